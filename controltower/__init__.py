@@ -1,0 +1,1 @@
+"""Control tower: one picture of warehouse and road for last-mile delivery."""

@@ -1,0 +1,1 @@
+"""One module per board; none knows another."""

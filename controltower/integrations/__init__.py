@@ -1,0 +1,1 @@
+"""Adapters: the words of other systems into ours."""

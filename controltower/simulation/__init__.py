@@ -1,0 +1,1 @@
+"""Picture in, messages out: the twin and the forecast."""

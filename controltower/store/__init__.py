@@ -1,0 +1,1 @@
+"""The journal in a database, and the tables that follow it."""

@@ -1,0 +1,1 @@
+"""The Qt kit: it knows the tower, not the warehouse."""

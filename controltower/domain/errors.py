@@ -1,0 +1,29 @@
+"""What can go wrong on purpose? Four errors; everything else is a bug and is not caught."""
+
+from collections.abc import Iterable
+
+
+class Refused(Exception):
+    """A rule says no. Carries every reason at once, each a sentence for a person."""
+
+    def __init__(self, reasons: Iterable[str]) -> None:
+        self.reasons: tuple[str, ...] = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+class Rejected(Exception):
+    """A feed said something that cannot be read; it is set aside with its reason, never lost."""
+
+    def __init__(self, reason: str, *, field: str = "", row: int | None = None) -> None:
+        self.reason = reason
+        self.field = field
+        self.row = row
+        super().__init__(reason)
+
+
+class Outdated(Exception):
+    """Another desk was first, or the data is newer than the program."""
+
+
+class Unavailable(Exception):
+    """The world failed: disk, database, network. The caller may try again."""

@@ -1,0 +1,280 @@
+"""What does a message change? One exhaustive match from message to rule, and nothing that can stop it."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from controltower.domain import (
+    automation,
+    clock,
+    crossdock,
+    docks,
+    inventory,
+    items,
+    kpis,
+    labour,
+    loading,
+    orders,
+    packing,
+    picking,
+    places,
+    proposals,
+    rerouting,
+    routes,
+    tracking,
+    waves,
+)
+from controltower.domain import messages as m
+from controltower.domain.errors import Refused
+from controltower.domain.ids import ProposalId
+from controltower.domain.picture import Facts, Picture
+from controltower.domain.proposals import Proposal, ProposalStatus, Verdict
+from controltower.domain.said import Said
+
+RULES = 1
+"""The version of the rules: a projection folded by others is thrown away and rebuilt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an entry changed."""
+
+    entry: m.Entry
+    facts: Facts
+
+
+def fold(picture: Picture, entry: m.Entry) -> Change:
+    """Take one entry into the picture and say what changed.
+
+    Entries come in the order of their `seq`. A decision that breaks a rule leaves only its verdict.
+    """
+    said = entry.said
+    facts = changed(picture, entry.body, said)
+    picture.put(facts)
+    picture.hear(said.source, said.at, said.seq, facts)
+    return Change(entry, facts)
+
+
+def decide(picture: Picture, body: m.Decision, said: Said) -> Facts:
+    """The facts that a decision changes and its verdict; only the verdict where it is refused."""
+    proposal = None if isinstance(body, clock.SetPace | clock.StepClock) else body.proposal
+    reasons = [] if isinstance(body, proposals.RejectProposal) else proposals.open_problems(picture, proposal)
+    facts: Facts = ()
+    try:
+        facts = _ruled(picture, body, said)
+    except Refused as refusal:
+        reasons.extend(refusal.reasons)
+    if reasons:
+        return (_verdict(said, body, False, tuple(reasons), proposal),)
+    return (*facts, *_settled(picture, body, proposal, said), _verdict(said, body, True, (), proposal))
+
+
+def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:
+    match body:
+        case labour.MoveStaff():
+            return labour.move_staff(picture, body, said)
+        case rerouting.ReRoute():
+            return rerouting.reroute(picture, body, said)
+        case crossdock.CrossDock():
+            return crossdock.cross_dock(picture, body, said)
+        case proposals.RejectProposal():
+            return proposals.reject_proposal(picture, body, said)
+        case clock.SetPace():
+            return clock.set_pace(picture, body, said)
+        case clock.StepClock():
+            return clock.step_clock(picture, body, said)
+        case _:
+            assert_never(body)
+
+
+def _settled(picture: Picture, body: m.Decision, proposal: ProposalId | None, said: Said) -> Facts:
+    """The proposal that the decision carries out, approved, or amended where the decision differs from it."""
+    if proposal is None or isinstance(body, proposals.RejectProposal):
+        return ()
+    held = picture[Proposal][proposal]
+    same = _as_offered(held, body)
+    status = ProposalStatus.APPROVED if same else ProposalStatus.AMENDED
+    reason = "" if isinstance(body, clock.SetPace | clock.StepClock) else body.reason
+    return (proposals.closed(held, status, said, reason),)
+
+
+def _as_offered(held: Proposal, body: m.Decision) -> bool:
+    match body:
+        case labour.MoveStaff():
+            return held.moves == body.moves
+        case rerouting.ReRoute():
+            return held.plans == body.plans and held.unserved == body.unserved
+        case crossdock.CrossDock():
+            return held.matches == body.matches
+        case _:
+            return True
+
+
+def _verdict(
+    said: Said, body: m.Decision, accepted: bool, reasons: tuple[str, ...], proposal: ProposalId | None
+) -> Verdict:
+    name = type(body).__name__
+    return Verdict(f"{said.source}:{said.key}", said.seq, said.at, said.author, name, accepted, reasons, proposal)
+
+
+def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901, PLR0912, PLR0915
+    """The facts that a message changes; the commonest first. A line for each message, however many there are."""
+    match body:
+        case tracking.PositionReported():
+            return tracking.position_reported(picture, body, said)
+        case automation.RobotReported():
+            return automation.robot_reported(picture, body, said)
+        case labour.WorkerSeen():
+            return labour.worker_seen(picture, body, said)
+        case picking.PickConfirmed():
+            return picking.pick_confirmed(picture, body, said)
+        case picking.StockAllocated():
+            return picking.stock_allocated(picture, body, said)
+        case packing.ParcelPacked():
+            return packing.parcel_packed(picture, body, said)
+        case packing.ParcelWeighed():
+            return packing.parcel_weighed(picture, body, said)
+        case packing.ParcelSorted():
+            return packing.parcel_sorted(picture, body, said)
+        case packing.ParcelStaged():
+            return packing.parcel_staged(picture, body, said)
+        case loading.ParcelLoaded():
+            return loading.parcel_loaded(picture, body, said)
+        case tracking.StopReached():
+            return tracking.stop_reached(picture, body, said)
+        case tracking.StopDelivered():
+            return tracking.stop_delivered(picture, body, said)
+        case routes.EtaReported():
+            return routes.eta_reported(picture, body, said)
+        case clock.ClockTicked():
+            return clock.clock_ticked(picture, body, said)
+        case orders.OrderPlaced():
+            return orders.order_placed(picture, body, said)
+        case picking.TourStarted():
+            return picking.tour_started(picture, body, said)
+        case picking.TourEnded():
+            return picking.tour_ended(picture, body, said)
+        case inventory.StockMoved():
+            return docks.put_away(picture, body, said)
+        case inventory.StockCounted():
+            return inventory.stock_counted(picture, body, said)
+        case inventory.ReplenishmentAsked():
+            return inventory.replenishment_asked(picture, body, said)
+        case orders.LineShorted():
+            return orders.line_shorted(picture, body, said)
+        case docks.GoodsReceived():
+            return docks.goods_received(picture, body, said)
+        case inventory.StockHeld():
+            return inventory.stock_held(picture, body, said)
+        case inventory.HoldReleased():
+            return inventory.hold_released(picture, body, said)
+        case inventory.StockWrittenOff():
+            return inventory.stock_written_off(picture, body, said)
+        case orders.OrderCancelled():
+            return orders.order_cancelled(picture, body, said)
+        case orders.OrderRolled():
+            return orders.order_rolled(picture, body, said)
+        case waves.WavePlanned():
+            return waves.wave_planned(picture, body, said)
+        case waves.WaveReleased():
+            return waves.wave_released(picture, body, said)
+        case waves.WaveClosed():
+            return waves.wave_closed(picture, body, said)
+        case picking.AllocationReleased():
+            return picking.allocation_released(picture, body, said)
+        case docks.NoticeAnnounced():
+            return docks.notice_announced(picture, body, said)
+        case docks.AppointmentBooked():
+            return docks.appointment_booked(picture, body, said)
+        case docks.TruckExpected():
+            return docks.truck_expected(picture, body, said)
+        case docks.TruckArrived():
+            return docks.truck_arrived(picture, body, said)
+        case docks.TruckDocked():
+            return docks.truck_docked(picture, body, said)
+        case docks.TruckLeft():
+            return docks.truck_left(picture, body, said)
+        case docks.NoticeClosed():
+            return docks.notice_closed(picture, body, said)
+        case crossdock.CrossDocked():
+            return crossdock.cross_docked(picture, body, said)
+        case crossdock.CrossingEnded():
+            return crossdock.crossing_ended(picture, body, said)
+        case labour.ShiftStarted():
+            return labour.shift_started(picture, body, said)
+        case labour.ShiftEnded():
+            return labour.shift_ended(picture, body, said)
+        case labour.BreakStarted():
+            return labour.break_started(picture, body, said)
+        case labour.BreakEnded():
+            return labour.break_ended(picture, body, said)
+        case labour.WorkerSick():
+            return labour.worker_sick(picture, body, said)
+        case labour.WorkerAssigned():
+            return labour.worker_assigned(picture, body, said)
+        case routes.RoutePlanned():
+            return routes.route_planned(picture, body, said)
+        case loading.LoadingOrdered():
+            return loading.loading_ordered(picture, body, said)
+        case docks.VehicleDocked():
+            return loading.vehicle_docked(picture, body, said)
+        case tracking.VehicleDeparted():
+            return tracking.vehicle_departed(picture, body, said)
+        case tracking.StopFailed():
+            return tracking.stop_failed(picture, body, said)
+        case tracking.GoodsTransferred():
+            return tracking.goods_transferred(picture, body, said)
+        case tracking.VehicleReturned():
+            return tracking.vehicle_returned(picture, body, said)
+        case tracking.ParcelReturned():
+            return tracking.parcel_returned(picture, body, said)
+        case tracking.VehicleBrokeDown():
+            return tracking.vehicle_broke_down(picture, body, said)
+        case tracking.VehicleRepaired():
+            return tracking.vehicle_repaired(picture, body, said)
+        case tracking.TrafficReported():
+            return tracking.traffic_reported(picture, body, said)
+        case tracking.TrafficCleared():
+            return tracking.traffic_cleared(picture, body, said)
+        case places.OperationOpened():
+            return places.operation_opened(picture, body, said)
+        case kpis.DayClosed():
+            return kpis.day_closed(picture, body, said)
+        case proposals.ProposalMade():
+            return proposals.proposal_made(picture, body, said)
+        case proposals.ProposalWithdrawn():
+            return proposals.proposal_withdrawn(picture, body, said)
+        case places.SiteListed():
+            return (body.site,)
+        case places.ZoneListed():
+            return (body.zone,)
+        case places.AisleListed():
+            return (body.aisle,)
+        case places.LocationListed():
+            return (body.location,)
+        case places.LaneListed():
+            return (body.lane,)
+        case places.DoorListed():
+            return (body.door,)
+        case places.BenchListed():
+            return (body.bench,)
+        case items.ItemListed():
+            return (body.item,)
+        case items.CartonListed():
+            return (body.carton,)
+        case labour.WorkerListed():
+            return (body.worker,)
+        case automation.RobotListed():
+            return (body.robot,)
+        case routes.VehicleListed():
+            return (body.vehicle,)
+        case (
+            labour.MoveStaff()
+            | rerouting.ReRoute()
+            | crossdock.CrossDock()
+            | proposals.RejectProposal()
+            | clock.SetPace()
+            | clock.StepClock()
+        ):
+            return decide(picture, body, said)
+        case _:
+            assert_never(body)

@@ -1,0 +1,185 @@
+"""Which messages are there? The unions Event and Decision, and the entry that carries one in the journal."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from controltower.domain.automation import RobotListed, RobotReported
+from controltower.domain.clock import ClockTicked, SetPace, StepClock
+from controltower.domain.crossdock import CrossDock, CrossDocked, CrossingEnded
+from controltower.domain.docks import (
+    AppointmentBooked,
+    GoodsReceived,
+    NoticeAnnounced,
+    NoticeClosed,
+    TruckArrived,
+    TruckDocked,
+    TruckExpected,
+    TruckLeft,
+    VehicleDocked,
+)
+from controltower.domain.inventory import (
+    HoldReleased,
+    ReplenishmentAsked,
+    StockCounted,
+    StockHeld,
+    StockMoved,
+    StockWrittenOff,
+)
+from controltower.domain.items import CartonListed, ItemListed
+from controltower.domain.kpis import DayClosed
+from controltower.domain.labour import (
+    BreakEnded,
+    BreakStarted,
+    MoveStaff,
+    ShiftEnded,
+    ShiftStarted,
+    WorkerAssigned,
+    WorkerListed,
+    WorkerSeen,
+    WorkerSick,
+)
+from controltower.domain.loading import LoadingOrdered, ParcelLoaded
+from controltower.domain.orders import LineShorted, OrderCancelled, OrderPlaced, OrderRolled
+from controltower.domain.packing import ParcelPacked, ParcelSorted, ParcelStaged, ParcelWeighed
+from controltower.domain.picking import AllocationReleased, PickConfirmed, StockAllocated, TourEnded, TourStarted
+from controltower.domain.places import (
+    AisleListed,
+    BenchListed,
+    DoorListed,
+    LaneListed,
+    LocationListed,
+    OperationOpened,
+    SiteListed,
+    ZoneListed,
+)
+from controltower.domain.proposals import ProposalMade, ProposalWithdrawn, RejectProposal
+from controltower.domain.rerouting import ReRoute
+from controltower.domain.routes import EtaReported, RoutePlanned, VehicleListed
+from controltower.domain.said import Said
+from controltower.domain.times import Instant
+from controltower.domain.tracking import (
+    GoodsTransferred,
+    ParcelReturned,
+    PositionReported,
+    StopDelivered,
+    StopFailed,
+    StopReached,
+    TrafficCleared,
+    TrafficReported,
+    VehicleBrokeDown,
+    VehicleDeparted,
+    VehicleRepaired,
+    VehicleReturned,
+)
+from controltower.domain.waves import WaveClosed, WavePlanned, WaveReleased
+
+Listing = (
+    SiteListed
+    | ZoneListed
+    | AisleListed
+    | LocationListed
+    | LaneListed
+    | DoorListed
+    | BenchListed
+    | ItemListed
+    | CartonListed
+    | WorkerListed
+    | RobotListed
+    | VehicleListed
+)
+WarehouseEvent = (
+    StockCounted
+    | StockHeld
+    | HoldReleased
+    | StockWrittenOff
+    | StockMoved
+    | ReplenishmentAsked
+    | OrderPlaced
+    | OrderCancelled
+    | OrderRolled
+    | LineShorted
+    | WavePlanned
+    | WaveReleased
+    | WaveClosed
+    | StockAllocated
+    | AllocationReleased
+    | TourStarted
+    | PickConfirmed
+    | TourEnded
+    | ParcelPacked
+    | ParcelWeighed
+    | ParcelSorted
+    | ParcelStaged
+    | NoticeAnnounced
+    | AppointmentBooked
+    | TruckExpected
+    | TruckArrived
+    | TruckDocked
+    | TruckLeft
+    | GoodsReceived
+    | NoticeClosed
+    | CrossDocked
+    | CrossingEnded
+    | ShiftStarted
+    | ShiftEnded
+    | BreakStarted
+    | BreakEnded
+    | WorkerSick
+    | WorkerAssigned
+    | WorkerSeen
+    | RobotReported
+)
+RoadEvent = (
+    RoutePlanned
+    | EtaReported
+    | LoadingOrdered
+    | VehicleDocked
+    | ParcelLoaded
+    | VehicleDeparted
+    | PositionReported
+    | StopReached
+    | StopDelivered
+    | StopFailed
+    | GoodsTransferred
+    | VehicleReturned
+    | ParcelReturned
+    | VehicleBrokeDown
+    | VehicleRepaired
+    | TrafficReported
+    | TrafficCleared
+)
+TowerEvent = OperationOpened | ClockTicked | DayClosed | ProposalMade | ProposalWithdrawn
+Event = Listing | WarehouseEvent | RoadEvent | TowerEvent
+Decision = MoveStaff | ReRoute | CrossDock | RejectProposal | SetPace | StepClock
+Body = Event | Decision
+
+KINDS: dict[str, type[Body]] = {kind.__name__: kind for kind in (*get_args(Event), *get_args(Decision))}
+"""Every kind of message by the name that stands in the journal."""
+DECISIONS: tuple[type[Decision], ...] = get_args(Decision)
+VERSION = 1
+"""The version of the messages that this program writes; it reads all up to this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something said, not yet in the journal. `key` is unique with `source`: the same message sent twice lands once."""
+
+    source: str
+    key: str
+    at: Instant
+    author: str
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A message with its place in the journal, and the wall-clock time at which it was written there."""
+
+    said: Said
+    recorded_at: Instant
+    body: Body
+
+
+def entry(message: Message, seq: int, recorded_at: Instant) -> Entry:
+    """The message as entry `seq`."""
+    return Entry(Said(seq, message.at, message.source, message.key, message.author), recorded_at, message.body)

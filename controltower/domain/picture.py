@@ -1,0 +1,90 @@
+"""What is known at one moment? Every fact by its kind and id; forked in microseconds, digested for proof."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from typing import Any, Protocol, TypeVar
+
+from controltower.domain.times import NEVER, Instant
+
+
+class Fact(Protocol):
+    """Anything frozen that has an id, unique within its kind."""
+
+    @property
+    def id(self) -> str: ...
+
+
+F = TypeVar("F", bound=Fact)
+Facts = tuple[Any, ...]
+"""The facts that a message changed, each complete; the last of one id wins."""
+
+
+class Picture:
+    """The facts of one operation, as the fold left them after entry `seq`.
+
+    `picture[Order]` is the table of orders by id. Tables are shared between forks until one side writes to them.
+    """
+
+    __slots__ = ("_owned", "_tables", "heard", "now", "seq", "told_by")
+
+    def __init__(self) -> None:
+        self._tables: dict[type, dict[str, Any]] = {}
+        self._owned: set[type] = set()
+        self.seq = 0
+        self.now: Instant = NEVER
+        self.heard: dict[str, Instant] = {}
+        """The last time that each source said anything."""
+        self.told_by: dict[type, str] = {}
+        """The source that last changed a fact of each kind."""
+
+    def __getitem__(self, kind: type[F]) -> Mapping[str, F]:
+        table = self._tables.get(kind)
+        return table if table is not None else {}
+
+    def put(self, facts: Iterable[Any]) -> None:
+        """Take in changed facts; the only thing that changes a picture."""
+        for fact in facts:
+            kind = type(fact)
+            if kind not in self._owned:
+                self._tables[kind] = dict(self._tables.get(kind, {}))
+                self._owned.add(kind)
+            self._tables[kind][fact.id] = fact
+
+    def hear(self, source: str, at: Instant, seq: int, facts: Facts) -> None:
+        """Note who spoke: the position, the operation's time, and the source of each kind that changed."""
+        self.seq = seq
+        self.now = max(self.now, at)
+        self.heard[source] = at
+        for fact in facts:
+            self.told_by[type(fact)] = source
+
+    def fork(self) -> "Picture":
+        """A picture with the same facts, free to go its own way."""
+        twin = Picture()
+        twin._tables = dict(self._tables)
+        self._owned = set()
+        twin.seq, twin.now = self.seq, self.now
+        twin.heard, twin.told_by = dict(self.heard), dict(self.told_by)
+        return twin
+
+    def kinds(self) -> Iterator[type]:
+        """The kinds of fact present, in the order of their names."""
+        return iter(sorted(self._tables, key=lambda kind: kind.__name__))
+
+    def count(self) -> int:
+        """How many facts there are."""
+        return sum(len(table) for table in self._tables.values())
+
+    def digest(self) -> str:
+        """Thirty-two hex digits that two pictures share only if they know the same.
+
+        Covers every fact, the position and who was heard; not the order in which facts arrived.
+        """
+        hasher = blake2b(digest_size=16)
+        for kind in self.kinds():
+            table = self._tables[kind]
+            hasher.update(f"{kind.__name__}:{len(table)}\n".encode())
+            for key in sorted(table):
+                hasher.update(repr(table[key]).encode())
+        hasher.update(repr((self.seq, self.now, sorted(self.heard.items()))).encode())
+        return hasher.hexdigest()

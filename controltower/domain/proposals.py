@@ -1,0 +1,180 @@
+"""What is offered for decision, and what was decided? Proposals with reason and effect, and verdicts."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from controltower.domain.contradictions import contradiction, unknown
+from controltower.domain.crossdock import Match
+from controltower.domain.errors import Refused
+from controltower.domain.ids import ProposalId, StopId
+from controltower.domain.labour import Move
+from controltower.domain.picture import Facts, Picture
+from controltower.domain.rerouting import RoutePlan
+from controltower.domain.said import Said
+from controltower.domain.times import NEVER, Instant
+
+
+class ProposalKind(StrEnum):
+    """What would be done."""
+
+    STAFF = "move staff"
+    REROUTE = "re-route"
+    CROSSDOCK = "cross-dock"
+
+
+class ProposalStatus(StrEnum):
+    """Open, or how it was closed."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    AMENDED = "approved with changes"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Urgency(StrEnum):
+    """How soon somebody must decide: priority is consequence times time to act."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One figure as it will be if nothing is done, and if this is done; both as a person reads them."""
+
+    what: str
+    now: str
+    then: str
+    better: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An offer: why, with what effect, what exactly, and by when. One of `moves`, `plans`, `matches` is filled."""
+
+    id: ProposalId
+    kind: ProposalKind
+    title: str
+    reason: str
+    effects: tuple[Effect, ...]
+    urgency: Urgency
+    made_at: Instant
+    act_by: Instant
+    moves: tuple[Move, ...]
+    plans: tuple[RoutePlan, ...]
+    unserved: tuple[StopId, ...]
+    matches: tuple[Match, ...]
+    status: ProposalStatus
+    closed_at: Instant = NEVER
+    closed_by: str = ""
+    closing_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the fold said to a decision; its id is the decision's source and key."""
+
+    id: str
+    seq: int
+    at: Instant
+    author: str
+    decision: str
+    accepted: bool
+    reasons: tuple[str, ...]
+    proposal: ProposalId | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalMade:
+    """The tower offers something to decide."""
+
+    proposal: ProposalId
+    kind: ProposalKind
+    title: str
+    reason: str
+    effects: tuple[Effect, ...]
+    urgency: Urgency
+    act_by: Instant
+    moves: tuple[Move, ...] = ()
+    plans: tuple[RoutePlan, ...] = ()
+    unserved: tuple[StopId, ...] = ()
+    matches: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalWithdrawn:
+    """The offer no longer fits the facts."""
+
+    proposal: ProposalId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectProposal:
+    """Do not do it."""
+
+    proposal: ProposalId
+    reason: str
+
+
+def proposal_made(picture: Picture, event: ProposalMade, said: Said) -> Facts:
+    """The open proposal, once; the first of one id stands."""
+    if event.proposal in picture[Proposal]:
+        return ()
+    return (
+        Proposal(
+            event.proposal,
+            event.kind,
+            event.title,
+            event.reason,
+            event.effects,
+            event.urgency,
+            said.at,
+            event.act_by,
+            event.moves,
+            event.plans,
+            event.unserved,
+            event.matches,
+            ProposalStatus.OPEN,
+        ),
+    )
+
+
+def proposal_withdrawn(picture: Picture, event: ProposalWithdrawn, said: Said) -> Facts:
+    """The proposal is closed, if nobody decided it before."""
+    held = picture[Proposal].get(event.proposal)
+    if held is None:
+        return unknown(picture, said, Proposal, event.proposal)
+    if held.status is not ProposalStatus.OPEN:
+        return (contradiction(picture, said, held.id, "is withdrawn", f"it is {held.status}", Proposal),)
+    return (closed(held, ProposalStatus.WITHDRAWN, said, event.reason),)
+
+
+def reject_proposal(picture: Picture, decision: RejectProposal, said: Said) -> Facts:
+    """The proposal is rejected; that must have a reason."""
+    reasons = [*open_problems(picture, decision.proposal)]
+    if not decision.reason.strip():
+        reasons.append("A rejection needs a reason.")
+    if reasons:
+        raise Refused(reasons)
+    return (closed(picture[Proposal][decision.proposal], ProposalStatus.REJECTED, said, decision.reason),)
+
+
+def open_problems(picture: Picture, key: ProposalId | None) -> list[str]:
+    """Why this proposal can no longer be decided; nothing where it can, or where none is named."""
+    if key is None:
+        return []
+    held = picture[Proposal].get(key)
+    if held is None:
+        return [f"There is no proposal {key}."]
+    if held.status is not ProposalStatus.OPEN:
+        who = f" by {held.closed_by}" if held.closed_by else ""
+        return [f"“{held.title}” was already {held.status}{who}."]
+    return []
+
+
+def closed(held: Proposal, status: ProposalStatus, said: Said, reason: str) -> Proposal:
+    """The proposal, closed by the author of this message."""
+    return replace(held, status=status, closed_at=said.at, closed_by=said.author, closing_reason=reason)

@@ -1,0 +1,32 @@
+"""What is a board? A widget that declares what it watches and how it presents the picture; it holds no truth."""
+
+from typing import ClassVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from controltower.tower.desk import Desk
+
+
+class Board(QWidget):
+    """One board of the desk.
+
+    Subclasses set `name` (for layouts), `title` and `watches`, build their widgets in `__init__`, and draw in `present`, which the
+    desk's ticker calls when a watched kind of fact changed and the board is visible. Signals: `opening(board, key)` asks the desk
+    to bring another board forward and reveal a thing on it.
+    """
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    watches: ClassVar[tuple[type, ...]] = ()
+    opening = Signal(str, str)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+
+    def present(self) -> None:
+        """Show what `self.desk.picture` says now; must return within a few milliseconds."""
+
+    def reveal(self, key: str) -> None:
+        """Bring the thing with this id into view and select it; unknown ids are passed over."""

@@ -248,10 +248,20 @@ ASK_QT = """
 import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import PySide6.QtWebEngineCore, PySide6.QtWebEngineWidgets
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QApplication
+
+def drawn(letter):
+    image = QImage(40, 40, QImage.Format.Format_Grayscale8)
+    image.fill(255)
+    painter = QPainter(image)
+    painter.drawText(5, 30, letter)
+    painter.end()
+    return bytes(image.constBits())
+
 application = QApplication([])
-print("fonts:", len(QFontDatabase.families()))
+# Without a font, Qt still lists families, but draws every letter as the same box.
+print("letters differ:", drawn("A") != drawn("B"))
 """
 
 
@@ -259,25 +269,26 @@ def see_to_qt() -> None:
     """Qt starts after this and finds a font; or Unable says what is missing."""
     if sys.platform.startswith("linux"):
         install_or_tell(missing_libraries())
-    fonts = start_qt()
-    if fonts == 0 and sys.platform.startswith("linux"):
+    if not has_font() and sys.platform.startswith("linux"):
         install_or_tell([FONTS])
-        fonts = start_qt()
-    if fonts == 0:
-        say("Qt finds no font: text will be empty boxes. On Debian: apt-get install " + FONTS)
+        if not has_font():
+            say("Qt still finds no font: all text will be boxes.")
 
 
-def start_qt() -> int:
-    """The number of font families that Qt finds."""
+def has_font() -> bool:
+    """Whether Qt, which must start for that, has letters to draw."""
     said = subprocess.run([str(VENV_PYTHON), "-c", ASK_QT], capture_output=True, text=True)
-    counted = re.search(r"fonts: (\d+)", said.stdout)
-    if counted is None:
-        library = re.search(r"(\S+\.so[.\d]*): cannot open shared object", said.stderr)
-        hint = ""
-        if library is not None:
-            hint = f"\nOn Debian: apt-get install {PACKAGES.get(library[1], 'the package that holds ' + library[1])}"
-        raise Unable("Qt does not start here:\n" + said.stderr.strip() + hint)
-    return int(counted[1])
+    drawn = re.search(r"letters differ: (\w+)", said.stdout)
+    if drawn is None:
+        raise Unable("Qt does not start here:\n" + said.stderr.strip() + hint(said.stderr))
+    return drawn[1] == "True"
+
+
+def hint(complaint: str) -> str:
+    library = re.search(r"(\S+\.so[.\d]*): cannot open shared object", complaint)
+    if library is None:
+        return ""
+    return f"\nOn Debian: apt-get install {PACKAGES.get(library[1], 'the package that holds ' + library[1])}"
 
 
 def missing_libraries() -> list[str]:
@@ -302,7 +313,7 @@ def install_or_tell(wanted: list[str]) -> None:
     """Debian packages installed when that is allowed; else the command shown. Qt then decides whether it can start."""
     if not wanted:
         return
-    say("Qt needs from the system: " + " ".join(wanted))
+    say("Missing on this system, for Qt: " + " ".join(wanted))
     if shutil.which("apt-get") is None:
         say("These are Debian's names; please install what this system calls them.")
         return

@@ -1,0 +1,382 @@
+"""The live route map: where every vehicle is, what is ahead of it, and what a new plan would change. Without any network."""
+
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+
+from controltower.ui import mappaint, routelayer, theme
+from controltower.ui.mappaint import Room
+from controltower.ui.mercator import project
+from controltower.ui.routelayer import Background, Disc, DrawnRoute, RouteLine, Stops, VehicleState
+from controltower.ui.sprites import Atlas
+from controltower.ui.theme import Theme
+from controltower.ui.viewport import Viewport
+
+FRAME_MS = 50
+EASE = 0.3
+REACH_PX = 12.0
+LABELS = 60
+
+
+class MapView(QWidget):
+    """Drag pans, the wheel zooms about the cursor, a click chooses a vehicle, a stop's route or a route; 0 fits, + and - zoom.
+
+    Signals: selected(route id or None), vehicle_clicked(vehicle id), stop_clicked(stop id), activated(route id) on a double click.
+    """
+
+    selected = Signal(object)
+    vehicle_clicked = Signal(object)
+    stop_clicked = Signal(object)
+    activated = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None, *, attribution: str = "") -> None:
+        super().__init__(parent)
+        self.view = Viewport(scale=1e6)
+        self.attribution = attribution
+        self._origin = (0.0, 0.0)
+        self._shapes: list[tuple[str, QPolygonF, QRectF]] = []
+        self._routes: list[DrawnRoute] = []
+        self._places: dict[Hashable, int] = {}
+        self._stops = Stops()
+        self._discs: Sequence[Disc] = ()
+        self._chosen = -1
+        self._vehicle_ids: list[Hashable] = []
+        self._vehicle_labels: list[str] = []
+        self._vehicle_routes: list[Hashable] = []
+        self._x, self._y = np.zeros(0), np.zeros(0)
+        self._to_x, self._to_y = np.zeros(0), np.zeros(0)
+        self._heading, self._state = np.zeros(0), np.zeros(0, dtype=np.intp)
+        self._base: QPixmap | None = None
+        self._atlases: tuple[Theme, Atlas, Atlas] | None = None
+        self._press: QPointF | None = None
+        self._hand = QPointF()
+        self._panning = self._fitted = False
+        self._shift = QPointF()
+        self._frames = QTimer(self, interval=FRAME_MS)
+        self._frames.timeout.connect(self._step)
+        self._sharpen = QTimer(self, interval=40, singleShot=True)
+        self._sharpen.timeout.connect(self._renew)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    def set_background(self, layers: Sequence[Background]) -> None:
+        """Roads, water and green to stand on, areas first; none at all gives a plain graticule."""
+        self._settle([np.asarray(line, dtype=np.float64) for layer in layers for line in layer.lines])
+        self._shapes = []
+        for layer in sorted(layers, key=lambda layer: layer.kind in ("road", "main_road")):
+            for line in layer.lines:
+                shape = routelayer.polygon(*routelayer.projected(line, self._origin))
+                self._shapes.append((layer.kind, shape, _roomy(shape.boundingRect())))
+        self._renew()
+
+    def set_routes(self, routes: Sequence[RouteLine]) -> None:
+        """The chosen route stays chosen by its id. The first routes are fitted into the widget."""
+        kept = self.selected_id
+        first = not self._routes and not self._shapes
+        self._settle([np.asarray(route.path, dtype=np.float64) for route in routes])
+        self._routes, self._stops = routelayer.drawn(routes, self._origin)
+        for route in self._routes:
+            route.box = _roomy(route.box)
+        self._places = {route.id: i for i, route in enumerate(routes)}
+        self._chosen = self._places.get(kept, -1)
+        if first and routes:
+            self.fit()
+        self._renew()
+
+    def set_discs(self, discs: Sequence[Disc]) -> None:
+        self._discs = discs
+        self._renew()
+
+    def set_vehicles(
+        self,
+        ids: Sequence[Hashable],
+        lon: ArrayLike,
+        lat: ArrayLike,
+        heading: ArrayLike,
+        state: ArrayLike,
+        labels: Sequence[str] = (),
+        routes: Sequence[Hashable] = (),
+    ) -> None:
+        """Degrees, heading clockwise from north, VehicleState. They glide to the new places. `routes` are the routes' ids."""
+        x, y = project(lon, lat)
+        if not self._routes and not self._shapes and not self._vehicle_ids:
+            self._origin = (float(np.mean(x)), float(np.mean(y))) if len(x) else self._origin
+        self._to_x, self._to_y = x - self._origin[0], y - self._origin[1]
+        if list(ids) != self._vehicle_ids:
+            old = {id_: i for i, id_ in enumerate(self._vehicle_ids)}
+            at = np.array([old.get(id_, -1) for id_ in ids], dtype=np.intp)
+            known = at >= 0
+            now_x, now_y = self._to_x.copy(), self._to_y.copy()
+            now_x[known], now_y[known] = self._x[at[known]], self._y[at[known]]
+            self._x, self._y, self._vehicle_ids = now_x, now_y, list(ids)
+        self._heading, self._state = np.asarray(heading, dtype=np.float64), np.asarray(state, dtype=np.intp)
+        self._vehicle_labels, self._vehicle_routes = list(labels) or [str(id_) for id_ in ids], list(routes)
+        if self.isVisible():
+            self._frames.start()
+        else:
+            self._x, self._y = self._to_x.copy(), self._to_y.copy()
+
+    def select(self, route_id: Hashable | None) -> None:
+        """Chooses a route and, if none of it can be seen, goes there. An unknown id chooses nothing."""
+        place = self._places.get(route_id, -1)
+        if place == self._chosen:
+            return
+        self._chosen = place
+        if place >= 0 and not self._routes[place].box.intersects(self._seen()):
+            self._look_at(self._routes[place].box, keep_scale=True)
+        self._renew()
+        self.selected.emit(self.selected_id)
+
+    @property
+    def selected_id(self) -> Hashable | None:
+        return self._routes[self._chosen].route.id if self._chosen >= 0 else None
+
+    def fit(self, route_id: Hashable | None = None) -> None:
+        """All of the routes (or this one), or of the background where there are no routes."""
+        boxes = (
+            [self._routes[self._places[route_id]].box]
+            if route_id is not None
+            else [route.box for route in self._routes]
+        )
+        boxes = boxes or [box for _, _, box in self._shapes]
+        if not boxes:
+            return
+        whole = boxes[0]
+        for box in boxes[1:]:
+            whole = whole.united(box)
+        self._look_at(whole)
+        self._fitted = route_id is None
+
+    def zoom(self, factor: float, about: QPointF | None = None) -> None:
+        self._fitted = False
+        self.view.zoom(factor, about or QPointF(self.rect().center()))
+        self._renew()
+
+    def glass_of(self, lon: float, lat: float) -> QPointF:
+        """Where this place is on the widget."""
+        x, y = project(lon, lat)
+        return self.view.to_glass(float(x) - self._origin[0], float(y) - self._origin[1])
+
+    def _settle(self, lines: Sequence[np.ndarray]) -> None:
+        """The first data decide the origin: near it, doubles have room for centimetres at any zoom."""
+        points = next((line.reshape(-1, 2) for line in lines if line.size), None)
+        if self._origin == (0.0, 0.0) and points is not None:
+            x, y = project(points[0, 0], points[0, 1])
+            self._origin = (float(x), float(y))
+
+    def _look_at(self, box: QRectF, *, keep_scale: bool = False) -> None:
+        scale = self.view.scale
+        self.view.smallest, self.view.largest = 200.0, 3e9
+        self.view.fit(box, self.width(), self.height(), 36)
+        if keep_scale:
+            self.view.zoom(scale / self.view.scale, QPointF(self.rect().center()))
+        self._renew()
+
+    def _renew(self) -> None:
+        self._base, self._shift = None, QPointF()
+        self.update()
+
+    def _step(self) -> None:
+        dx, dy = self._to_x - self._x, self._to_y - self._y
+        near = (np.abs(dx) + np.abs(dy)) * self.view.scale < 0.3
+        share = np.where(near, 1.0, EASE)
+        self._x += dx * share
+        self._y += dy * share
+        if near.all():
+            self._frames.stop()
+        self.update()
+
+    def _seen(self) -> QRectF:
+        return QRectF(
+            QPointF(*self.view.to_world(QPointF(0, 0))),
+            QPointF(*self.view.to_world(QPointF(self.width(), self.height()))),
+        )
+
+    def _nearest(self, x: np.ndarray, y: np.ndarray, point: QPointF) -> int:
+        """The number of the nearest of these places of the world within reach of the cursor, or -1."""
+        if len(x) == 0:
+            return -1
+        far = np.hypot(
+            (x - self.view.left) * self.view.scale - point.x(), (y - self.view.top) * self.view.sy - point.y()
+        )
+        nearest = int(np.argmin(far))
+        return nearest if far[nearest] <= REACH_PX else -1
+
+    def _route_near(self, point: QPointF) -> int:
+        """The route whose line passes within a few pixels, the chosen one first."""
+        wx, wy = self.view.to_world(point)
+        reach = 6.0 / self.view.scale
+        for i in sorted(range(len(self._routes)), key=lambda i: i != self._chosen):
+            if self._routes[i].box.adjusted(-reach, -reach, reach, reach).contains(wx, wy) and _passes(
+                self._routes[i].path, wx, wy, reach
+            ):
+                return i
+        return -1
+
+    def _click(self, point: QPointF) -> None:
+        if (vehicle := self._nearest(self._x, self._y, point)) >= 0:
+            if vehicle < len(self._vehicle_routes):
+                self.select(self._vehicle_routes[vehicle])
+            self.vehicle_clicked.emit(self._vehicle_ids[vehicle])
+        elif (stop := self._nearest(self._stops.x, self._stops.y, point)) >= 0:
+            self.select(self._routes[self._stops.route[stop]].route.id)
+            self.stop_clicked.emit(self._stops.ids[stop])
+        else:
+            route = self._route_near(point)
+            self.select(self._routes[route].route.id if route >= 0 else None)
+
+    def _hover(self, point: QPointF, at: QPointF) -> None:
+        if (vehicle := self._nearest(self._x, self._y, point)) >= 0:
+            QToolTip.showText(at.toPoint(), self._vehicle_labels[vehicle], self)
+        elif (stop := self._nearest(self._stops.x, self._stops.y, point)) >= 0:
+            route = self._routes[self._stops.route[stop]].route
+            QToolTip.showText(at.toPoint(), f"{route.label}, stop {self._stops.numbers[stop]}", self)
+        else:
+            QToolTip.hideText()
+
+    def _sprites(self, t: Theme) -> tuple[Atlas, Atlas]:
+        if self._atlases is None or self._atlases[0] is not t:
+            ratio = self.devicePixelRatioF()
+            self._atlases = (t, routelayer.stop_atlas(t, ratio), routelayer.vehicle_atlas(t, ratio))
+            self._base = None
+        return self._atlases[1], self._atlases[2]
+
+    def _paint_base(self, t: Theme, stops: Atlas) -> QPixmap:
+        """Everything that stands still, painted once per view."""
+        if self._base is None:
+            ratio = self.devicePixelRatioF()
+            self._base = QPixmap(self.size() * ratio)
+            self._base.setDevicePixelRatio(ratio)
+            self._base.fill(QColor(t.field))
+            painter, size, seen = QPainter(self._base), QRectF(self.rect()), self._seen()
+            if self._shapes:
+                mappaint.paint_background(painter, self._shapes, self.view, seen, t)
+            else:
+                mappaint.paint_graticule(painter, self.view, self._origin, size, t)
+            mappaint.paint_discs(painter, self._discs, self.view, self._origin, t)
+            mappaint.paint_routes(painter, self._routes, self._chosen, self.view, seen, t)
+            mappaint.paint_stops(painter, self._stops, self._chosen, self.view, size, stops, t)
+            painter.end()
+        return self._base
+
+    def _paint_vehicles(self, painter: QPainter, arrows: Atlas, t: Theme) -> None:
+        x, y = (self._x - self.view.left) * self.view.scale, (self._y - self.view.top) * self.view.sy
+        on = (x > -12) & (x < self.width() + 12) & (y > -12) & (y < self.height() + 12)
+        arrows.paint(painter, x[on], y[on], self._state[on], self._heading[on])
+        chosen = self.selected_id
+        mine = np.array([chosen is not None and route == chosen for route in self._vehicle_routes], dtype=bool)
+        mine = mine & on if len(mine) == len(on) else np.zeros(len(on), dtype=bool)
+        arrows.paint(painter, x[mine], y[mine], np.full(int(mine.sum()), len(VehicleState)))
+        room = Room()
+        alarmed = np.flatnonzero(on & (self._state >= VehicleState.JEOPARDY) & ~mine)
+        calm = np.flatnonzero(on & (self._state < VehicleState.JEOPARDY) & ~mine)
+        few = calm if len(calm) <= LABELS and chosen is None else calm[:0]
+        for i in (*np.flatnonzero(mine), *alarmed[:LABELS], *few):
+            mappaint.paint_label(painter, room, QPointF(x[i], y[i]), self._vehicle_labels[i], t, strong=bool(mine[i]))
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 620)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = theme.current(), QPainter(self)
+        stops, arrows = self._sprites(t)
+        base = self._paint_base(t, stops)
+        if not self._shift.isNull():
+            painter.fillRect(self.rect(), QColor(t.field))
+        painter.drawPixmap(self._shift, base)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_vehicles(painter, arrows, t)
+        mappaint.paint_scale(painter, self.view, self._origin, QRectF(self.rect()), self.attribution, t)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._press = self._hand = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = event.position()
+        if self._press is None:
+            self._hover(point, event.globalPosition())
+            return
+        self._panning |= (point - self._press).manhattanLength() >= QApplication.startDragDistance()
+        if self._panning:
+            self._fitted = False
+            self.view.pan(point.x() - self._hand.x(), point.y() - self._hand.y())
+            self._shift += point - self._hand
+            self._hand = point
+            if not self._sharpen.isActive():
+                self._sharpen.start()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton or self._press is None:
+            return
+        if not self._panning:
+            self._click(event.position())
+        self._press, self._panning = None, False
+        self._renew()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.selected_id is not None:
+            self.activated.emit(self.selected_id)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom(1.0018 ** event.angleDelta().y(), event.position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_0:
+                self.fit()
+            case Qt.Key.Key_Plus:
+                self.zoom(1.3)
+            case Qt.Key.Key_Minus:
+                self.zoom(1 / 1.3)
+            case Qt.Key.Key_Escape:
+                self.select(None)
+            case _:
+                super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._fitted:
+            self.fit()
+        self._renew()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._frames.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._frames.stop()
+        self._sharpen.stop()
+
+
+def _roomy(box: QRectF) -> QRectF:
+    """A box that intersects even if the line is straight."""
+    return box.adjusted(-1e-12, -1e-12, 1e-12, 1e-12)
+
+
+def _passes(path: QPolygonF, x: float, y: float, reach: float) -> bool:
+    """Whether the line comes as near as `reach` to the point."""
+    points = np.array([(point.x(), point.y()) for point in path])
+    if len(points) < 2:
+        return False
+    a, step = points[:-1], np.diff(points, axis=0)
+    length = np.maximum((step**2).sum(axis=1), 1e-30)
+    share = np.clip((((x, y) - a) * step).sum(axis=1) / length, 0.0, 1.0)
+    return bool((np.hypot(*((a + step * share[:, None]) - (x, y)).T) <= reach).any())

@@ -1,0 +1,221 @@
+"""Charts in the desk's own manner: planned, measured and forecast never alike, the target as a band, no surprises by mouse.
+
+pyqtgraph costs half a second to import, so it is imported with the first chart.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from controltower.ui import theme
+from controltower.ui.theme import Kind, Theme
+from controltower.ui.timeaxis import TimeText, clock_text, ticks
+
+if TYPE_CHECKING:
+    import pyqtgraph as pg
+
+QUARTER_S = 900.0
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """A line. `low` and `high` are the band of a forecast, as long as `y`; x in seconds on a time chart."""
+
+    name: str
+    x: ArrayLike
+    y: ArrayLike
+    kind: Kind = Kind.MEASURED
+    low: ArrayLike | None = None
+    high: ArrayLike | None = None
+    colour: int | None = None
+
+
+class Chart(QWidget):
+    """A themed plot that cannot be dragged or zoomed by accident; drawn again when the theme changes."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, unit: str = "", time_text: TimeText | None = clock_text
+    ) -> None:
+        super().__init__(parent)
+        import pyqtgraph as pg
+
+        self._pg: Any = pg
+        self._unit, self._time_text = unit, time_text
+        self.plot: pg.PlotWidget = pg.PlotWidget(self, axisItems={"bottom": _bottom_axis(pg, time_text)})
+        item = self.plot.getPlotItem()
+        item.setMenuEnabled(False)
+        item.hideButtons()
+        item.setMouseEnabled(x=False, y=False)
+        item.setClipToView(True)
+        self._legend = item.addLegend(offset=(-8, 4), labelTextSize="8pt", verSpacing=-4)
+        self.plot.setAntialiasing(True)
+        self.plot.setFrameShape(self.plot.Shape.NoFrame)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.plot)
+        theme.changes.changed.connect(self._themed)
+        self._themed()
+
+    def _begin(self) -> Theme:
+        self.plot.clear()
+        self._legend.clear()
+        return theme.current()
+
+    def _draw(self) -> None:
+        """Draws what was last set, in the current theme."""
+
+    def _themed(self, _theme: object = None) -> None:
+        t, item = theme.current(), self.plot.getPlotItem()
+        self.plot.setBackground(QColor(t.panel))
+        self._legend.setLabelTextColor(QColor(t.ink_soft))
+        for name in ("left", "bottom"):
+            axis = item.getAxis(name)
+            axis.setPen(theme.pen(t.line))
+            axis.setTextPen(QColor(t.ink_soft))
+            axis.setTickFont(theme.font(8))
+            axis.setStyle(tickLength=-4)
+        item.showGrid(x=False, y=True, alpha=0.12)
+        if self._unit:
+            item.getAxis("left").setLabel(self._unit, color=t.ink_soft)
+        self._draw()
+
+    def _band(self, x: np.ndarray, low: ArrayLike, high: ArrayLike, colour: str, alpha: float) -> None:
+        pg = self._pg
+        edges = [pg.PlotDataItem(x, np.asarray(edge, dtype=np.float64), pen=None) for edge in (low, high)]
+        self.plot.addItem(pg.FillBetweenItem(*edges, brush=theme.qcolor(colour, alpha)))
+
+    def _now(self, now_s: float | None, t: Theme) -> None:
+        if now_s is not None:
+            self.plot.addItem(self._pg.InfiniteLine(now_s, pen=theme.pen(t.ink, 1.2)))
+
+
+class LineChart(Chart):
+    """Lines over time (or over any number), with the target as a grey band."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, unit: str = "", time_text: TimeText | None = clock_text
+    ) -> None:
+        self._series: Sequence[Series] = ()
+        self._target: tuple[float, float] | None = None
+        self._now_s: float | None = None
+        super().__init__(parent, unit=unit, time_text=time_text)
+
+    def set_series(
+        self, series: Sequence[Series], *, target: tuple[float, float] | None = None, now_s: float | None = None
+    ) -> None:
+        self._series, self._target, self._now_s = series, target, now_s
+        self._draw()
+
+    def _draw(self) -> None:
+        t = self._begin()
+        if self._target is not None:
+            region = self._pg.LinearRegionItem(
+                self._target,
+                orientation="horizontal",
+                movable=False,
+                brush=theme.qcolor(t.equipment, 0.3),
+                pen=theme.pen(t.line),
+            )
+            region.setZValue(-10)
+            self.plot.addItem(region)
+        for series in self._series:
+            x, pen = np.asarray(series.x, dtype=np.float64), theme.kind_pen(t, series.kind)
+            if series.colour is not None:
+                pen.setColor(QColor(t.category(series.colour)))
+            if series.low is not None and series.high is not None:
+                self._band(x, series.low, series.high, pen.color().name(), 0.18)
+            self.plot.plot(x, np.asarray(series.y, dtype=np.float64), pen=pen, name=series.name)
+        self._now(self._now_s, t)
+
+
+class WorkChart(Chart):
+    """Work per quarter of an hour in stacked bars, against the capacity as a stepped line; what is ahead is lighter."""
+
+    def __init__(
+        self, parent: QWidget | None = None, *, unit: str = "", time_text: TimeText | None = clock_text
+    ) -> None:
+        self._starts, self._layers, self._capacity = np.zeros(0), dict[str, np.ndarray](), np.zeros(0)
+        self._now_s: float | None = None
+        self._width_s = QUARTER_S
+        super().__init__(parent, unit=unit, time_text=time_text)
+
+    def set_work(
+        self,
+        starts_s: ArrayLike,
+        layers: dict[str, ArrayLike],
+        capacity: ArrayLike | None = None,
+        *,
+        now_s: float | None = None,
+        width_s: float = QUARTER_S,
+    ) -> None:
+        """`layers` by name from the bottom up, each as long as `starts_s`."""
+        self._starts = np.asarray(starts_s, dtype=np.float64)
+        self._layers = {name: np.asarray(values, dtype=np.float64) for name, values in layers.items()}
+        self._capacity = np.zeros(0) if capacity is None else np.asarray(capacity, dtype=np.float64)
+        self._now_s, self._width_s = now_s, width_s
+        self._draw()
+
+    def _draw(self) -> None:
+        t, base = self._begin(), np.zeros(len(self._starts))
+        middles = self._starts + self._width_s / 2
+        ahead = middles > self._now_s if self._now_s is not None else np.zeros(len(middles), dtype=bool)
+        greys = _greys(t, len(self._layers))
+        for (name, values), grey in zip(self._layers.items(), greys, strict=True):
+            brushes = [theme.qcolor(grey, 0.5 if later else 1.0) for later in ahead]
+            bars = self._pg.BarGraphItem(
+                x=middles, y0=base, height=values, width=self._width_s * 0.86, brushes=brushes, pen=theme.pen(t.panel)
+            )
+            self.plot.addItem(bars)
+            self._legend.addItem(
+                self._pg.BarGraphItem(x=[0], height=[0], width=1, brush=QColor(grey), pen=None, name=name), name
+            )
+            base = base + values
+        if len(self._capacity):
+            edges = np.append(self._starts, self._starts[-1:] + self._width_s)
+            self.plot.plot(edges, self._capacity, stepMode="center", pen=theme.pen(t.ink, 1.6), name="capacity")
+        self._now(self._now_s, t)
+
+
+class DayChart(LineChart):
+    """Today against other days: today dark, yesterday dashed, the days before as a faint field."""
+
+    def set_days(
+        self, x: ArrayLike, today: ArrayLike, yesterday: ArrayLike | None = None, before: Sequence[ArrayLike] = ()
+    ) -> None:
+        """`before` are the days whose range is the usual one; all as long as `x`, NaN where the day has not come so far."""
+        series = []
+        if len(before):
+            days = np.array([np.asarray(day, dtype=np.float64) for day in before])
+            middle = np.median(days, axis=0)
+            series.append(Series("usual", x, middle, Kind.PLANNED, days.min(axis=0), days.max(axis=0)))
+        if yesterday is not None:
+            series.append(Series("yesterday", x, yesterday, colour=4))
+        self.set_series([*series, Series("today", x, today)])
+
+
+def _greys(t: Theme, n: int) -> list[str]:
+    """Even steps from dark to light, so that layers are told apart without a colour."""
+    from controltower.ui.colour import mix
+
+    return [mix(t.equipment_dark if not t.dark else t.ink_soft, t.panel, 0.72 * i / max(1, n - 1)) for i in range(n)]
+
+
+def _bottom_axis(pg: Any, time_text: TimeText | None) -> Any:
+    """Round times of day instead of powers of ten."""
+    if time_text is None:
+        return pg.AxisItem("bottom")
+
+    class TimeAxis(pg.AxisItem):  # type: ignore[misc]
+        def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+            found = ticks(low, high, size)
+            return [((found[1] - found[0]) if len(found) > 1 else 1.0, found)]
+
+        def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+            return [time_text(value) for value in values]
+
+    return TimeAxis("bottom")

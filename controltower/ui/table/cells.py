@@ -1,0 +1,67 @@
+"""How a cell is drawn: badge, bar, hatching, text."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from controltower.ui import badges, theme
+from controltower.ui.table.column import Column
+from controltower.ui.table.model import ALIGN
+
+MARGIN = 8
+
+
+class Cells(QStyledItemDelegate):
+    """Draws cells straight from the columns, without a round through item roles."""
+
+    def __init__(
+        self, columns: tuple[Column[Any], ...], row: Callable[[int], Any], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._columns, self._row = columns, row
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        t, column, row = theme.current(), self._columns[index.column()], self._row(index.row())
+        box = QRectF(option.rect)  # type: ignore[attr-defined]
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.save()
+        if chosen:
+            painter.fillRect(box, QColor(t.selection))
+        if column.stale is not None and column.stale(row):
+            painter.fillRect(box.adjusted(1, 1, -1, -1), badges.hatch(t, 0.4))
+        painter.setPen(theme.pen(t.line))
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        inner = box.adjusted(MARGIN, 0, -MARGIN, 0)
+        badge = column.badge(row) if column.badge is not None else None
+        if badge is not None:
+            badges.paint_badge(painter, QRectF(inner.left(), inner.center().y() - 7, 14, 14), badge, t)
+        if column.badge is not None:
+            inner.setLeft(inner.left() + 20)
+        share = column.bar(row) if column.bar is not None else None
+        if share is not None:
+            foot = QRectF(inner.left(), inner.bottom() - 5, inner.width(), 3)
+            painter.fillRect(foot, QColor(t.line))
+            painter.fillRect(
+                QRectF(foot.left(), foot.top(), foot.width() * min(1.0, max(0.0, share)), 3), QColor(t.equipment_dark)
+            )
+            inner.adjust(0, 0, 0, -4)
+        painter.setFont(
+            theme.font(
+                weight=QFont.Weight.DemiBold
+                if column.strong is not None and column.strong(row)
+                else QFont.Weight.Normal
+            )
+        )
+        painter.setPen(QColor(t.ink))
+        elide = Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(column.shown(row), elide, int(inner.width()))
+        painter.drawText(inner, ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self._columns[index.column()].width, 26)

@@ -1,0 +1,60 @@
+"""How is one column of a table read from a row?"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from controltower.ui.badges import Badge
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Column(Generic[R]):
+    """`value` sorts, `text` is shown (default: the value as text), `align` is left, right or centre.
+
+    `badge` puts a mark before the text, `stale` hatches the cell, `bar` (0 to 1) draws how far a thing has come,
+    `strong` draws the text in bold, `tip` explains. All of them are asked for visible cells only. A column without a title
+    needs a `name` to be remembered by.
+    """
+
+    title: str
+    value: Callable[[R], object]
+    text: Callable[[R], str] | None = None
+    width: int = 110
+    align: str = "left"
+    badge: Callable[[R], Badge | None] | None = None
+    stale: Callable[[R], bool] | None = None
+    bar: Callable[[R], float | None] | None = None
+    strong: Callable[[R], bool] | None = None
+    tip: Callable[[R], str] | None = None
+    name: str = ""
+
+    def shown(self, row: R) -> str:
+        if self.text is not None:
+            return self.text(row)
+        value = self.value(row)
+        return "" if value is None else str(value)
+
+
+def permutation(values: list[object], *, descending: bool) -> NDArray[np.intp]:
+    """The stable order of the values; None and NaN are last in both directions."""
+    n = len(values)
+    keys = _sortable(values)
+    missing = np.fromiter((v is None or v != v for v in values), dtype=bool, count=n)
+    if descending:
+        order = (n - 1 - np.argsort(keys[::-1], kind="stable"))[::-1]
+    else:
+        order = np.argsort(keys, kind="stable")
+    return np.concatenate((order[~missing[order]], np.flatnonzero(missing)))
+
+
+def _sortable(values: list[object]) -> NDArray[np.generic]:
+    """One array of one kind: numbers if all of them are, else text without regard to case."""
+    if all(v is None or isinstance(v, (int, float)) for v in values):
+        return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
+    text = ["" if v is None else v.casefold() if isinstance(v, str) else str(v) for v in values]
+    return np.array(text, dtype=np.str_)

@@ -130,8 +130,8 @@ def set_up() -> None:
             return
         if not venv_works():
             make_venv()
-        say("Installing the project and what it needs into .venv")
-        pip = [str(VENV_PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        say("Installing the project and what it needs into .venv (some 500 MB; the first time takes minutes)")
+        pip = [str(VENV_PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         must([*pip, "--editable", ".[test]"])
         see_to_qt()
         STAMP.write_text(wanted_stamp(), encoding="utf-8")
@@ -374,7 +374,7 @@ def check(more: Sequence[str]) -> int:
         "ruff check": ["-m", "ruff", "check", "."],
         "ruff format": ["-m", "ruff", "format", "--check", "."],
         "mypy": ["-m", "mypy"],
-        "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as main; main()"],
+        "lint-imports": ["-c", "from importlinter.cli import lint_imports_command as main; main()", "--no-logo"],
     }
     for name, arguments in steps.items():
         say(f"--- {name}")

@@ -277,7 +277,7 @@ def truck_left(picture: Picture, event: TruckLeft, said: Said) -> Facts:
 
 
 def goods_received(picture: Picture, event: GoodsReceived, said: Said) -> Facts:
-    """The receipt grows, and the pieces stand on the receiving stage, damaged ones on hold; more may come than announced."""
+    """The receipt grows, and the pieces stand on the receiving stage, damaged ones on hold; surplus is taken too."""
     receipt = picture[Receipt].get(receipt_id(event.notice, event.item))
     if receipt is None:
         return unknown(picture, said, Receipt, receipt_id(event.notice, event.item))

@@ -1,4 +1,4 @@
-"""What does one desk know, and what has it asked for? The picture, its watchers, and decisions without a verdict yet."""
+"""What does one desk know, and what has it asked for? The picture, its watchers, and decisions on their way."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -23,7 +23,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which entries are wanted: newest first, before `before` (0: from the end), with all `words` in source, key or body."""
+    """Which entries are wanted: newest first, before `before` (0: the end), with all `words` in source, key or body."""
 
     words: str = ""
     kinds: tuple[str, ...] = ()
@@ -45,8 +45,8 @@ class Pending:
 class Wires:
     """What a desk needs from the world, wired in the composition root.
 
-    `send` hands a message to the store thread and returns at once; `search` reads the journal off the GUI thread; `work` runs
-    planners in other processes; `clock` is the wall clock; `new_key` makes keys that no other desk makes.
+    `send` hands a message to the store thread and returns at once; `search` reads the journal off the GUI thread;
+    `work` runs planners in other processes; `clock` is the wall clock; `new_key` makes keys that no other desk makes.
     """
 
     send: Callable[[Message], None]

@@ -11,9 +11,9 @@ from controltower.tower.desk import Desk
 class Board(QWidget):
     """One board of the desk.
 
-    Subclasses set `name` (for layouts), `title` and `watches`, build their widgets in `__init__`, and draw in `present`, which the
-    desk's ticker calls when a watched kind of fact changed and the board is visible. Signals: `opening(board, key)` asks the desk
-    to bring another board forward and reveal a thing on it.
+    Subclasses set `name` (for layouts), `title` and `watches`, build their widgets in `__init__`, and draw in `present`,
+    which the desk's ticker calls when a watched kind of fact changed and the board is visible. Signals:
+    `opening(board, key)` asks the desk to bring another board forward and reveal a thing on it.
     """
 
     name: ClassVar[str] = ""

@@ -1,0 +1,52 @@
+"""What does the road say, in a sentence? One line for each kind of message."""
+
+from typing import assert_never
+
+from controltower.domain import docks, loading, routes, tracking
+from controltower.domain.messages import RoadEvent
+from controltower.tower.wording.words import Tongue, Words, because, count
+
+
+def road(event: RoadEvent, tongue: Tongue) -> Words:  # noqa: C901, PLR0912
+    """The words for an event of the road."""
+    match event:
+        case routes.RoutePlanned():
+            leaves, stops = tongue.time(event.departure_at), count(len(event.visits), "stop")
+            says = f"{event.vehicle} leaves {event.door} at {leaves} for {stops}, {event.km:.0f} km"
+            return Words(event.route, says, "routes")
+        case routes.EtaReported(route, etas):
+            return Words(route, f"new expected times for {count(len(etas), 'stop')}", "routes")
+        case loading.LoadingOrdered(route, stops):
+            return Words(route, f"loading order for {count(len(stops), 'stop')}, last stop first", "routes")
+        case docks.VehicleDocked(vehicle, route, door):
+            return Words(route, f"{vehicle} stands at {door} and can be loaded", "docks")
+        case loading.ParcelLoaded(parcel, route, vehicle):
+            return Words(parcel, f"loaded into {vehicle} for {route}", "routes")
+        case tracking.VehicleDeparted(route):
+            return Words(route, "departed", "routes")
+        case tracking.PositionReported():
+            says = f"{event.state}, {event.speed_km_h:.0f} km/h, {event.driven_km:.1f} km driven"
+            return Words(event.vehicle, says, "routes")
+        case tracking.StopReached(stop):
+            return Words(stop, "reached", "routes")
+        case tracking.StopDelivered(stop, parcels):
+            return Words(stop, f"{count(len(parcels), 'parcel')} handed over", "routes")
+        case tracking.StopFailed(stop, reason):
+            return Words(stop, f"not delivered{because(reason)}", "routes")
+        case tracking.GoodsTransferred(stop):
+            return Words(stop, "goods taken over from the other vehicle", "routes")
+        case tracking.VehicleReturned(route, km):
+            return Words(route, f"back home after {km:.1f} km", "routes")
+        case tracking.ParcelReturned(parcel):
+            return Words(parcel, "is back in the building", "routes")
+        case tracking.VehicleBrokeDown(vehicle, reason):
+            return Words(vehicle, f"broke down{because(reason)}", "routes")
+        case tracking.VehicleRepaired(vehicle):
+            return Words(vehicle, "can drive again", "routes")
+        case tracking.TrafficReported():
+            says = f"roads within {event.radius_km:g} km take {event.factor:g} times as long{because(event.reason)}"
+            return Words(event.traffic, says, "routes")
+        case tracking.TrafficCleared(traffic):
+            return Words(traffic, "roads are free again", "routes")
+        case _:
+            assert_never(event)

@@ -56,6 +56,11 @@ def moment(at: Instant, timezone: str) -> datetime:
     return datetime.fromtimestamp(seconds, ZoneInfo(timezone)).replace(microsecond=micros)
 
 
+def midnight(at: Instant, timezone: str) -> Instant:
+    """The start of the day that an instant lies in, in a named zone."""
+    return instant(moment(at, timezone).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 def clock(at: Instant, timezone: str) -> str:
     """Hours and minutes on the wall, or a dash where the time is not known."""
     return f"{moment(at, timezone):%H:%M}" if at else "–"

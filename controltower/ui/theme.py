@@ -21,6 +21,7 @@ __all__ = [
     "kind_pen",
     "pen",
     "qcolor",
+    "steps",
 ]
 
 FAMILIES = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
@@ -88,6 +89,12 @@ def kind_pen(theme: Theme, kind: Kind) -> QPen:
         Kind.FORECAST: Qt.PenStyle.DotLine,
     }[kind]
     return pen(theme.kind(kind), 1.0 if kind is Kind.PLANNED else 1.6, style)
+
+
+def steps(theme: Theme, n: int) -> list[str]:
+    """Even steps of grey from dark to light, so that parts of a whole are told apart without a colour."""
+    dark = theme.ink_soft if theme.dark else theme.equipment_dark
+    return [colour.mix(dark, theme.panel, 0.78 * i / max(1, n - 1)) for i in range(n)]
 
 
 def palette(theme: Theme) -> QPalette:

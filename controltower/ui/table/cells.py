@@ -1,6 +1,6 @@
 """How a cell is drawn: badge, bar, hatching, text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from controltower.ui import badges, theme
 from controltower.ui.table.column import Column
 from controltower.ui.table.model import ALIGN
+from controltower.ui.theme import Theme
 
 MARGIN = 8
+STACK_TEXT = 44
 
 
 class Cells(QStyledItemDelegate):
@@ -27,8 +29,8 @@ class Cells(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         t, column, row = theme.current(), self._columns[index.column()], self._row(index.row())
-        box = QRectF(option.rect)  # type: ignore[attr-defined]
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         if chosen:
             painter.fillRect(box, QColor(t.selection))
@@ -42,6 +44,8 @@ class Cells(QStyledItemDelegate):
             badges.paint_badge(painter, QRectF(inner.left(), inner.center().y() - 7, 14, 14), badge, t)
         if column.badge is not None:
             inner.setLeft(inner.left() + 20)
+        if column.stack is not None:
+            inner = paint_stack(painter, inner, column.stack(row), t)
         share = column.bar(row) if column.bar is not None else None
         if share is not None:
             foot = QRectF(inner.left(), inner.bottom() - 5, inner.width(), 3)
@@ -65,3 +69,14 @@ class Cells(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(self._columns[index.column()].width, 26)
+
+
+def paint_stack(painter: QPainter, box: QRectF, shares: Sequence[float], t: Theme) -> QRectF:
+    """One bar of shares that follow each other, from dark to light; gives back the room left of it for a text."""
+    bar = QRectF(box.left() + STACK_TEXT, box.center().y() - 6, box.width() - STACK_TEXT, 12)
+    painter.fillRect(bar, QColor(t.field))
+    left = bar.left()
+    for share, tone in zip(shares, theme.steps(t, len(shares)), strict=True):
+        painter.fillRect(QRectF(left, bar.top(), bar.width() * share, bar.height()), QColor(tone))
+        left += bar.width() * share
+    return QRectF(box.left(), box.top(), STACK_TEXT - 6, box.height())

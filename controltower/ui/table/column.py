@@ -1,6 +1,7 @@
 """How is one column of a table read from a row?"""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -17,7 +18,8 @@ class Column(Generic[R]):
     """`value` sorts, `text` is shown (default: the value as text), `align` is left, right or centre.
 
     `badge` puts a mark before the text, `stale` hatches the cell, `bar` (0 to 1) draws how far a thing has come,
-    `strong` draws the text in bold, `tip` explains. All of them are asked for visible cells only. A column without a title
+    `strong` draws the text in bold, `tip` explains, `stack` draws shares that follow each other (0 to 1, from dark to
+    light) as one bar behind a short text. All of them are asked for visible cells only. A column without a title
     needs a `name` to be remembered by.
     """
 
@@ -31,6 +33,7 @@ class Column(Generic[R]):
     bar: Callable[[R], float | None] | None = None
     strong: Callable[[R], bool] | None = None
     tip: Callable[[R], str] | None = None
+    stack: Callable[[R], Sequence[float]] | None = None
     name: str = ""
 
     def shown(self, row: R) -> str:
@@ -44,11 +47,9 @@ def permutation(values: list[object], *, descending: bool) -> NDArray[np.intp]:
     """The stable order of the values; None and NaN are last in both directions."""
     n = len(values)
     keys = _sortable(values)
-    missing = np.fromiter((v is None or v != v for v in values), dtype=bool, count=n)
-    if descending:
-        order = (n - 1 - np.argsort(keys[::-1], kind="stable"))[::-1]
-    else:
-        order = np.argsort(keys, kind="stable")
+    missing = np.fromiter((v is None or (isinstance(v, float) and math.isnan(v)) for v in values), dtype=bool, count=n)
+    turned = np.argsort(keys[::-1], kind="stable") if descending else np.argsort(keys, kind="stable")
+    order = (n - 1 - turned)[::-1] if descending else turned
     return np.concatenate((order[~missing[order]], np.flatnonzero(missing)))
 
 

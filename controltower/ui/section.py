@@ -1,0 +1,71 @@
+"""A titled part of a board: what it shows, how old that is, and a sentence where there is nothing to show."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from controltower.ui import theme
+from controltower.ui.badges import AgeLabel
+
+
+class Section(QWidget):
+    """A heading with a note and an age, tools at its right, and the body below it."""
+
+    def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.note, self.age = QLabel(title), soft(""), AgeLabel()
+        self.title.setFont(theme.font(9.5, QFont.Weight.DemiBold))
+        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.body, self._empty, self._stack = body, soft(""), QStackedWidget()
+        self._empty.setWordWrap(True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._empty.setContentsMargins(16, 8, 16, 8)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(10)
+        self._head.addWidget(self.title)
+        self._head.addWidget(self.note, 1)
+        self._head.addWidget(self.age)
+        self._stack.addWidget(body)
+        self._stack.addWidget(self._empty)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(3)
+        box.addLayout(self._head)
+        box.addWidget(self._stack, 1)
+        self.age.hide()
+
+    def set_title(self, text: str, note: str = "") -> None:
+        """The heading, and beside it in soft letters what it counts or means."""
+        self.title.setText(text)
+        self.set_note(note)
+
+    def set_note(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setToolTip(text)
+
+    def set_age(self, source: str, age_s: float | None, limit_s: float) -> None:
+        """Who said it and how long ago; nothing where nobody has said anything yet."""
+        self.age.setVisible(age_s is not None)
+        if age_s is not None:
+            self.age.set_age(source, age_s, limit_s)
+
+    def set_empty(self, sentence: str) -> None:
+        """Show this sentence in place of the body; an empty one brings the body back."""
+        self._empty.setText(sentence)
+        self._stack.setCurrentWidget(self._empty if sentence else self.body)
+
+    @property
+    def empty_text(self) -> str:
+        """The sentence that stands in place of the body, or nothing."""
+        return self._empty.text()
+
+    def add_tool(self, widget: QWidget) -> None:
+        """A small control at the right end of the heading."""
+        self._head.addWidget(widget)
+
+
+def soft(text: str) -> QLabel:
+    """A label in soft letters."""
+    label = QLabel(text)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label

@@ -226,6 +226,16 @@ def test_fork_and_original_do_not_touch_each_other(bodies: list[Body], data: st.
     assert picture.digest() == after == fork.digest()
 
 
+@given(st.lists(plausible(), min_size=1, max_size=20))
+@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+def test_what_the_original_learns_later_stays_unknown_to_the_fork(bodies: list[Body]) -> None:
+    picture = make.opened()
+    fork = picture.fork()
+    before = fork.digest()
+    make.tell(picture, *bodies)
+    assert fork.digest() == before
+
+
 @given(st.lists(plausible(), max_size=60))
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 def test_folding_twice_gives_one_digest(bodies: list[Body]) -> None:

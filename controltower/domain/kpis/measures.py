@@ -1,90 +1,20 @@
-"""How well did it go? Each figure defined once, measured over a span of time, with its evidence and its source."""
+"""How is each figure measured? One function for each, over a span of time, with the facts that it counted."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from statistics import median
 
 from controltower.domain.docks import Notice, Truck
 from controltower.domain.ids import OrderId
+from controltower.domain.kpis.figures import Evidence, Measured
 from controltower.domain.orders import Order, OrderLine, Progress, Stage
 from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask, TaskStatus, Tour
-from controltower.domain.picture import Facts, Picture
+from controltower.domain.picture import Picture
 from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopStatus, Vehicle
-from controltower.domain.said import Said
 from controltower.domain.times import HOUR, MINUTE, Instant, Span
 
 WAGE_PER_HOUR = 28.0
 """What an hour of warehouse work costs, in the operation's currency: an assumption, named wherever it is used."""
-
-
-class Better(StrEnum):
-    """Which way is good."""
-
-    UP = "up"
-    DOWN = "down"
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One fact behind a figure: its kind and id, what it contributes, and a sentence."""
-
-    kind: str
-    id: str
-    value: float
-    says: str
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A figure over a span; None where nothing was there to measure."""
-
-    value: float | None
-    evidence: tuple[Evidence, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Kpi:
-    """A figure: what it means, where its definition comes from, and the band in which it is as it should be."""
-
-    id: str
-    title: str
-    unit: str
-    meaning: str
-    source: str
-    better: Better
-    band: tuple[float, float]
-    measure: Callable[[Picture, Span], Measured]
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The value of one KPI."""
-
-    kpi: str
-    value: float
-
-
-@dataclass(frozen=True, slots=True)
-class DayFigures:
-    """The figures of a whole day; its id is the day's date."""
-
-    id: str
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DayClosed:
-    """A day is over, with these figures."""
-
-    date: str
-    figures: tuple[Figure, ...]
-
-
-def day_closed(picture: Picture, event: DayClosed, said: Said) -> Facts:
-    """The figures of the day; a second closing replaces the first."""
-    return (DayFigures(event.date, event.figures),)
 
 
 def on_time(picture: Picture, span: Span) -> Measured:
@@ -201,107 +131,6 @@ def route_cost(picture: Picture, route: Route) -> float:
     vehicle = picture[Vehicle][route.vehicle]
     hours = (route.returned_at - route.departed_at) / HOUR
     return route.driven_km * vehicle.cost_per_km + hours * vehicle.cost_per_hour
-
-
-WERC = "WERC DC Measures 2020, best in class"
-SCOR = "SCOR, level-1 reliability"
-HOUSE = "own definition"
-
-KPIS: tuple[Kpi, ...] = (
-    Kpi("on_time", "On time", "%", on_time.__doc__ or "", WERC, Better.UP, (99.7, 100), on_time),
-    Kpi("perfect_order", "Perfect order", "%", perfect_order.__doc__ or "", SCOR, Better.UP, (95, 100), perfect_order),
-    Kpi(
-        "release_to_pick",
-        "Release to picked",
-        "min",
-        "Median, by order.",
-        HOUSE,
-        Better.DOWN,
-        (0, 90),
-        cycle_time("released_at", "picked_at"),
-    ),
-    Kpi(
-        "pick_to_pack",
-        "Picked to packed",
-        "min",
-        "Median, by order.",
-        HOUSE,
-        Better.DOWN,
-        (0, 30),
-        cycle_time("picked_at", "packed_at"),
-    ),
-    Kpi(
-        "pack_to_stage",
-        "Packed to staged",
-        "min",
-        "Median, by order.",
-        HOUSE,
-        Better.DOWN,
-        (0, 20),
-        cycle_time("packed_at", "staged_at"),
-    ),
-    Kpi(
-        "stage_to_depart",
-        "Staged to departed",
-        "min",
-        "Median, by order.",
-        HOUSE,
-        Better.DOWN,
-        (0, 90),
-        cycle_time("staged_at", "departed_at"),
-    ),
-    Kpi(
-        "depart_to_door",
-        "Departed to delivered",
-        "min",
-        "Median, by order.",
-        HOUSE,
-        Better.DOWN,
-        (0, 120),
-        cycle_time("departed_at", "closed_at"),
-    ),
-    Kpi(
-        "lines_per_hour",
-        "Lines per hour",
-        "lines/h",
-        lines_per_hour.__doc__ or "",
-        WERC,
-        Better.UP,
-        (60, 140),
-        lines_per_hour,
-    ),
-    Kpi(
-        "pick_accuracy", "Pick accuracy", "%", pick_accuracy.__doc__ or "", WERC, Better.UP, (99.9, 100), pick_accuracy
-    ),
-    Kpi("dock_to_stock", "Dock to stock", "h", dock_to_stock.__doc__ or "", WERC, Better.DOWN, (0, 3), dock_to_stock),
-    Kpi("cost_per_drop", "Cost per drop", "€", cost_per_drop.__doc__ or "", HOUSE, Better.DOWN, (0, 4), cost_per_drop),
-    Kpi(
-        "last_mile_share",
-        "Last-mile share",
-        "%",
-        last_mile_share.__doc__ or "",
-        HOUSE,
-        Better.DOWN,
-        (0, 53),
-        last_mile_share,
-    ),
-    Kpi(
-        "co2e_per_drop",
-        "CO₂e per drop",
-        "g",
-        co2e_per_drop.__doc__ or "",
-        "DEFRA factors, tank to wheel",
-        Better.DOWN,
-        (0, 250),
-        co2e_per_drop,
-    ),
-)
-
-
-def figures(picture: Picture, span: Span) -> tuple[Figure, ...]:
-    """Every figure that can be measured over the span."""
-    measured = ((kpi.id, kpi.measure(picture, span).value) for kpi in KPIS)
-    return tuple(Figure(key, round(value, 4)) for key, value in measured if value is not None)
 
 
 def _tried(picture: Picture, span: Span) -> Iterable[Stop]:

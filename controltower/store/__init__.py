@@ -1,1 +1,1 @@
-"""The journal in a database, and the tables that follow it."""
+"""Where is what was said kept? The journal and its projection in a SQL database."""

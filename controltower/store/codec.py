@@ -1,0 +1,99 @@
+"""How is a message written and read? JSON by the dataclasses themselves; what was written once can always be read."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from controltower.domain.errors import Outdated, Rejected
+from controltower.domain.messages import KINDS, VERSION, Body
+
+Upgrade = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+"""From the fields of a message of one version to its kind and fields in the next."""
+
+UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
+"""What changed, by kind and version; a kind that is not named here stayed as it was."""
+
+LARGEST = 2**53
+"""Whole numbers beyond this are not safe in JSON, and no quantity or time comes near."""
+
+_LONG = re.compile(rb"\d{16}")
+_FIELD = re.compile(r"at `\$\.?([^`]*)`")
+
+
+class Codec:
+    """Writes messages of this version; reads those of this and all earlier ones."""
+
+    __slots__ = ("_decoders", "_encode", "_upgrades", "version")
+
+    def __init__(
+        self,
+        kinds: Mapping[str, type[Any]] = KINDS,
+        version: int = VERSION,
+        upgrades: Mapping[tuple[str, int], Upgrade] = UPGRADES,
+    ) -> None:
+        self.version = version
+        self._decoders = {name: msgspec.json.Decoder(kind) for name, kind in kinds.items()}
+        self._encode = msgspec.json.Encoder().encode
+        self._upgrades = upgrades
+
+    def encode(self, body: Body) -> bytes:
+        """The body as JSON. Raises Rejected, with the field, where it would not be read back as the same."""
+        kind = type(body).__name__
+        try:
+            text = self._encode(body)
+        except (TypeError, UnicodeEncodeError, OverflowError) as error:
+            raise Rejected(f"This {kind} cannot be written: {error}.") from error
+        if self.decode(kind, self.version, text) != body:
+            raise Rejected(f"This {kind} would not be read back as it was written.")
+        if _LONG.search(text):
+            _check_whole(kind, "", msgspec.json.decode(text))
+        return text
+
+    def decode(self, kind: str, version: int, text: bytes | str) -> Body:
+        """The body. Raises Outdated for a message of a newer version, Rejected for one that cannot be read."""
+        if version != self.version:
+            return self._old(kind, version, text)
+        decoder = self._decoders.get(kind)
+        if decoder is None:
+            raise Rejected(f"There is no kind of message called {kind}.", field="kind")
+        try:
+            body: Body = decoder.decode(text)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise _unreadable(kind, error) from error
+        return body
+
+    def _old(self, kind: str, version: int, text: bytes | str) -> Body:
+        """The body of an older version, taken through every change since."""
+        if version > self.version:
+            raise Outdated(
+                f"A {kind} was written by a newer program (messages of version {version}, this program reads up to "
+                f"{self.version}). Update this program to read on."
+            )
+        try:
+            fields: Any = msgspec.json.decode(text)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise _unreadable(kind, error) from error
+        for step in range(version, self.version):
+            change = self._upgrades.get((kind, step))
+            if change is not None:
+                kind, fields = change(fields)
+        return self.decode(kind, self.version, self._encode(fields))
+
+
+def _unreadable(kind: str, error: Exception) -> Rejected:
+    where = _FIELD.search(str(error))
+    return Rejected(f"A {kind} cannot be read: {error}.", field=where.group(1) if where else "")
+
+
+def _check_whole(kind: str, field: str, value: Any) -> None:
+    """Raises Rejected for a whole number that no database column holds for sure."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            _check_whole(kind, f"{field}.{name}".lstrip("."), inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check_whole(kind, f"{field}[...]", inner)
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        raise Rejected(f"This {kind} has a number that is too large: {value}.", field=field)

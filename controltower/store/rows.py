@@ -1,0 +1,92 @@
+"""What does one row of the journal look like, and is it still what was written? Rows with their checksum."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from zlib import crc32
+
+from controltower.domain.errors import Rejected, Unavailable
+from controltower.domain.messages import Entry, Message
+from controltower.domain.said import Said
+from controltower.domain.times import Instant
+from controltower.store.codec import LARGEST, Codec
+
+COLUMNS = (
+    "operation",
+    "seq",
+    "source",
+    "source_key",
+    "kind",
+    "version",
+    "occurred_at",
+    "recorded_at",
+    "author",
+    "body",
+    "checksum",
+)
+Row = Sequence[Any]
+"""The values of COLUMNS but the first."""
+Draft = tuple[str, str, str, int, int, str, bytes]
+"""A row that has no number yet: source, key, kind, version, occurred_at, author, body."""
+
+
+def draft(message: Message, codec: Codec) -> Draft:
+    """The message as it will be written. Raises Rejected where it could not be read again."""
+    for field, text in (("source", message.source), ("key", message.key), ("author", message.author)):
+        if not text.isascii() and not _writable(text):
+            raise Rejected(f"The {field} {text!r} is not text that can be written.", field=field)
+    if not -LARGEST < message.at < LARGEST:
+        raise Rejected(f"{message.at} is no instant that anybody will see.", field="at")
+    body = codec.encode(message.body)
+    kind = type(message.body).__name__
+    return message.source, message.key, kind, codec.version, message.at, message.author, body
+
+
+def numbered(operation: str, drafts: Iterable[Draft], first: int, recorded_at: Instant) -> list[tuple[Any, ...]]:
+    """The rows of COLUMNS with their numbers, from `first` on, and their checksums."""
+    rows = []
+    for seq, (source, key, kind, version, at, author, body) in enumerate(drafts, first):
+        text = body.decode()
+        check = checksum(seq, source, key, kind, version, at, recorded_at, author, body)
+        rows.append((operation, seq, source, key, kind, version, at, recorded_at, author, text, check))
+    return rows
+
+
+def checksum(  # noqa: PLR0913, PLR0917
+    seq: int, source: str, key: str, kind: str, version: int, at: int, recorded_at: int, author: str, body: bytes
+) -> int:
+    """The CRC-32 of all that a row says: it finds every flipped bit, which SQLite's own check does not."""
+    return crc32(body, crc32(f"{seq}\n{source}\n{key}\n{kind}\n{version}\n{at}\n{recorded_at}\n{author}\n".encode()))
+
+
+def entries(rows: Iterable[Row], codec: Codec, expected: int | None = None) -> list[Entry]:
+    """The rows as entries; with `expected` their numbers must go on from there without a gap.
+
+    Raises Unavailable for a row that is damaged or missing, Outdated for one that a newer program wrote.
+    """
+    read = []
+    decode = codec.decode
+    for seq, source, key, kind, version, at, recorded_at, author, body, check in rows:
+        if checksum(seq, source, key, kind, version, at, recorded_at, author, body) != check:
+            raise damaged(seq)
+        if expected is not None:
+            if seq != expected:
+                raise damaged(expected)
+            expected += 1
+        read.append(Entry(Said(seq, at, source, key, author), recorded_at, decode(kind, version, body)))
+    return read
+
+
+def damaged(seq: int) -> Unavailable:
+    """What is said of a row that is not what was written."""
+    return Unavailable(
+        f"Entry {seq} of the journal is damaged: it is not what was written. Restore the file from a backup; "
+        "all entries before it are sound."
+    )
+
+
+def _writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

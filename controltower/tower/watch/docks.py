@@ -1,0 +1,76 @@
+"""What is wrong at the docks and on the wires: late trucks, wrong loading, silent sources?"""
+
+from collections.abc import Iterable
+
+from controltower.domain.docks import Notice, Truck, TruckStatus
+from controltower.domain.ids import ItemId
+from controltower.domain.loading import Load
+from controltower.domain.orders import OrderLine, waiting
+from controltower.domain.picture import Picture
+from controltower.domain.places import operation_of
+from controltower.domain.proposals import Urgency
+from controltower.domain.routes import Route, RouteStatus
+from controltower.domain.times import MINUTE, clock
+from controltower.tower.watch import kinds
+from controltower.tower.watch.before import Before
+from controltower.tower.watch.kinds import Affected, Alarm
+
+DESK = "desk:"
+SELDOM = ("operation", "history", "tower", "master", "import", "csv")
+"""Sources that speak when there is something to say; their silence means nothing."""
+
+
+def truck_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
+    """Each truck on its way that is well behind its booking, with the order lines that wait for its goods."""
+    late = [
+        truck
+        for truck in picture[Truck].values()
+        if truck.status is TruckStatus.EXPECTED
+        and kinds.TRUCK_OVERDUE.passed(
+            max(truck.expected_at, picture.now) - truck.planned_at, before.stands(kinds.TRUCK_LATE, truck.id)
+        )
+    ]
+    if late:
+        wanted = _lines_that_wait(picture)
+        yield from (_late_truck(picture, before, truck, wanted) for truck in late)
+
+
+def loading_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
+    """Each route whose load went in out of sequence, while its vehicle is still at the door."""
+    for load in picture[Load].values():
+        if load.out_of_sequence and picture[Route][load.id].status is RouteStatus.LOADING:
+            says = f"Route {load.id}: {load.out_of_sequence} of {len(load.parcels)} parcels went in out of sequence."
+            yield before.raised(kinds.OUT_OF_SEQUENCE, load.id, says)
+
+
+def source_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
+    """Each source that spoke and has been silent for long, while others went on."""
+    for source, at in sorted(picture.heard.items()):
+        if source.startswith(DESK) or source in SELDOM:
+            continue
+        if kinds.SILENCE.passed(picture.now - at, before.stands(kinds.SOURCE_SILENT, source)):
+            says = f"{source.upper()} has said nothing for {(picture.now - at) // MINUTE} min."
+            yield before.raised(kinds.SOURCE_SILENT, source, says)
+
+
+def _late_truck(picture: Picture, before: Before, truck: Truck, wanted: dict[ItemId, list[OrderLine]]) -> Alarm:
+    notice = picture[Notice][truck.notice]
+    lines = [line for item in notice.items for line in wanted.get(item, ())]
+    expected = max(truck.expected_at, picture.now)
+    operation = operation_of(picture)
+    at = clock(expected, operation.timezone if operation else "UTC")
+    late = (expected - truck.planned_at) // MINUTE
+    says = (
+        f"{truck.id} from {notice.supplier} is expected at {at}, {late} min late; {len(lines)} order lines wait for it."
+    )
+    affected = [Affected("OrderLine", line.id, f"{waiting(line)} of {line.item}") for line in lines]
+    urgency = Urgency.HIGH if lines else Urgency.LOW
+    return before.raised(kinds.TRUCK_LATE, truck.id, says, affected, urgency=urgency)
+
+
+def _lines_that_wait(picture: Picture) -> dict[ItemId, list[OrderLine]]:
+    wanted: dict[ItemId, list[OrderLine]] = {}
+    for line in picture[OrderLine].values():
+        if waiting(line) > 0:
+            wanted.setdefault(line.item, []).append(line)
+    return wanted

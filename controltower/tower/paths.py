@@ -1,0 +1,77 @@
+"""Where does each route run on the map, and how does each of its stops stand? As driven, and as newly planned."""
+
+from enum import StrEnum
+
+from controltower.domain.picture import Picture
+from controltower.domain.places import Site
+from controltower.domain.rerouting import PlannedStop, RoutePlan
+from controltower.domain.routes import Route, Stop, StopKind, StopStatus
+from controltower.domain.tracking import Track
+
+Point = tuple[float, float]
+"""Longitude, latitude in degrees."""
+
+
+class Standing(StrEnum):
+    """How a stop stands, as one word and one look."""
+
+    AHEAD = "ahead"
+    DONE = "done"
+    JEOPARDY = "in jeopardy"
+    MISSED = "failed"
+
+
+def standing(stop: Stop) -> Standing:
+    """Failed and unserved stops are missed; one that is expected after its window is in jeopardy."""
+    match stop.status:
+        case StopStatus.FAILED | StopStatus.UNSERVED:
+            return Standing.MISSED
+        case StopStatus.DONE | StopStatus.REACHED:
+            return Standing.DONE
+        case StopStatus.AHEAD:
+            late = stop.kind is StopKind.DELIVERY and stop.expected_at > stop.window_closes
+            return Standing.JEOPARDY if late else Standing.AHEAD
+
+
+def own_stops(picture: Picture, route: Route) -> tuple[Stop, ...]:
+    """The stops of a route that are still its own, in visiting order."""
+    stops = (picture[Stop][key] for key in route.stops)
+    return tuple(stop for stop in stops if stop.route == route.id)
+
+
+def route_path(picture: Picture, route: Route) -> tuple[Point, ...]:
+    """From the site over every stop and back home."""
+    home = _home(picture, route)
+    return (*home, *((stop.lon, stop.lat) for stop in own_stops(picture, route)), *home)
+
+
+def plan_path(picture: Picture, plan: RoutePlan) -> tuple[Point, ...]:
+    """From where the vehicle was last seen over the stops of a new plan and back home."""
+    route, track = picture[Route].get(plan.route), picture[Track].get(plan.vehicle)
+    home = _home(picture, route) if route else ()
+    start = ((track.lon, track.lat),) if track else home
+    points = (place(picture, planned) for planned in plan.stops)
+    return (*start, *(point for point in points if point), *(home if plan.stops else ()))
+
+
+def rest_path(picture: Picture, route: Route) -> tuple[Point, ...]:
+    """From where the vehicle was last seen over the stops that are ahead and back home."""
+    track = picture[Track].get(route.vehicle)
+    start = ((track.lon, track.lat),) if track else ()
+    ahead = ((s.lon, s.lat) for s in own_stops(picture, route) if s.status is StopStatus.AHEAD)
+    return (*start, *ahead, *_home(picture, route))
+
+
+def place(picture: Picture, planned: PlannedStop) -> Point | None:
+    """Where a planned stop is; a meeting is where the other vehicle stands."""
+    stop = picture[Stop].get(planned.stop)
+    if stop is not None:
+        return stop.lon, stop.lat
+    source = picture[Route].get(planned.source) if planned.source else None
+    track = picture[Track].get(source.vehicle) if source else None
+    return (track.lon, track.lat) if track else None
+
+
+def _home(picture: Picture, route: Route) -> tuple[Point, ...]:
+    site = picture[Site].get(route.site)
+    return ((site.lon, site.lat),) if site else ()

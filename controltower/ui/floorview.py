@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from controltower.ui import colour, floorplan, movers, theme
 from controltower.ui.floorplan import NOTHING, FloorPlan, HeatMap
 from controltower.ui.movers import Movers
+from controltower.ui.sprites import Atlas
 from controltower.ui.theme import Theme
 from controltower.ui.viewport import Viewport
 
@@ -57,7 +58,7 @@ class FloorView(QWidget):
         self._timer.timeout.connect(self._step)
         self._tips: Mapping[Hashable, str] = {}
         self._base: tuple[QPixmap, Theme] | None = None
-        self._atlas: tuple[movers.Atlas, Theme] | None = None
+        self._atlas: tuple[Atlas, Theme] | None = None
         self._press: QPointF | None = None
         self._hand: QPointF | None = None
         self._doing = ""

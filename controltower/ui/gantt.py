@@ -79,7 +79,7 @@ class Gantt(QAbstractScrollArea):
         self,
         parent: QWidget | None = None,
         *,
-        label_px: int = 120,
+        label_px: int = 150,
         row_px: int = 34,
         time_text: TimeText = clock_text,
         accepts: Callable[[Bar, Hashable, float], bool] | None = None,
@@ -93,6 +93,7 @@ class Gantt(QAbstractScrollArea):
         self._start_s, self._end_s = 0.0, 8 * 3600.0
         self._now_s: float | None = None
         self._place: dict[Hashable, int] = {}
+        self._clear_until: dict[Hashable, float] = {}
         self._selected: Hashable | None = None
         self._drag: _Drag | None = None
         self._pan: QPointF | None = None
@@ -111,6 +112,7 @@ class Gantt(QAbstractScrollArea):
         """Planned bars are drawn first, so that what was measured lies on them. The chosen bar stays chosen by its id."""
         order = {Kind.PLANNED: 0, Kind.FORECAST: 1, Kind.MEASURED: 2}
         self.bars = sorted(bars, key=lambda bar: order[bar.kind])
+        self._clear_until = _clear_until(self.bars)
         self.viewport().update()
 
     def set_now(self, now_s: float | None) -> None:
@@ -241,7 +243,7 @@ class Gantt(QAbstractScrollArea):
                 painter.setBrush(QColor(t.equipment_dark if bar.done is None else t.equipment))
             case Kind.FORECAST:
                 painter.setPen(theme.pen(t.forecast, 1.4, Qt.PenStyle.DotLine))
-                painter.setBrush(theme.qcolor(t.forecast, 0.12))
+                painter.setBrush(QColor(colour.mix(t.panel, t.forecast, 0.14)))
         painter.drawRoundedRect(box, 2.5, 2.5)
         ground = t.raised if bar.kind is not Kind.MEASURED else t.equipment_dark if bar.done is None else t.equipment
         if bar.done is not None and bar.kind is Kind.MEASURED:
@@ -257,10 +259,12 @@ class Gantt(QAbstractScrollArea):
         inner = box.intersected(
             QRectF(self._label_px + 2, 0, self.viewport().width(), self.viewport().height())
         ).adjusted(6, 0, -4, 0)
+        if bar.id in self._clear_until:
+            inner.setRight(min(inner.right(), self._x(self._clear_until[bar.id]) - 4))
         if bar.badge is not None and inner.width() > 12:
             paint_badge(painter, QRectF(inner.left() - 1, inner.center().y() - 7, 14, 14), bar.badge, t)
             inner.setLeft(inner.left() + 18)
-        if inner.width() > 22 and bar.text:
+        if bar.text and inner.width() > min(52, painter.fontMetrics().horizontalAdvance(bar.text)):
             painter.setPen(QColor(colour.readable_on(ground) if bar.kind is Kind.MEASURED else t.ink))
             text = painter.fontMetrics().elidedText(bar.text, Qt.TextElideMode.ElideRight, int(inner.width()))
             painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
@@ -295,7 +299,8 @@ class Gantt(QAbstractScrollArea):
         painter.setPen(QColor(t.ink_soft))
         for second in ticks(self._start_s, self._end_s, wide - self._label_px):
             box = QRectF(self._x(second) - 30, 0, 60, HEAD_PX)
-            if box.left() >= self._label_px - 26 and box.right() <= wide + 20:
+            beside_now = self._now_s is not None and abs(self._x(second) - self._x(self._now_s)) < 52
+            if box.left() >= self._label_px - 26 and box.right() <= wide and not beside_now:
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._time_text(second))
         painter.setPen(theme.pen(t.line))
         painter.drawLine(QPointF(0, HEAD_PX - 0.5), QPointF(wide, HEAD_PX - 0.5))
@@ -418,3 +423,18 @@ class Gantt(QAbstractScrollArea):
             self.viewport().update()
         else:
             super().keyPressEvent(event)
+
+
+def _clear_until(bars: Sequence[Bar]) -> dict[Hashable, float]:
+    """For each planned bar that another lies upon: when that one begins, because there its text must end."""
+    lying: dict[Hashable, list[Bar]] = {}
+    for bar in bars:
+        if bar.kind is not Kind.PLANNED:
+            lying.setdefault(bar.row, []).append(bar)
+    out: dict[Hashable, float] = {}
+    for bar in bars:
+        if bar.kind is Kind.PLANNED:
+            over = [o.start_s for o in lying.get(bar.row, ()) if o.start_s < bar.end_s and o.end_s > bar.start_s]
+            if over:
+                out[bar.id] = max(bar.start_s, min(over))
+    return out

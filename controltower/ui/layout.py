@@ -140,21 +140,25 @@ class Desk(QMainWindow):
         for entry in self._entries.values():
             entry.dock.setFloating(False)
             self.removeDockWidget(entry.dock)
-        firsts: list[QDockWidget] = []
-        for column in columns:
-            docks = [self._entries[key].dock for key in column if key in self._entries]
-            if not docks:
-                continue
-            if firsts:
-                self.splitDockWidget(firsts[-1], docks[0], Qt.Orientation.Horizontal)
+        columns_ = [[self._entries[key].dock for key in column if key in self._entries] for column in columns]
+        heads = [docks[0] for docks in columns_ if docks]
+        for left, head in zip([None, *heads], heads, strict=False):
+            if left is None:
+                self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, head)
             else:
-                self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, docks[0])
+                self.splitDockWidget(left, head, Qt.Orientation.Horizontal)
+            head.show()  # a hidden dock cannot be split
+        for docks in columns_:
             for dock in docks[1:]:
                 self.tabifyDockWidget(docks[0], dock)
-            for dock in docks:
                 dock.show()
-            docks[0].raise_()
-            firsts.append(docks[0])
+            for dock in docks[:1]:
+                dock.raise_()
+        for entry in self._entries.values():
+            if self.dockWidgetArea(entry.dock) == Qt.DockWidgetArea.NoDockWidgetArea and heads:
+                self.tabifyDockWidget(heads[0], entry.dock)
+                entry.dock.hide()
+        self.resizeDocks(heads, [1] * len(heads), Qt.Orientation.Horizontal)
 
     def _number(self) -> None:
         """Ctrl+1..9 follow the order in which the role's default names its boards."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 
 from controltower.ui import colour, theme
+from controltower.ui.badges import Badge, paint_badge
 from controltower.ui.mercator import metres_per_unit, project, unproject
 from controltower.ui.routelayer import Disc, DrawnRoute, Stops
 from controltower.ui.sprites import Atlas
@@ -80,20 +81,23 @@ def paint_discs(painter: QPainter, discs: Sequence[Disc], view: Viewport, origin
         painter.setBrush(theme.qcolor(t.equipment_dark, 0.14))
         painter.drawEllipse(centre, radius, radius)
         painter.setPen(QColor(t.ink_soft))
-        if radius > 24:
-            painter.drawText(
-                QRectF(centre.x() - radius, centre.y() - radius + 6, 2 * radius, 16),
-                Qt.AlignmentFlag.AlignHCenter,
-                disc.label,
-            )
+        wide = painter.fontMetrics().horizontalAdvance(disc.label) + 10
+        if disc.label and 2 * radius > wide:
+            plate = QRectF(centre.x() - wide / 2, centre.y() - radius - 8, wide, 16)
+            painter.fillRect(plate, QColor(t.field))
+            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, disc.label)
 
 
 def paint_routes(
     painter: QPainter, routes: Sequence[DrawnRoute], chosen: int, view: Viewport, seen: QRectF, t: Theme
 ) -> None:
-    """Old plans grey and dashed below; then the new in their colours; the chosen one wide and on top, the others stand back."""
+    """Old plans grey and dashed below, then the new in their colours; the chosen one wide and on top, the others stand back.
+
+    Opaque hairlines: 200 routes take 6 ms; half a pixel wider or half transparent they took 160.
+    """
     painter.save()
     painter.setTransform(view.transform())
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for route in routes:
         if route.old is not None and route.box.intersects(seen):
             painter.setPen(theme.pen(t.equipment_dark, 1.6, Qt.PenStyle.DashLine))
@@ -101,9 +105,8 @@ def paint_routes(
     for i, route in enumerate(routes):
         if i == chosen or not route.box.intersects(seen):
             continue
-        pen = theme.pen(t.category(route.route.colour), 1.5)
-        pen.setColor(theme.qcolor(t.category(route.route.colour), 0.35 if chosen >= 0 else 0.85))
-        painter.setPen(pen)
+        tone = t.category(route.route.colour)
+        painter.setPen(theme.pen(colour.mix(t.field, tone, 0.45) if chosen >= 0 else tone))
         painter.drawPolyline(route.path)
     if chosen >= 0:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -121,22 +124,26 @@ def paint_stops(
     x, y = (stops.x - view.left) * view.scale, (stops.y - view.top) * view.sy
     on = (x > -16) & (x < size.width() + 16) & (y > -16) & (y < size.height() + 16)
     large = on & (stops.route == chosen) if chosen >= 0 else np.zeros(len(x), dtype=bool)
-    if np.count_nonzero(on) * NUMBERED_FROM_PX**2 * 6 < size.width() * size.height():
+    if chosen < 0 and np.count_nonzero(on) * NUMBERED_FROM_PX**2 * 12 < size.width() * size.height():
         large = on
-    small = on & ~large
-    atlas.paint(painter, x[small], y[small], stops.state[small])
-    atlas.paint(painter, x[large], y[large], stops.state[large] + 4)
+    sprite = stops.state + np.where(large, 4, 0)
+    shown = np.flatnonzero(on)
+    shown = shown[np.argsort(sprite[shown], kind="stable")]  # the small below the large, the calm below the alarms
+    atlas.paint(painter, x[shown], y[shown], sprite[shown])
     painter.setFont(theme.font(6.5, QFont.Weight.DemiBold))
     for i in np.flatnonzero(large & (stops.state < 2)):
         painter.setPen(QColor(t.ink if stops.state[i] == 0 else colour.readable_on(t.equipment)))
         painter.drawText(QRectF(x[i] - 10, y[i] - 8, 20, 16), Qt.AlignmentFlag.AlignCenter, stops.numbers[i])
 
 
-def paint_label(painter: QPainter, room: Room, at: QPointF, text: str, t: Theme, *, strong: bool = False) -> None:
-    """Right of the point, else left, below, above; a label that finds no room is left out, unless it is the chosen one's."""
+def paint_label(
+    painter: QPainter, room: Room, at: QPointF, text: str, t: Theme, *, strong: bool = False, badge: Badge | None = None
+) -> None:
+    """Right of the point, else left, below, above; what finds no room is left out, unless it is the chosen one's."""
     painter.setFont(theme.font(8, QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
     metrics = painter.fontMetrics()
-    wide, high = metrics.horizontalAdvance(text) + 10, metrics.height() + 2
+    mark = 18.0 if badge is not None else 0.0
+    wide, high = metrics.horizontalAdvance(text) + 10 + mark, metrics.height() + 3
     spots = ((12.0, -high / 2), (-12.0 - wide, -high / 2), (-wide / 2, 11.0), (-wide / 2, -11.0 - high))
     boxes = [QRectF(at.x() + dx, at.y() + dy, wide, high) for dx, dy in spots]
     box = next((box for box in boxes if room.take(box)), boxes[0] if strong else None)
@@ -145,8 +152,10 @@ def paint_label(painter: QPainter, room: Room, at: QPointF, text: str, t: Theme,
     painter.setPen(theme.pen(t.accent if strong else t.line))
     painter.setBrush(theme.qcolor(t.raised, 0.92))
     painter.drawRoundedRect(box, 2.5, 2.5)
+    if badge is not None:
+        paint_badge(painter, QRectF(box.left() + 4, box.top() + 1, 14, high - 2), badge, t)
     painter.setPen(QColor(t.ink))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawText(box.adjusted(mark, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, text)
 
 
 def paint_scale(painter: QPainter, view: Viewport, origin: Origin, size: QRectF, attribution: str, t: Theme) -> None:

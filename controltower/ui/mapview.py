@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from controltower.ui import mappaint, routelayer, theme
+from controltower.ui.badges import Priority
 from controltower.ui.mappaint import Room
 from controltower.ui.mercator import project
 from controltower.ui.routelayer import Background, Disc, DrawnRoute, RouteLine, Stops, VehicleState
@@ -32,6 +33,7 @@ FRAME_MS = 50
 EASE = 0.3
 REACH_PX = 12.0
 LABELS = 60
+ALARMS = {VehicleState.JEOPARDY: Priority.HIGH, VehicleState.BROKEN: Priority.CRITICAL}
 
 
 class MapView(QWidget):
@@ -279,17 +281,25 @@ class MapView(QWidget):
     def _paint_vehicles(self, painter: QPainter, arrows: Atlas, t: Theme) -> None:
         x, y = (self._x - self.view.left) * self.view.scale, (self._y - self.view.top) * self.view.sy
         on = (x > -12) & (x < self.width() + 12) & (y > -12) & (y < self.height() + 12)
-        arrows.paint(painter, x[on], y[on], self._state[on], self._heading[on])
+        arrows.paint(painter, x[on], y[on], routelayer.vehicle_sprites(self._state[on], self._heading[on]))
         chosen = self.selected_id
         mine = np.array([chosen is not None and route == chosen for route in self._vehicle_routes], dtype=bool)
         mine = mine & on if len(mine) == len(on) else np.zeros(len(on), dtype=bool)
-        arrows.paint(painter, x[mine], y[mine], np.full(int(mine.sum()), len(VehicleState)))
+        arrows.paint(painter, x[mine], y[mine], np.full(int(mine.sum()), routelayer.RING))
         room = Room()
         alarmed = np.flatnonzero(on & (self._state >= VehicleState.JEOPARDY) & ~mine)
         calm = np.flatnonzero(on & (self._state < VehicleState.JEOPARDY) & ~mine)
         few = calm if len(calm) <= LABELS and chosen is None else calm[:0]
         for i in (*np.flatnonzero(mine), *alarmed[:LABELS], *few):
-            mappaint.paint_label(painter, room, QPointF(x[i], y[i]), self._vehicle_labels[i], t, strong=bool(mine[i]))
+            mappaint.paint_label(
+                painter,
+                room,
+                QPointF(x[i], y[i]),
+                self._vehicle_labels[i],
+                t,
+                strong=bool(mine[i]),
+                badge=ALARMS.get(VehicleState(self._state[i])),
+            )
 
     def sizeHint(self) -> QSize:
         return QSize(900, 620)
@@ -373,7 +383,7 @@ def _roomy(box: QRectF) -> QRectF:
 
 def _passes(path: QPolygonF, x: float, y: float, reach: float) -> bool:
     """Whether the line comes as near as `reach` to the point."""
-    points = np.array([(point.x(), point.y()) for point in path])
+    points = np.array([(path.at(i).x(), path.at(i).y()) for i in range(path.size())])
     if len(points) < 2:
         return False
     a, step = points[:-1], np.diff(points, axis=0)

@@ -107,13 +107,15 @@ def _draw(kind: MoverKind, state: MoverState, t: Theme) -> Draw:
         MoverState.IDLE: t.panel, MoverState.BUSY: t.ink, MoverState.PENDING: t.panel,
         MoverState.BLOCKED: t.high, MoverState.FAULT: t.critical,
     }[state]  # fmt: skip
-    edge = t.ink if state < MoverState.BLOCKED else colour.mix(fill, t.ink, 0.5)
+    edge = (
+        t.raised if state is MoverState.BUSY else t.ink if state < MoverState.BLOCKED else colour.mix(fill, t.ink, 0.5)
+    )
     style = Qt.PenStyle.DotLine if state is MoverState.PENDING else Qt.PenStyle.SolidLine
 
     def draw(painter: QPainter, box: QRectF) -> None:
-        painter.setPen(theme.pen(edge, 1.2, style))
+        painter.setPen(theme.pen(edge, 1.3, style))
         painter.setBrush(QColor(fill))
-        c, r = box.center(), 4.0
+        c, r = box.center(), 4.4
         match kind:
             case MoverKind.PERSON:
                 painter.drawEllipse(c, r, r)

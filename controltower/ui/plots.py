@@ -3,22 +3,21 @@
 pyqtgraph costs half a second to import, so it is imported with the first chart.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
-from PySide6.QtGui import QColor
+from numpy.typing import ArrayLike, NDArray
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from controltower.ui import theme
 from controltower.ui.theme import Kind, Theme
 from controltower.ui.timeaxis import TimeText, clock_text, ticks
 
-if TYPE_CHECKING:
-    import pyqtgraph as pg
-
+Floats = NDArray[np.float64]
 QUARTER_S = 900.0
 
 
@@ -35,6 +34,36 @@ class Series:
     colour: int | None = None
 
 
+class Legend(QWidget):
+    """Names beside a stroke or a patch of their look, in one row above the chart."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[tuple[str, QPen | QBrush]] = []
+        self.setFixedHeight(22)
+
+    def set_entries(self, entries: list[tuple[str, QPen | QBrush]]) -> None:
+        self._entries = entries
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter, x = theme.current(), QPainter(self), 12.0
+        painter.fillRect(self.rect(), QColor(t.panel))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.font(8))
+        middle = self.height() / 2 + 2
+        for name, look in self._entries:
+            if isinstance(look, QPen):
+                painter.setPen(look)
+                painter.drawLine(QPointF(x, middle), QPointF(x + 20, middle))
+            else:
+                painter.fillRect(QRectF(x + 4, middle - 5, 12, 10), look)
+            painter.setPen(QColor(t.ink_soft))
+            painter.drawText(QPointF(x + 26, middle + 4), name)
+            x += 26 + painter.fontMetrics().horizontalAdvance(name) + 18
+        painter.end()
+
+
 class Chart(QWidget):
     """A themed plot that cannot be dragged or zoomed by accident; drawn again when the theme changes."""
 
@@ -46,24 +75,25 @@ class Chart(QWidget):
 
         self._pg: Any = pg
         self._unit, self._time_text = unit, time_text
-        self.plot: pg.PlotWidget = pg.PlotWidget(self, axisItems={"bottom": _bottom_axis(pg, time_text)})
+        self.plot: Any = pg.PlotWidget(self, axisItems={"bottom": _bottom_axis(pg, time_text)})
         item = self.plot.getPlotItem()
         item.setMenuEnabled(False)
         item.hideButtons()
         item.setMouseEnabled(x=False, y=False)
-        item.setClipToView(True)
-        self._legend = item.addLegend(offset=(-8, 4), labelTextSize="8pt", verSpacing=-4)
+        item.enableAutoRange(enable=False)
+        self.legend = Legend(self)
         self.plot.setAntialiasing(True)
         self.plot.setFrameShape(self.plot.Shape.NoFrame)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.legend)
         box.addWidget(self.plot)
         theme.changes.changed.connect(self._themed)
         self._themed()
 
     def _begin(self) -> Theme:
         self.plot.clear()
-        self._legend.clear()
         return theme.current()
 
     def _draw(self) -> None:
@@ -72,7 +102,6 @@ class Chart(QWidget):
     def _themed(self, _theme: object = None) -> None:
         t, item = theme.current(), self.plot.getPlotItem()
         self.plot.setBackground(QColor(t.panel))
-        self._legend.setLabelTextColor(QColor(t.ink_soft))
         for name in ("left", "bottom"):
             axis = item.getAxis(name)
             axis.setPen(theme.pen(t.line))
@@ -86,8 +115,18 @@ class Chart(QWidget):
 
     def _band(self, x: np.ndarray, low: ArrayLike, high: ArrayLike, colour: str, alpha: float) -> None:
         pg = self._pg
-        edges = [pg.PlotDataItem(x, np.asarray(edge, dtype=np.float64), pen=None) for edge in (low, high)]
+        edges = [pg.PlotCurveItem(x, np.asarray(edge, dtype=np.float64)) for edge in (low, high)]
         self.plot.addItem(pg.FillBetweenItem(*edges, brush=theme.qcolor(colour, alpha)))
+
+    def _look_at(self, xs: Sequence[ArrayLike], ys: Sequence[ArrayLike], *, from_zero: bool = False) -> None:
+        """The range that holds all of it, with a little air; nothing to see leaves the range as it was."""
+        x, y = _finite(xs), _finite(ys)
+        if len(x) == 0 or len(y) == 0:
+            return
+        low, high = 0.0 if from_zero else float(y.min()), float(y.max())
+        air = 0.08 * ((high - low) or 1.0)
+        self.plot.setXRange(float(x.min()), float(x.max()), padding=0.01)
+        self.plot.setYRange(low if from_zero else low - air, high + air, padding=0)
 
     def _now(self, now_s: float | None, t: Theme) -> None:
         if now_s is not None:
@@ -123,14 +162,22 @@ class LineChart(Chart):
             )
             region.setZValue(-10)
             self.plot.addItem(region)
+        names: list[tuple[str, QPen | QBrush]] = []
         for series in self._series:
             x, pen = np.asarray(series.x, dtype=np.float64), theme.kind_pen(t, series.kind)
             if series.colour is not None:
                 pen.setColor(QColor(t.category(series.colour)))
             if series.low is not None and series.high is not None:
                 self._band(x, series.low, series.high, pen.color().name(), 0.18)
-            self.plot.plot(x, np.asarray(series.y, dtype=np.float64), pen=pen, name=series.name)
+            self.plot.plot(x, np.asarray(series.y, dtype=np.float64), pen=pen)
+            names.append((series.name, pen))
         self._now(self._now_s, t)
+        if self._target is not None:
+            names.append(("target", QBrush(theme.qcolor(t.equipment, 0.5))))
+        self.legend.set_entries(names)
+        bands = [band for series in self._series for band in (series.low, series.high) if band is not None]
+        ends = [self._target] if self._target is not None else []
+        self._look_at([series.x for series in self._series], [*(series.y for series in self._series), *bands, *ends])
 
 
 class WorkChart(Chart):
@@ -147,7 +194,7 @@ class WorkChart(Chart):
     def set_work(
         self,
         starts_s: ArrayLike,
-        layers: dict[str, ArrayLike],
+        layers: Mapping[str, ArrayLike],
         capacity: ArrayLike | None = None,
         *,
         now_s: float | None = None,
@@ -165,20 +212,22 @@ class WorkChart(Chart):
         middles = self._starts + self._width_s / 2
         ahead = middles > self._now_s if self._now_s is not None else np.zeros(len(middles), dtype=bool)
         greys = _greys(t, len(self._layers))
+        names: list[tuple[str, QPen | QBrush]] = []
         for (name, values), grey in zip(self._layers.items(), greys, strict=True):
             brushes = [theme.qcolor(grey, 0.5 if later else 1.0) for later in ahead]
             bars = self._pg.BarGraphItem(
                 x=middles, y0=base, height=values, width=self._width_s * 0.86, brushes=brushes, pen=theme.pen(t.panel)
             )
             self.plot.addItem(bars)
-            self._legend.addItem(
-                self._pg.BarGraphItem(x=[0], height=[0], width=1, brush=QColor(grey), pen=None, name=name), name
-            )
+            names.append((name, QBrush(QColor(grey))))
             base = base + values
         if len(self._capacity):
-            edges = np.append(self._starts, self._starts[-1:] + self._width_s)
-            self.plot.plot(edges, self._capacity, stepMode="center", pen=theme.pen(t.ink, 1.6), name="capacity")
+            edges, pen = np.append(self._starts, self._starts[-1:] + self._width_s), theme.pen(t.ink, 2.0)
+            self.plot.plot(edges, self._capacity, stepMode="center", pen=pen)
+            names.append(("capacity", pen))
         self._now(self._now_s, t)
+        self.legend.set_entries(names)
+        self._look_at([self._starts, self._starts + self._width_s], [base, self._capacity], from_zero=True)
 
 
 class DayChart(LineChart):
@@ -198,6 +247,12 @@ class DayChart(LineChart):
         self.set_series([*series, Series("today", x, today)])
 
 
+def _finite(parts: Sequence[ArrayLike]) -> Floats:
+    values = np.concatenate([np.zeros(0), *(np.ravel(np.asarray(part, dtype=np.float64)) for part in parts)])
+    finite: Floats = values[np.isfinite(values)]
+    return finite
+
+
 def _greys(t: Theme, n: int) -> list[str]:
     """Even steps from dark to light, so that layers are told apart without a colour."""
     from controltower.ui.colour import mix
@@ -209,6 +264,7 @@ def _bottom_axis(pg: Any, time_text: TimeText | None) -> Any:
     """Round times of day instead of powers of ten."""
     if time_text is None:
         return pg.AxisItem("bottom")
+    written = time_text
 
     class TimeAxis(pg.AxisItem):  # type: ignore[misc]
         def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
@@ -216,6 +272,6 @@ def _bottom_axis(pg: Any, time_text: TimeText | None) -> Any:
             return [((found[1] - found[0]) if len(found) > 1 else 1.0, found)]
 
         def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-            return [time_text(value) for value in values]
+            return [written(value) for value in values]
 
     return TimeAxis("bottom")

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import shiboken6
@@ -19,6 +20,8 @@ from controltower.ui.theme import Theme
 Floats = NDArray[np.float64]
 STOP_PX = 14
 VEHICLE_PX = 22
+HEADINGS = 32
+RING = 4 * HEADINGS
 
 
 class StopState(IntEnum):
@@ -99,7 +102,8 @@ def polygon(x: Floats, y: Floats) -> QPolygonF:
     out = QPolygonF()
     out.resize(len(x))
     if len(x):
-        memory = np.frombuffer(shiboken6.VoidPtr(out.data(), len(x) * 16, True), dtype=np.float64).reshape(-1, 2)
+        whole: Any = shiboken6.VoidPtr(out.data(), len(x) * 16, True)  # type: ignore[call-arg,arg-type]
+        memory = np.frombuffer(whole, dtype=np.float64).reshape(-1, 2)
         memory[:, 0], memory[:, 1] = x, y
     return out
 
@@ -141,7 +145,7 @@ def stop_atlas(t: Theme, ratio: float) -> Atlas:
     def dot(state: StopState, radius: float) -> Draw:
         def draw(painter: QPainter, box: QRectF) -> None:
             if state >= StopState.JEOPARDY:
-                half = radius + 1.0
+                half = max(5.0, radius + 1.0)
                 frame = QRectF(box.center() - QPointF(half, half), box.center() + QPointF(half, half))
                 paint_badge(painter, frame, Status.JEOPARDY if state is StopState.JEOPARDY else Status.MISSED, t)
                 return
@@ -155,23 +159,20 @@ def stop_atlas(t: Theme, ratio: float) -> Atlas:
 
 
 def vehicle_atlas(t: Theme, ratio: float) -> Atlas:
-    """Arrows to the north in the four states, then the ring of the chosen one."""
+    """Arrows in the four states and HEADINGS directions (turning them in each frame takes 20 times as long), then a ring."""
 
-    def arrow(state: VehicleState) -> Draw:
+    def arrow(state: VehicleState, degrees: float) -> Draw:
         fill = {
-            VehicleState.MOVING: t.ink,
-            VehicleState.STANDING: t.raised,
-            VehicleState.JEOPARDY: t.high,
-            VehicleState.BROKEN: t.critical,
-        }[state]
+            VehicleState.MOVING: t.ink, VehicleState.STANDING: t.raised,
+            VehicleState.JEOPARDY: t.high, VehicleState.BROKEN: t.critical,
+        }[state]  # fmt: skip
 
         def draw(painter: QPainter, box: QRectF) -> None:
-            c = box.center()
+            painter.translate(box.center())
+            painter.rotate(degrees)
             painter.setPen(theme.pen(t.raised if state is VehicleState.MOVING else t.ink, 1.2))
             painter.setBrush(QColor(fill))
-            painter.drawPolygon(
-                QPolygonF([c + QPointF(0, -7), c + QPointF(5.2, 6), c + QPointF(0, 3.2), c + QPointF(-5.2, 6)])
-            )
+            painter.drawPolygon(QPolygonF([QPointF(0, -7), QPointF(5.2, 6), QPointF(0, 3.2), QPointF(-5.2, 6)]))
 
         return draw
 
@@ -179,4 +180,10 @@ def vehicle_atlas(t: Theme, ratio: float) -> Atlas:
         painter.setPen(theme.pen(t.accent, 2.2))
         painter.drawEllipse(box.adjusted(1.2, 1.2, -1.2, -1.2))
 
-    return Atlas([*(arrow(state) for state in VehicleState), ring], VEHICLE_PX, ratio)
+    turns = [360.0 * i / HEADINGS for i in range(HEADINGS)]
+    return Atlas([*(arrow(state, turn) for state in VehicleState for turn in turns), ring], VEHICLE_PX, ratio)
+
+
+def vehicle_sprites(state: NDArray[np.intp], heading: Floats) -> NDArray[np.intp]:
+    """The number of the arrow nearest to each heading in degrees."""
+    return state * HEADINGS + np.rint(heading / 360.0 * HEADINGS).astype(np.intp) % HEADINGS

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from controltower.ui import theme
-from controltower.ui.badges import Badge, PendingMark, Status
+from controltower.ui.badges import Badge, PendingMark
 from controltower.ui.table import Column, Table
 
 
@@ -31,7 +31,7 @@ class Line:
     def mark(self) -> str:
         if not self.changed:
             return ""
-        return {True: "▲ better", False: "▼ worse", None: "◆ other"}[self.better]
+        return {True: "▲ better", False: "▼ worse", None: "◆ changed"}[self.better]
 
 
 class ReviewPanel(QWidget):
@@ -56,7 +56,7 @@ class ReviewPanel(QWidget):
             QPushButton(amend),
             QPushButton(reject),
         )
-        self._offered = False
+        self._offered = self._refused = False
         self._build()
         self._enable()
 
@@ -70,7 +70,7 @@ class ReviewPanel(QWidget):
         self.count.setText(f"{changed} of {len(lines)} changed")
         self.reason.clear()
         self._say([])
-        self._offered = True
+        self._offered, self._refused = True, False
         self._set_pending(False)
 
     def confirm(self, text: str = "Confirmed") -> None:
@@ -82,6 +82,7 @@ class ReviewPanel(QWidget):
     def refuse(self, reasons: Sequence[str]) -> None:
         """The rules said no; every reason is shown, and the proposal can be amended or rejected."""
         self._say(["Refused:", *(f"–  {reason}" for reason in reasons)])
+        self._refused = True
         self._set_pending(False)
 
     @property
@@ -117,10 +118,10 @@ class ReviewPanel(QWidget):
         box.addLayout(foot)
         self.verdict.hide()
 
-    def _ask(self, signal: object) -> None:
+    def _ask(self, signal: SignalInstance) -> None:
         self._set_pending(True)
         self._say([])
-        signal.emit(self.reason.text().strip())  # type: ignore[attr-defined]
+        signal.emit(self.reason.text().strip())
 
     def _say(self, sentences: Sequence[str]) -> None:
         self.verdict.setText("\n".join(sentences))
@@ -132,14 +133,10 @@ class ReviewPanel(QWidget):
 
     def _enable(self) -> None:
         free = self._offered and not self.waiting
-        self.approve_button.setEnabled(free)
+        self.approve_button.setEnabled(free and not self._refused)
         self.amend_button.setEnabled(free)
         self.reject_button.setEnabled(free and bool(self.reason.text().strip()))
         self.reason.setEnabled(free)
-
-
-def _badge(line: Line) -> Badge | None:
-    return line.badge or (Status.ACTIVE if line.changed else None)
 
 
 _COLUMNS: tuple[Column[Line], ...] = (
@@ -147,7 +144,7 @@ _COLUMNS: tuple[Column[Line], ...] = (
         "What",
         lambda line: line.what,
         width=230,
-        badge=_badge,
+        badge=lambda line: line.badge,
         strong=lambda line: line.changed,
         tip=lambda line: line.tip,
     ),

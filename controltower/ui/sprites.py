@@ -1,6 +1,7 @@
 """Thousands of small pictures at once: an atlas, and one call to the painter per frame."""
 
 from collections.abc import Callable
+from typing import cast
 
 import numpy as np
 import shiboken6
@@ -34,21 +35,17 @@ class Atlas:
         x: NDArray[np.float64],
         y: NDArray[np.float64],
         number: NDArray[np.integer],
-        degrees: NDArray[np.float64] | None = None,
-        scale: float = 1.0,
     ) -> None:
-        """Sprite `number[i]` with its middle at (x[i], y[i]) pixels, turned clockwise by `degrees[i]`."""
+        """Sprite `number[i]` with its middle at (x[i], y[i]) pixels; whole pixels are drawn ten times as fast."""
         n = len(x)
         if n == 0:
             return
         # A PixmapFragment is ten doubles: x, y, sourceLeft, sourceTop, width, height, scaleX, scaleY, rotation, opacity.
         parts = np.zeros((n, 10))
-        parts[:, 0], parts[:, 1] = x, y
+        parts[:, 0], parts[:, 1] = np.rint(x), np.rint(y)
         parts[:, 2] = number * self._pitch
         parts[:, 4:6] = self._pitch
-        parts[:, 6:8] = scale / self._ratio
-        if degrees is not None:
-            parts[:, 8] = degrees
+        parts[:, 6:8] = 1.0 / self._ratio
         parts[:, 9] = 1.0
-        first = shiboken6.wrapInstance(parts.ctypes.data, QPainter.PixmapFragment)
+        first = cast(QPainter.PixmapFragment, shiboken6.wrapInstance(parts.ctypes.data, QPainter.PixmapFragment))
         painter.drawPixmapFragments(first, n, self.pixmap)

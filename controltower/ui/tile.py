@@ -124,9 +124,11 @@ def _paint_title(painter: QPainter, box: QRectF, title: str, reading: Reading, t
 
 
 def _paint_value(painter: QPainter, box: QRectF, reading: Reading, t: Theme) -> None:
-    """Large digits, a small unit on the same foot line; a forecast adds its spread, a stale value is hatched over."""
+    """Large digits, a small unit on the same foot line; a forecast adds its spread, a stale value stands on hatching."""
     base = box.bottom() - 9
-    painter.setFont(theme.font(20, QFont.Weight.Medium if reading.kind is Kind.MEASURED else QFont.Weight.Light))
+    if reading.stale:
+        painter.fillRect(box.adjusted(-4, 3, 4, -2), hatch(t, 0.55))
+    painter.setFont(theme.font(20, QFont.Weight.Medium if reading.kind is Kind.MEASURED else QFont.Weight.Normal))
     painter.setPen(QColor(t.kind(reading.kind) if reading.kind is not Kind.PLANNED else t.ink_soft))
     wide = painter.fontMetrics().horizontalAdvance(reading.text)
     painter.drawText(QPointF(box.left(), base), reading.text)
@@ -136,8 +138,6 @@ def _paint_value(painter: QPainter, box: QRectF, reading: Reading, t: Theme) -> 
     if reading.spread:
         tail += f"   {reading.spread[0]:g} … {reading.spread[1]:g}"
     painter.drawText(QPointF(box.left() + wide + 6, base), tail)
-    if reading.stale:
-        painter.fillRect(QRectF(box.left(), box.top() + 3, wide, box.height() - 8), hatch(t, 0.75))
 
 
 def _paint_trend(painter: QPainter, box: QRectF, reading: Reading, t: Theme) -> None:

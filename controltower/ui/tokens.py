@@ -69,7 +69,7 @@ DARK = Theme(
     field="#15191c", panel="#1d2226", raised="#262c31", line="#363e45", ink="#dbe1e5", ink_soft="#96a1a9",
     equipment="#454e56", equipment_dark="#77828b", selection="#2b4448", accent="#7cc0c2",
     planned="#7b868f", measured="#d5dce1", forecast="#5fb3b5",
-    critical="#f0672f", high="#f0b429", low="#5aa5de",
+    critical="#e8562a", high="#f4bd3f", low="#5aa5de",
     heat_start="#272e33", heat_end="#b9c6cf", water="#1b2830", green="#1d2622",
     categories=("#6fb39c", "#a996cf", "#a3b060", "#cb90b6", "#8fa6ad", "#b99a80", "#66bcc1", "#d0a5bb"),
 )  # fmt: skip

@@ -4,6 +4,7 @@ import math
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +86,13 @@ def orders(_folder: Path) -> QWidget:
             Column("Address", lambda r: r[1], width=210),
             Column("State", lambda r: r[2].value, width=90),
             Column("Picked", lambda r: r[3], lambda r: f"{r[3]:.0%}", width=90, align="right", bar=lambda r: r[3]),
-            Column("Due", lambda r: r[4], lambda r: f"{int(r[4] // H):02d}:{int(r[4] % H // 60):02d}", width=70, align="right"),
+            Column(
+                "Due",
+                lambda r: r[4],
+                lambda r: f"{int(r[4] // H):02d}:{int(r[4] % H // 60):02d}",
+                width=70,
+                align="right",
+            ),
             Column("kg", lambda r: r[5], lambda r: f"{r[5]:.1f}", width=70, align="right", stale=lambda r: r[5] > 25),
         ],
         key=lambda r: r[0],
@@ -93,27 +100,54 @@ def orders(_folder: Path) -> QWidget:
     )
     table.set_rows(rows)
     table.sort(4)
-    table.select("SO-10300", "SO-10301")
+    table.select("SO-10358", "SO-10537")
     return table
 
 
 def doors(_folder: Path) -> QWidget:
     chance = random.Random(2)
     gantt = Gantt()
-    gantt.set_rows([Row(f"D{i:02d}", f"Door {i}", "out of service" if i == 7 else "cold" if i % 4 == 0 else "", i == 7) for i in range(1, 15)])
+    gantt.set_rows(
+        [
+            Row(f"D{i:02d}", f"Door {i}", "out of service" if i == 7 else "cold" if i % 4 == 0 else "", i == 7)
+            for i in range(1, 15)
+        ]
+    )
     bars = []
     for i in range(1, 15):
         start = 6.4 * H + chance.random() * H
         for n in range(6):
             length = chance.uniform(0.5, 1.2) * H
             late = chance.uniform(-0.05, 0.35) * H
-            bars.append(Bar(f"p{i}-{n}", f"D{i:02d}", start, start + length, f"Truck {i * 6 + n}", Kind.PLANNED, movable=True))
+            bars.append(
+                Bar(f"p{i}-{n}", f"D{i:02d}", start, start + length, f"Truck {i * 6 + n}", Kind.PLANNED, movable=True)
+            )
             if start + late < 10.2 * H:
                 end = min(start + late + length, 10.2 * H)
-                bars.append(Bar(f"m{i}-{n}", f"D{i:02d}", start + late, end, f"Truck {i * 6 + n}", Kind.MEASURED, done=0.6 if end >= 10.2 * H else None))
+                bars.append(
+                    Bar(
+                        f"m{i}-{n}",
+                        f"D{i:02d}",
+                        start + late,
+                        end,
+                        f"Truck {i * 6 + n}",
+                        Kind.MEASURED,
+                        done=0.6 if end >= 10.2 * H else None,
+                    )
+                )
             elif n == 4:
                 badge = Priority.HIGH if i % 5 == 0 else Priority.CRITICAL if i == 9 else None
-                bars.append(Bar(f"f{i}-{n}", f"D{i:02d}", start + late, start + late + length, f"Truck {i * 6 + n}", Kind.FORECAST, badge=badge))
+                bars.append(
+                    Bar(
+                        f"f{i}-{n}",
+                        f"D{i:02d}",
+                        start + late,
+                        start + late + length,
+                        f"Truck {i * 6 + n}",
+                        Kind.FORECAST,
+                        badge=badge,
+                    )
+                )
             start += length + chance.uniform(0.1, 0.5) * H
     gantt.set_bars(bars)
     gantt.set_window(7 * H, 14 * H)
@@ -148,8 +182,23 @@ def floor(_folder: Path) -> QWidget:
     view = FloorView(p)
     view.set_heat(np.clip(np.exp(-p.cell_x / 30) + chance.normal(0, 0.12, len(p.cell_x)), 0, 1))
     n = 70
-    view.set_movers([f"W{i}" for i in range(n)], chance.uniform(6, 120, n), chance.uniform(8, 56, n), chance.integers(0, 3, n), chance.choice([0, 1, 1, 1, 2, 3, 4], n, p=[0.2, 0.3, 0.2, 0.2, 0.06, 0.03, 0.01]))
-    view.set_counts({"A": "18 people · 412 lines", "B": "9 people · 120 lines", "C": "4 people", "P": "11 people · 86 parcels", "S": "6 people"}, {"door8": theme.current().high})
+    view.set_movers(
+        [f"W{i}" for i in range(n)],
+        chance.uniform(6, 120, n),
+        chance.uniform(8, 56, n),
+        chance.integers(0, 3, n),
+        chance.choice([0, 1, 1, 1, 2, 3, 4], n, p=[0.2, 0.3, 0.2, 0.2, 0.06, 0.03, 0.01]),
+    )
+    view.set_counts(
+        {
+            "A": "18 people · 412 lines",
+            "B": "9 people · 120 lines",
+            "C": "4 people",
+            "P": "11 people · 86 parcels",
+            "S": "6 people",
+        },
+        {"door8": theme.current().high},
+    )
     view.choose(["W3", "W4", "W5"])
     return view
 
@@ -157,29 +206,78 @@ def floor(_folder: Path) -> QWidget:
 def city() -> tuple[list[Background], list[RouteLine], np.ndarray, np.ndarray]:
     chance = np.random.default_rng(4)
     lon0, lat0 = -8.62, 41.15
-    roads = [np.column_stack((lon0 + np.linspace(-0.09, 0.09, 30), lat0 + k * 0.009 + 0.003 * np.sin(np.linspace(0, 5, 30) + k))) for k in range(-6, 7)]
-    roads += [np.column_stack((lon0 + k * 0.012 + 0.003 * np.sin(np.linspace(0, 5, 30) + k), lat0 + np.linspace(-0.055, 0.055, 30))) for k in range(-7, 8)]
+    roads = [
+        np.column_stack(
+            (lon0 + np.linspace(-0.09, 0.09, 30), lat0 + k * 0.009 + 0.003 * np.sin(np.linspace(0, 5, 30) + k))
+        )
+        for k in range(-6, 7)
+    ]
+    roads += [
+        np.column_stack(
+            (lon0 + k * 0.012 + 0.003 * np.sin(np.linspace(0, 5, 30) + k), lat0 + np.linspace(-0.055, 0.055, 30))
+        )
+        for k in range(-7, 8)
+    ]
     s = np.linspace(-0.1, 0.1, 40)
-    river = np.vstack((np.column_stack((lon0 + s, lat0 - 0.012 + 0.004 * np.sin(s * 60))), np.column_stack((lon0 + s[::-1], lat0 - 0.017 + 0.004 * np.sin(s[::-1] * 60)))))
-    park = lon0 + 0.03 + 0.012 * np.cos(np.linspace(0, 6.28, 20)), lat0 + 0.02 + 0.008 * np.sin(np.linspace(0, 6.28, 20))
-    background = [Background("water", [river]), Background("green", [np.column_stack(park)]), Background("road", roads), Background("main_road", roads[::5])]
+    river = np.vstack(
+        (
+            np.column_stack((lon0 + s, lat0 - 0.012 + 0.004 * np.sin(s * 60))),
+            np.column_stack((lon0 + s[::-1], lat0 - 0.017 + 0.004 * np.sin(s[::-1] * 60))),
+        )
+    )
+    park = (
+        lon0 + 0.03 + 0.012 * np.cos(np.linspace(0, 6.28, 20)),
+        lat0 + 0.02 + 0.008 * np.sin(np.linspace(0, 6.28, 20)),
+    )
+    background = [
+        Background("water", [river]),
+        Background("green", [np.column_stack(park)]),
+        Background("road", roads),
+        Background("main_road", roads[::5]),
+    ]
     routes = []
     for r in range(14):
         angle = r / 14 * 6.28
         centre = np.array([lon0 + 0.05 * math.cos(angle), lat0 + 0.03 * math.sin(angle)])
         around = np.linspace(0, 6.28, 19)[:18]
-        stops = centre + np.column_stack((0.016 * np.cos(around), 0.010 * np.sin(around))) * chance.uniform(0.4, 1.0, (18, 1))
+        stops = centre + np.column_stack((0.016 * np.cos(around), 0.010 * np.sin(around))) * chance.uniform(
+            0.4, 1.0, (18, 1)
+        )
         states = np.where(np.arange(18) < 8, 1, 0)
         states[11] = 2 if r % 5 == 0 else 0
         states[12] = 3 if r == 5 else 0
-        old = np.vstack(([lon0, lat0], stops[[0, 1, 2, 5, 4, 3, 6, 7, 8, 9, 12, 11, 10, 13, 14, 15, 16, 17]], [lon0, lat0])) if r == 3 else None
-        routes.append(RouteLine(f"R{r}", f"Route {r + 1}", np.vstack(([lon0, lat0], stops, [lon0, lat0])), stops, states, colour=r, old_path=old))
+        old = (
+            np.vstack(
+                ([lon0, lat0], stops[[0, 1, 2, 5, 4, 3, 6, 7, 8, 9, 12, 11, 10, 13, 14, 15, 16, 17]], [lon0, lat0])
+            )
+            if r == 3
+            else None
+        )
+        routes.append(
+            RouteLine(
+                f"R{r}",
+                f"Route {r + 1}",
+                np.vstack(([lon0, lat0], stops, [lon0, lat0])),
+                stops,
+                states,
+                colour=r,
+                old_path=old,
+            )
+        )
     return background, routes, lon0 + chance.uniform(-0.06, 0.06, 14), lat0 + chance.uniform(-0.04, 0.04, 14)
 
 
 def vehicles(view: MapView, lon: np.ndarray, lat: np.ndarray) -> None:
     states = [0] * 11 + [1, 2, 3]
-    view.set_vehicles([f"V{i}" for i in range(14)], lon, lat, np.arange(14) * 25.0, states, [f"Van {i + 1}" for i in range(14)], [f"R{i}" for i in range(14)])
+    view.set_vehicles(
+        [f"V{i}" for i in range(14)],
+        lon,
+        lat,
+        np.arange(14) * 25.0,
+        states,
+        [f"Van {i + 1}" for i in range(14)],
+        [f"R{i}" for i in range(14)],
+    )
 
 
 def routes(_folder: Path) -> QWidget:
@@ -215,7 +313,12 @@ def charts(_folder: Path) -> QWidget:
     width = (ahead - 10 * H) / 40 + 20
     line.set_series(
         [
-            Series("plan", np.arange(6 * H, 14 * H, 600), 1350 + 150 * np.sin(np.arange(6 * H, 14 * H, 600) / 4000), Kind.PLANNED),
+            Series(
+                "plan",
+                np.arange(6 * H, 14 * H, 600),
+                1350 + 150 * np.sin(np.arange(6 * H, 14 * H, 600) / 4000),
+                Kind.PLANNED,
+            ),
             Series("picked", x, 1350 + 200 * np.sin(x / 3000) + chance.normal(0, 40, len(x))),
             Series("forecast", ahead, level, Kind.FORECAST, level - width, level + width),
         ],
@@ -227,7 +330,9 @@ def charts(_folder: Path) -> QWidget:
     layers = {"pick": shape, "pack": shape * 0.5, "sort": shape * 0.25, "load": shape * 0.3}
     work.set_work(starts, layers, np.where(starts < 10 * H, 900, 1000), now_s=10 * H)
     hours = np.arange(0, 24 * H, 1800)
-    usual = [np.cumsum(np.maximum(0, 40 * np.sin(hours / 24 / H * 3.14) + chance.normal(0, 8, len(hours)))) for _ in range(8)]
+    usual = [
+        np.cumsum(np.maximum(0, 40 * np.sin(hours / 24 / H * 3.14) + chance.normal(0, 8, len(hours)))) for _ in range(8)
+    ]
     today = usual[0] * 1.12
     today[26:] = np.nan
     day.set_days(hours, today, usual[1], usual[2:])
@@ -247,14 +352,25 @@ def review(_folder: Path) -> QWidget:
             Line("Chance of making 14:05", "62 %", "91 %", True, Priority.HIGH),
         ],
     )  # fmt: skip
-    panel.refuse(["Stop 12 would arrive at 13:42, after its window ends at 13:30.", "Van 14 is departed: its load cannot change."])
+    panel.refuse(
+        [
+            "Stop 12 would arrive at 13:42, after its window ends at 13:30.",
+            "Van 14 is departed: its load cannot change.",
+        ]
+    )
     return panel
 
 
 def desk(folder: Path) -> QWidget:
+    (folder / "layout.ini").unlink(missing_ok=True)
     window = Desk(LayoutStore(folder / "layout.ini"))
-    for key, title, build in (("floor", "Floor", floor), ("doors", "Docks", doors), ("orders", "Orders", orders), ("map", "Routes", routes)):
-        window.add_board(key, title, lambda build=build: build(folder))
+    for key, title, build in (
+        ("floor", "Floor", floor),
+        ("doors", "Docks", doors),
+        ("orders", "Orders", orders),
+        ("map", "Routes", routes),
+    ):
+        window.add_board(key, title, partial(build, folder))
     window.set_defaults({"supervisor": [["floor", "map"], ["doors", "orders"]]})
     window.use_role("supervisor")
     return window

@@ -56,10 +56,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.endResetModel()
 
     def row(self, place: int) -> R:
-        return self._rows[self._shown[place]]
+        return self._rows[int(self._shown[place])]
 
     def key_at(self, place: int) -> Hashable:
-        return self._keys[self._shown[place]]
+        return self._keys[int(self._shown[place])]
 
     def place(self, key: Hashable) -> int:
         """Where the row with this key is shown, -1 if it is not."""
@@ -85,7 +85,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             self._hay = ["\n".join(c.shown(row) for c in self.columns).casefold() for row in self._rows]
         hay = self._hay
         keep = np.fromiter((all(word in text for word in self._words) for text in hay), dtype=bool, count=n)
-        return order[keep[order]]
+        kept: NDArray[np.intp] = order[keep[order]]
+        return kept
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._shown)
@@ -97,7 +98,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if orientation == Qt.Orientation.Vertical or not 0 <= section < len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            arrow = {(section, False): "  ▴", (section, True): "  ▾"}.get(self.sorted_by or (-1, False), "")
+            return self.columns[section].title + arrow
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return ALIGN[self.columns[section].align] | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -1,6 +1,6 @@
 """The table a person works in: choose, search, sort, copy, with the keyboard or the mouse."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
@@ -136,7 +136,6 @@ class Table(QWidget):
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(28)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(True)
         for i, column in enumerate(self.model.columns):
@@ -171,9 +170,10 @@ class Table(QWidget):
     def _restore(self, anchor: Hashable | None) -> None:
         """After a reset: the same rows chosen, the same row at the top."""
         self._mark()
+        self.view.doItemsLayout()  # or the scroll bar has the range of the rows before
         place = self.model.place(anchor) if anchor is not None else -1
         if place >= 0 and anchor is not self._current:
-            self.view.verticalScrollBar().setValue(place)
+            self.view.scrollTo(self.model.index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
         elif place >= 0:
             self.view.scrollTo(self.model.index(place, 0))
         self._tell_empty()

@@ -11,6 +11,7 @@ from controltower.domain.messages import Decision, Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import Instant, seconds_between
+from controltower.tower.watch.kinds import Alarm
 
 
 class Role(StrEnum):
@@ -39,6 +40,23 @@ class Pending:
     id: str
     decision: Decision
     since: Instant
+
+
+class LinkState(StrEnum):
+    """How the desk and the journal stand."""
+
+    CONNECTING = "connecting"
+    LIVE = "live"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The state of the connection, a sentence about it, and how many entries are read and not folded yet."""
+
+    state: LinkState
+    says: str = ""
+    behind: int = 0
 
 
 @dataclass(slots=True)
@@ -71,6 +89,8 @@ class Desk:
     pending: dict[str, Pending] = field(default_factory=dict)
     refused: deque[Verdict] = field(default_factory=lambda: deque(maxlen=50))
     recorded_at: dict[type, Instant] = field(default_factory=dict)
+    alarms: tuple[Alarm, ...] = ()
+    link: Link = field(default_factory=lambda: Link(LinkState.CONNECTING, "Opening the journal."))
     _watchers: list[Callable[[frozenset[type]], None]] = field(default_factory=list)
 
     def watch(self, tell: Callable[[frozenset[type]], None]) -> Callable[[], None]:
@@ -107,6 +127,18 @@ class Desk:
         self.wires.send(message)
         self._tell(frozenset((Pending,)))
         return verdict_id
+
+    def raise_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+        """Take the alarms of a new look; those who watch `Alarm` are told where they differ."""
+        if alarms != self.alarms:
+            self.alarms = alarms
+            self._tell(frozenset((Alarm,)))
+
+    def note_link(self, link: Link) -> None:
+        """Take the state of the connection; those who watch `Link` are told where it differs."""
+        if link != self.link:
+            self.link = link
+            self._tell(frozenset((Link,)))
 
     def age_s(self, *kinds: type) -> float | None:
         """Seconds on the wall since the newest fact of these kinds was written; None where there is none yet."""

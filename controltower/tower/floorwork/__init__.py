@@ -1,14 +1,13 @@
-"""What do several boards show alike: zones, waves, docks, routes, and the six answers of the overview?"""
+"""What do several boards show alike: zones, waves, docks, routes, and what waits?"""
 
 from controltower.tower.floorwork.docks import DockRow, dock_row, dock_rows
 from controltower.tower.floorwork.labour import ZoneRow, work_left, zone_rows
-from controltower.tower.floorwork.overview import Overview, SourceAge, approvals, late_trucks, overview, source_ages
 from controltower.tower.floorwork.routes import RouteRow, home_at, jeopardy, route_row, route_rows
+from controltower.tower.floorwork.waiting import SourceAge, approvals, in_danger, late_trucks, source_ages
 from controltower.tower.floorwork.waves import StageCount, WaveRow, forecast, wave_rows
 
 __all__ = [
     "DockRow",
-    "Overview",
     "RouteRow",
     "SourceAge",
     "StageCount",
@@ -19,9 +18,9 @@ __all__ = [
     "dock_rows",
     "forecast",
     "home_at",
+    "in_danger",
     "jeopardy",
     "late_trucks",
-    "overview",
     "route_row",
     "route_rows",
     "source_ages",

@@ -11,13 +11,13 @@ from controltower.domain.places import operation_of
 from controltower.domain.proposals import Urgency
 from controltower.domain.routes import Route, RouteStatus
 from controltower.domain.times import MINUTE, clock
+from controltower.domain.waves import Wave, WaveStatus
 from controltower.tower.watch import kinds
 from controltower.tower.watch.before import Before
 from controltower.tower.watch.kinds import Affected, Alarm
 
-DESK = "desk:"
-SELDOM = ("operation", "history", "tower", "master", "import", "csv")
-"""Sources that speak when there is something to say; their silence means nothing."""
+TALKATIVE = ("wms", "tms", "telematics", "robots")
+"""Sources that speak all the time while there is work for them; the silence of others means nothing."""
 
 
 def truck_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
@@ -44,9 +44,14 @@ def loading_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
 
 
 def source_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
-    """Each source that spoke and has been silent for long, while others went on."""
-    for source, at in sorted(picture.heard.items()):
-        if source.startswith(DESK) or source in SELDOM:
+    """Each talkative source that has been silent for long, while others went on and there was work to speak of."""
+    busy = {
+        "wms": any(wave.status is WaveStatus.RELEASED for wave in picture[Wave].values()),
+        "road": any(route.status is RouteStatus.ON_ROAD for route in picture[Route].values()),
+    }
+    for source in TALKATIVE:
+        at = picture.heard.get(source)
+        if at is None or not busy["wms" if source in ("wms", "robots") else "road"]:
             continue
         if kinds.SILENCE.passed(picture.now - at, before.stands(kinds.SOURCE_SILENT, source)):
             says = f"{source.upper()} has said nothing for {(picture.now - at) // MINUTE} min."

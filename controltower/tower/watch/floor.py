@@ -76,7 +76,7 @@ def parcel_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
 
 
 def short_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
-    """Released orders that leave soon with lines that nothing is reserved for, one alarm for each departure and site."""
+    """Released orders that leave soon and wait for goods, one alarm for each departure and site."""
     soon: dict[tuple[str, Instant], list[OrderId]] = {}
     for wave in picture[Wave].values():
         if wave.status is WaveStatus.RELEASED and picture.now < wave.departure_at < picture.now + SOON:

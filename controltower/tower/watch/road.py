@@ -1,6 +1,6 @@
 """What is wrong on the road: breakdowns, jams, and routes that run behind their windows?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Urgency
@@ -106,5 +106,5 @@ def _inside(jam: Traffic, stop: Stop) -> bool:
     return road_km(jam.lat, jam.lon, stop.lat, stop.lon) <= 2 * jam.radius_km
 
 
-def _named(routes: list[str]) -> str:
+def _named(routes: Sequence[str]) -> str:
     return f"route {routes[0]}" if len(routes) == 1 else f"{len(routes)} routes"

@@ -1,20 +1,14 @@
-"""What must a supervisor know within five seconds: what is late, in danger, waiting, left, broken, and how old?"""
+"""What is in danger, what waits for a decision, and how old is what each source said?"""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from controltower.domain.automation import RobotState, RobotStatus
 from controltower.domain.docks import Appointment, Truck, TruckStatus
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalStatus
 from controltower.domain.routes import RouteStatus
 from controltower.domain.times import Instant, seconds_between
 from controltower.tower.floorwork.docks import DockRow, dock_row
-from controltower.tower.floorwork.labour import ZoneRow, zone_rows
-from controltower.tower.floorwork.routes import RouteRow, route_rows
-
-if TYPE_CHECKING:
-    from controltower.tower.watch import Alarm
+from controltower.tower.floorwork.routes import RouteRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +18,6 @@ class SourceAge:
     source: str
     heard_at: Instant
     age_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """The six answers."""
-
-    late: tuple["Alarm", ...]
-    trucks: tuple[DockRow, ...]
-    routes: tuple[RouteRow, ...]
-    approvals: tuple[Proposal, ...]
-    zones: tuple[ZoneRow, ...]
-    faults: tuple[RobotStatus, ...]
-    sources: tuple[SourceAge, ...]
-
-
-def overview(picture: Picture, alarms: "tuple[Alarm, ...]") -> Overview:
-    """The six answers from one picture and the alarms raised on it."""
-    return Overview(
-        alarms,
-        late_trucks(picture),
-        tuple(row for row in route_rows(picture) if in_danger(row)),
-        approvals(picture),
-        zone_rows(picture),
-        tuple(robot for robot in picture[RobotStatus].values() if robot.state is RobotState.FAULT),
-        source_ages(picture),
-    )
 
 
 def late_trucks(picture: Picture) -> tuple[DockRow, ...]:

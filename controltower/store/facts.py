@@ -1,0 +1,66 @@
+"""Which kinds of fact are there? Each has its table in the projection."""
+
+from typing import Any
+
+from controltower.domain.automation import Robot, RobotStatus
+from controltower.domain.clock import Clock
+from controltower.domain.contradictions import Contradiction
+from controltower.domain.crossdock import Crossing
+from controltower.domain.docks import Appointment, Notice, Receipt, Truck
+from controltower.domain.inventory import Ledger, Replenishment, Stock
+from controltower.domain.items import Carton, Item
+from controltower.domain.kpis import DayFigures
+from controltower.domain.labour import Duty, Worker
+from controltower.domain.loading import Load
+from controltower.domain.orders import Order, OrderLine, Progress
+from controltower.domain.packing import Parcel
+from controltower.domain.picking import PickTask, Tour
+from controltower.domain.places import Aisle, Bench, Door, Lane, Location, Operation, Site, Zone
+from controltower.domain.proposals import Proposal, Verdict
+from controltower.domain.routes import Route, Stop, Vehicle
+from controltower.domain.tracking import Track, Traffic
+from controltower.domain.waves import Wave
+
+FACTS: tuple[type[Any], ...] = (
+    Operation,
+    Site,
+    Zone,
+    Aisle,
+    Location,
+    Lane,
+    Door,
+    Bench,
+    Item,
+    Carton,
+    Worker,
+    Robot,
+    Vehicle,
+    Stock,
+    Ledger,
+    Replenishment,
+    Order,
+    OrderLine,
+    Progress,
+    Wave,
+    PickTask,
+    Tour,
+    Parcel,
+    Notice,
+    Truck,
+    Appointment,
+    Receipt,
+    Crossing,
+    Duty,
+    RobotStatus,
+    Route,
+    Stop,
+    Load,
+    Track,
+    Traffic,
+    Clock,
+    DayFigures,
+    Proposal,
+    Verdict,
+    Contradiction,
+)
+"""Every kind of fact; a test finds one that is missing here."""

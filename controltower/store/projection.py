@@ -1,0 +1,201 @@
+"""What is known now, as tables? For quick start and for SQL; thrown away and rebuilt from the journal at will."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, MetaData, inspect
+
+from controltower.domain.errors import Outdated, Unavailable
+from controltower.domain.folding import RULES, fold
+from controltower.domain.ids import OperationId
+from controltower.domain.picture import Picture
+from controltower.domain.times import Instant
+from controltower.store.engine import Database
+from controltower.store.facts import FACTS
+from controltower.store.journal import MAIN, Journal
+from controltower.store.shapes import PREFIX, Shape, fingerprint, shaped
+
+FETCH = 1_000
+REBUILD = 5_000
+"""Entries that a rebuild folds between two writes."""
+
+_POSITION = "SELECT seq, now, heard, told_by FROM position WHERE operation = ?"
+_VERSIONS = "SELECT DISTINCT rules, shapes FROM position"
+_MOVE = (
+    "INSERT INTO position (operation, seq, rules, shapes, now, heard, told_by) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (operation) DO UPDATE SET seq = excluded.seq, rules = excluded.rules, shapes = excluded.shapes, "
+    "now = excluded.now, heard = excluded.heard, told_by = excluded.told_by"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """How all kinds of fact are kept: their tables, and a fingerprint of their fields."""
+
+    metadata: MetaData
+    of: dict[type[Any], Shape]
+    fingerprint: str
+
+
+@cache
+def shapes_of(kinds: tuple[type[Any], ...]) -> Shapes:
+    """The shapes of these kinds, made once."""
+    metadata = MetaData()
+    return Shapes(metadata, {kind: shaped(kind, metadata) for kind in kinds}, fingerprint(kinds))
+
+
+class Projection:
+    """The tables of one operation's facts, with the place in the journal that they stand for.
+
+    Facts and place are written in one transaction, and only on top of the place that the writer knew. Tables that
+    other rules, or other shapes of the facts, have written are thrown away on first use. Raises Outdated where those
+    rules are newer.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        operation: OperationId = MAIN,
+        *,
+        kinds: tuple[type[Any], ...] = FACTS,
+        rules: int = RULES,
+    ) -> None:
+        self.database = database
+        self.operation = operation
+        self._shapes = shapes_of(kinds)
+        self._rules = rules
+        with database.reading() as connection:
+            ready = self._is_ready(connection)
+        if not ready:
+            with database.writing() as connection:
+                self._renew(connection)
+
+    def position(self) -> int:
+        """The place in the journal that the tables stand for; 0 where they are empty."""
+        with self.database.reading() as connection:
+            return self._seq(connection)
+
+    def load(self) -> Picture:
+        """The picture that the tables hold, as the fold left it. Raises Unavailable where a row cannot be read."""
+        picture = Picture()
+        with self.database.reading() as connection:
+            self._check(connection)
+            row = connection.exec_driver_sql(_POSITION, (self.operation,)).first()
+            if row is None:
+                return picture
+            try:
+                for shape in self._shapes.of.values():
+                    self._load(connection, shape, picture)
+                self._stand(picture, row)
+            except (msgspec.DecodeError, KeyError) as error:
+                raise Unavailable(f"The projection holds a row that cannot be read ({error}); rebuild it.") from error
+        return picture
+
+    def write(self, facts: Iterable[Any], picture: Picture, from_seq: int) -> bool:
+        """Write changed facts and the place of the picture they come from, both or neither.
+
+        False, and nothing written, where the tables do not stand at `from_seq`: another keeper was there first.
+        """
+        latest = _latest(facts)
+        with self.database.writing() as connection:
+            self._check(connection)
+            if self._seq(connection) != from_seq:
+                return False
+            for kind, table in latest.items():
+                shape = self._shapes.of[kind]
+                connection.exec_driver_sql(shape.upsert, shape.rows(self.operation, table.values()))
+            connection.exec_driver_sql(_MOVE, self._place(picture))
+        return True
+
+    def forget(self) -> None:
+        """Empty the tables of this operation."""
+        with self.database.writing() as connection:
+            for shape in self._shapes.of.values():
+                connection.execute(shape.table.delete().where(shape.table.c.operation == self.operation))
+            connection.exec_driver_sql("DELETE FROM position WHERE operation = ?", (self.operation,))
+
+    def rebuild(
+        self,
+        journal: Journal,
+        progress: Callable[[int, int], None] | None = None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Picture:
+        """Throw the tables away and fold the journal into them again; the picture at its end, or where it was stopped.
+
+        `progress` hears how many entries of how many are done. Raises Outdated where a keeper writes the same tables.
+        """
+        self.forget()
+        picture, total = Picture(), journal.last()
+        while not stop():
+            before = picture.seq
+            entries = journal.read(before, REBUILD)
+            if not entries:
+                break
+            facts = [fact for entry in entries for fact in fold(picture, entry).facts]
+            if not self.write(facts, picture, before):
+                raise Outdated(
+                    "Somebody else writes the projection at the same time. Stop the keeper and rebuild again."
+                )
+            if progress is not None:
+                progress(picture.seq, max(total, picture.seq))
+        return picture
+
+    def _is_ready(self, connection: Connection) -> bool:
+        """Whether the tables are there and have this program's shapes. Raises Outdated for those of newer rules."""
+        known = set(inspect(connection).get_table_names())
+        return self._is_current(connection) and known.issuperset(self._shapes.metadata.tables)
+
+    def _is_current(self, connection: Connection) -> bool:
+        versions = connection.exec_driver_sql(_VERSIONS).fetchall()
+        newest = max((rules for rules, _ in versions), default=0)
+        if newest > self._rules:
+            raise Outdated(
+                f"The database was written by a newer program (its rules are version {newest}, this program's "
+                f"{self._rules}). Update this program to open it."
+            )
+        return all(tuple(each) == (self._rules, self._shapes.fingerprint) for each in versions)
+
+    def _check(self, connection: Connection) -> None:
+        """Raises Outdated where another program has taken the tables over since they were opened."""
+        if not self._is_current(connection):
+            raise Outdated("Another version of this program has renewed the projection. Start this one again.")
+
+    def _renew(self, connection: Connection) -> None:
+        if self._is_ready(connection):
+            return
+        held = MetaData()
+        held.reflect(connection, only=lambda name, _: name.startswith(PREFIX))
+        held.drop_all(connection)
+        connection.exec_driver_sql("DELETE FROM position")
+        self._shapes.metadata.create_all(connection)
+
+    def _seq(self, connection: Connection) -> int:
+        row = connection.exec_driver_sql(_POSITION, (self.operation,)).first()
+        return row[0] if row else 0
+
+    def _load(self, connection: Connection, shape: Shape, picture: Picture) -> None:
+        result = connection.exec_driver_sql(shape.select, (self.operation,))
+        while rows := result.fetchmany(FETCH):
+            picture.put(shape.facts(rows))
+
+    def _stand(self, picture: Picture, row: Sequence[Any]) -> None:
+        kinds = {kind.__name__: kind for kind in self._shapes.of}
+        picture.seq, picture.now = row[0], Instant(row[1])
+        picture.heard = msgspec.json.decode(row[2])
+        picture.told_by = {kinds[name]: source for name, source in msgspec.json.decode(row[3]).items()}
+
+    def _place(self, picture: Picture) -> tuple[Any, ...]:
+        heard = msgspec.json.encode(picture.heard).decode()
+        told_by = msgspec.json.encode({kind.__name__: source for kind, source in picture.told_by.items()}).decode()
+        return self.operation, picture.seq, self._rules, self._shapes.fingerprint, picture.now, heard, told_by
+
+
+def _latest(facts: Iterable[Any]) -> dict[type[Any], dict[str, Any]]:
+    """The last fact of each id, by kind, in the order in which the ids came first."""
+    latest: dict[type[Any], dict[str, Any]] = {}
+    for fact in facts:
+        latest.setdefault(type(fact), {})[fact.id] = fact
+    return latest

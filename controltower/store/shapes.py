@@ -1,0 +1,162 @@
+"""How does a fact become a row, and a row a fact? A table for each kind, made from its dataclass."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
+from hashlib import blake2b
+from operator import attrgetter
+from types import NoneType
+from typing import Any, NewType, get_args, get_origin, get_type_hints
+
+import msgspec
+from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeEngine
+
+PREFIX = "fact_"
+PLAIN: dict[Any, type[TypeEngine[Any]]] = {str: Text, int: BigInteger, float: Float, bool: Boolean}
+"""The types that a column holds as they are; an enum is its value, all else JSON."""
+
+Turn = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One kind of fact: its table, its statements, and what each column needs on the way in and out (None: nothing).
+
+    `row_no` keeps the order in which facts became known, which is the order of the picture's tables.
+    """
+
+    kind: type[Any]
+    table: Table
+    upsert: str
+    select: str
+    outward: tuple[tuple[int, Turn], ...]
+    inward: tuple[tuple[int, Turn], ...]
+
+    def rows(self, operation: str, facts: Iterable[Any]) -> list[tuple[Any, ...]]:
+        """The facts as values for `upsert`."""
+        values = attrgetter(*(field.name for field in fields(self.kind)))
+        columns: list[Iterable[Any]] = list(zip(*map(values, facts), strict=True))
+        for place, turn in self.outward:
+            columns[place] = map(turn, columns[place])
+        return [(operation, *row) for row in zip(*columns, strict=True)]
+
+    def facts(self, rows: Sequence[Sequence[Any]]) -> Iterator[Any]:
+        """The rows of `select` as facts."""
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+        for place, turn in self.inward:
+            columns[place] = map(turn, columns[place])
+        return map(self.kind, *columns)
+
+
+def shaped(kind: type[Any], metadata: MetaData) -> Shape:
+    """The shape of a kind of fact; its table is added to the metadata."""
+    hints = {name: _plain(hint) for name, hint in _hints(kind).items()}
+    columns = [Column(name, _column_type(hint), nullable=_nullable(hint)) for name, hint in hints.items()]
+    table = Table(
+        table_name(kind),
+        metadata,
+        Column("row_no", Integer, primary_key=True),
+        Column("operation", Text, nullable=False),
+        *columns,
+        UniqueConstraint("operation", "id", name=f"{table_name(kind)}_once"),
+    )
+    outward = [(place, turn) for place, hint in enumerate(hints.values()) if (turn := _outward(hint))]
+    inward = [(place, turn) for place, hint in enumerate(hints.values()) if (turn := _inward(hint))]
+    return Shape(kind, table, _upsert(table, list(hints)), _select(table, list(hints)), tuple(outward), tuple(inward))
+
+
+def table_name(kind: type[Any]) -> str:
+    """OrderLine lies in fact_order_line."""
+    return PREFIX + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def fingerprint(kinds: Iterable[type[Any]]) -> str:
+    """Sixteen hex digits that change when any of the kinds, or what they are made of, does."""
+    text = "\n".join(_described(kind) for kind in kinds)
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _described(hint: Any) -> str:
+    """A type by its fields or values, all the way down; nothing of its docstring."""
+    hint = _plain(hint)
+    if is_dataclass(hint):
+        inner = ", ".join(f"{name}: {_described(each)}" for name, each in _hints(hint).items())
+        return f"{getattr(hint, '__name__', '')}({inner})"
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return f"{hint.__name__}{[member.value for member in hint]}"
+    if get_args(hint):
+        return f"{get_origin(hint)}[{', '.join(_described(each) for each in get_args(hint))}]"
+    return str(hint)
+
+
+def _hints(kind: Any) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def _plain(hint: Any) -> Any:
+    """The type behind the names that were given to it, here and in a union."""
+    while isinstance(hint, NewType):
+        hint = hint.__supertype__
+    if _nullable(hint):
+        inner = tuple(_plain(each) for each in get_args(hint))
+        return inner[0] | inner[1]
+    return hint
+
+
+def _nullable(hint: Any) -> bool:
+    """Whether the type is `X | None`; a union of more is JSON."""
+    return NoneType in get_args(hint) and len(get_args(hint)) == 2
+
+
+def _core(hint: Any) -> Any:
+    return next(each for each in get_args(hint) if each is not NoneType) if _nullable(hint) else hint
+
+
+def _is_enum(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, Enum)
+
+
+def _column_type(hint: Any) -> type[TypeEngine[Any]]:
+    return PLAIN.get(_core(hint), Text)
+
+
+def _outward(hint: Any) -> Turn | None:
+    core = _core(hint)
+    if core in PLAIN:
+        return None
+    if _is_enum(core):
+        values: dict[Any, Any] = {member: member.value for member in core} | {None: None}
+        return values.__getitem__
+    encode = msgspec.json.Encoder().encode
+    return lambda value: encode(value).decode()
+
+
+def _inward(hint: Any) -> Turn | None:
+    core = _core(hint)
+    if core is bool:
+        return lambda value: None if value is None else bool(value)
+    if core in PLAIN:
+        return None
+    if _is_enum(core):
+        members: dict[Any, Any] = {member.value: member for member in core} | {None: None}
+        return members.__getitem__
+    return msgspec.json.Decoder(hint).decode
+
+
+def _upsert(table: Table, names: Sequence[str]) -> str:
+    """One statement for new facts and changed ones; SQLite's and PostgreSQL's words for it are the same."""
+    statement = sqlite.insert(table).values(dict.fromkeys(("operation", *names)))
+    changed = {name: statement.excluded[name] for name in names if name != "id"}
+    whole = statement.on_conflict_do_update(index_elements=["operation", "id"], set_=changed)
+    return str(whole.compile(dialect=sqlite.dialect()))
+
+
+def _select(table: Table, names: Sequence[str]) -> str:
+    from sqlalchemy import bindparam, select
+
+    chosen = select(*(table.c[name] for name in names)).where(table.c.operation == bindparam("operation"))
+    return str(chosen.order_by(table.c.row_no).compile(dialect=sqlite.dialect()))

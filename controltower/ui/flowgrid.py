@@ -13,7 +13,8 @@ from controltower.ui.theme import Theme
 
 HEAD_PX = 40
 ROW_PX = 24
-LABEL_PX = 176
+LABEL_PX = 196
+MOST_ROWS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,14 @@ class FlowGrid(QWidget):
         self.rows: Sequence[FlowRow] = ()
         self._current: Hashable | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def set_flow(self, stages: Sequence[FlowStage], rows: Sequence[FlowRow]) -> None:
         """The chain and its departures, in the order in which they leave."""
+        grown = len(rows) != len(self.rows)
         self.stages, self.rows = stages, rows
+        if grown:
+            self.updateGeometry()
         self.update()
 
     def select(self, key: Hashable | None) -> None:
@@ -90,7 +94,7 @@ class FlowGrid(QWidget):
         return rows[place] if y >= HEAD_PX and 0 <= place < len(rows) else None
 
     def sizeHint(self) -> QSize:
-        return QSize(900, HEAD_PX + 2 + ROW_PX * max(4, len(self.rows)))
+        return QSize(900, HEAD_PX + 2 + ROW_PX * min(MOST_ROWS, max(3, len(self.rows))))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(560, HEAD_PX + 2 + ROW_PX * 3)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication
 
 from controltower.ui.badges import Priority
 from controltower.ui.table import Column, RowsModel, Table
-from controltower.ui.table.column import permutation
+from controltower.ui.table.column import fitted, permutation
 
 COLUMNS = [
     Column(
@@ -202,3 +202,26 @@ def test_an_empty_table_says_so(table: Table) -> None:
     table.set_rows(rows(1))
 
     assert not table._empty.isVisible()
+
+
+def test_growing_columns_share_the_room_and_spare_ones_go_first():
+    columns = [
+        Column("A", str, width=100, grow=1),
+        Column("B", str, width=100, grow=3),
+        Column("C", str, width=100, spare=True),
+    ]
+    assert fitted(columns, 400) == [125, 175, 100]
+    assert fitted(columns, 240) == [110, 130, 0]
+    assert fitted(columns, 100) == [50, 50, 0]
+
+
+def test_a_table_with_a_growing_column_never_scrolls_sideways(qtbot):
+    table = Table([Column("A", str, width=300), Column("B", str, width=300, grow=1)], key=str)
+    qtbot.addWidget(table)
+    table.resize(420, 200)
+    table.show()
+    header = table.view.horizontalHeader()
+    assert abs(header.length() - table.view.viewport().width()) <= 2
+    table.resize(900, 200)
+    qtbot.waitUntil(lambda: abs(header.length() - table.view.viewport().width()) <= 2)
+    assert header.sectionSize(0) == 300

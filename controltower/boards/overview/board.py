@@ -128,7 +128,7 @@ class OverviewBoard(Board):
         lists.setHorizontalSpacing(12)
         for place, section in enumerate((self._attention_section, self._departure_section, self._zone_section)):
             lists.addWidget(section, 0, place)
-        for place, share in enumerate((21, 22, 18)):
+        for place, share in enumerate((21, 22, 20)):
             lists.setColumnStretch(place, share)
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 6)

@@ -140,9 +140,9 @@ def attention_counts(lines: tuple[Attention, ...]) -> str:
 
 
 ZONE_COLUMNS: tuple[Column[ZoneLine], ...] = (
-    Column("Zone", lambda line: line.name, width=138, badge=lambda line: line.badge, tip=lambda line: line.tip),
-    Column("Left", lambda line: line.amount, lambda line: line.left, width=92, align="right"),
-    Column("People", lambda line: line.hands, lambda line: line.people, width=66, align="right"),
+    Column("Zone", lambda line: line.name, width=128, grow=1, badge=lambda line: line.badge, tip=lambda line: line.tip),
+    Column("Left", lambda line: line.amount, lambda line: line.left, width=84, align="right"),
+    Column("People", lambda line: line.hands, lambda line: line.people, width=58, align="right"),
     Column(
         "Through",
         lambda line: line.hours,
@@ -152,11 +152,11 @@ ZONE_COLUMNS: tuple[Column[ZoneLine], ...] = (
         strong=lambda line: line.late,
     ),
     Column("Due", lambda line: line.due, width=56, align="right"),
-    Column("", lambda line: line.note, width=90, name="note", tip=lambda line: line.tip),
+    Column("", lambda line: line.note, width=90, grow=1, spare=True, name="note", tip=lambda line: line.tip),
 )
 DEPARTURE_COLUMNS: tuple[Column[DepartureLine], ...] = (
     Column("Leaves", lambda line: line.leaves, lambda line: line.at, width=74, badge=lambda line: line.badge),
-    Column("Vehicle", lambda line: line.vehicle, width=72, tip=lambda line: line.tip),
+    Column("Vehicle", lambda line: line.vehicle, width=68, grow=1, tip=lambda line: line.tip),
     Column(
         "Ready ▲",
         lambda line: line.share,
@@ -166,22 +166,23 @@ DEPARTURE_COLUMNS: tuple[Column[DepartureLine], ...] = (
         bar=lambda line: line.share,
         strong=lambda line: line.share < 1,
     ),
-    Column("Weight ▲", lambda line: line.weight, width=84, align="right", tip=lambda line: line.tip),
-    Column("Load ▲", lambda line: line.up, width=88),
-    Column("At the dock ▼", lambda line: line.down, width=110),
+    Column("Weight ▲", lambda line: line.weight, width=80, grow=1, align="right", tip=lambda line: line.tip),
+    Column("Load ▲", lambda line: line.up, width=80, grow=1),
+    Column("At the dock ▼", lambda line: line.down, width=100, grow=1.5),
 )
 ATTENTION_COLUMNS: tuple[Column[Attention], ...] = (
     Column(
         "What",
         lambda line: (_rank(line.priority), line.act_by),
         lambda line: line.what,
-        width=216,
+        width=200,
+        grow=1,
         badge=lambda line: line.priority,
         strong=lambda line: line.decision,
         tip=lambda line: f"{line.what}\n{line.says}",
     ),
     Column("Act in", lambda line: line.act_by, lambda line: line.left, width=64, align="right"),
-    Column("Why", lambda line: line.says, width=200, tip=lambda line: line.says),
+    Column("Why", lambda line: line.says, width=150, grow=2.5, tip=lambda line: line.says),
 )
 
 

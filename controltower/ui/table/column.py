@@ -19,8 +19,9 @@ class Column(Generic[R]):
 
     `badge` puts a mark before the text, `stale` hatches the cell, `bar` (0 to 1) draws how far a thing has come,
     `strong` draws the text in bold, `tip` explains, `stack` draws shares that follow each other (0 to 1, from dark to
-    light) as one bar behind a short text. All of them are asked for visible cells only. A column without a title
-    needs a `name` to be remembered by.
+    light) as one bar behind a short text. `grow` is the share of room to spare that the column takes: where any column
+    grows, the columns fill the table, without scrolling; `spare` hides it where there is no room. The callables are
+    asked for visible cells only. A column without a title needs a `name` to be remembered by.
     """
 
     title: str
@@ -35,6 +36,8 @@ class Column(Generic[R]):
     tip: Callable[[R], str] | None = None
     stack: Callable[[R], Sequence[float]] | None = None
     name: str = ""
+    grow: float = 0.0
+    spare: bool = False
 
     def shown(self, row: R) -> str:
         if self.text is not None:
@@ -59,3 +62,19 @@ def _sortable(values: list[object]) -> NDArray[np.generic]:
         return np.array([np.nan if v is None else v for v in values], dtype=np.float64)
     text = ["" if v is None else v.casefold() if isinstance(v, str) else str(v) for v in values]
     return np.array(text, dtype=np.str_)
+
+
+def fitted(columns: Sequence[Column[R]], room: int) -> list[int]:
+    """The width of each column so that together they fill the room; 0 for one that is spared."""
+    must = sum(column.width for column in columns if not column.spare)
+    widths = []
+    for column in columns:
+        fits = not column.spare or must + column.width <= room
+        must += column.width if column.spare and fits else 0
+        widths.append(column.width if fits else 0)
+    extra, grow = room - sum(widths), sum(column.grow for column, width in zip(columns, widths, strict=True) if width)
+    if extra < 0 or not grow:
+        return [int(width * room / (sum(widths) or 1)) for width in widths]
+    return [
+        width + int(extra * column.grow / grow) if width else 0 for column, width in zip(columns, widths, strict=True)
+    ]

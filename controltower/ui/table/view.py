@@ -3,20 +3,30 @@
 from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from controltower.ui.table.cells import Cells
-from controltower.ui.table.column import Column
+from controltower.ui.table.column import Column, fitted
 from controltower.ui.table.model import RowsModel
 
 
 class Table(QWidget):
     """Rows under columns; what is chosen is remembered by its key and survives every update, sort and filter.
 
-    Signals: selected(key) when another row becomes current by a person's hand or `select`; picked(list of keys) when the set
-    of chosen rows changes; activated(key) on Enter or double click.
+    Signals: selected(key) when another row becomes current by a person's hand or `select`; picked(list of keys) when
+    the set of chosen rows changes; activated(key) on Enter or double click.
     """
 
     selected = Signal(object)
@@ -40,6 +50,8 @@ class Table(QWidget):
         self._chosen: set[Hashable] = set()
         self._current: Hashable | None = None
         self._words = ""
+        self._fits = any(column.grow for column in columns)
+        self._fitting = False
         self._prepare_view()
         self._prepare_search(searchable)
         box = QVBoxLayout(self)
@@ -110,6 +122,7 @@ class Table(QWidget):
         """False, and nothing changes, if the state is of other columns."""
         header = self.view.horizontalHeader()
         before = header.saveState()
+        self._fits = False
         if header.restoreState(QByteArray(state)) and header.count() == len(self.model.columns):
             self._sort_asked(header.sortIndicatorSection(), header.sortIndicatorOrder())
             return True
@@ -133,17 +146,19 @@ class Table(QWidget):
         view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header.setSectionsMovable(True)
         header.setHighlightSections(False)
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(not self._fits)
         header.setMinimumSectionSize(28)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setSectionsClickable(True)
         header.setSortIndicatorClearable(True)
         for i, column in enumerate(self.model.columns):
             view.setColumnWidth(i, column.width)
+        header.sectionResized.connect(self._resized_by_hand)
         header.sortIndicatorChanged.connect(self._sort_asked)
         view.selectionModel().selectionChanged.connect(self._selection_moved)
         view.selectionModel().currentChanged.connect(self._current_moved)
         view.doubleClicked.connect(self._opened)
+        view.viewport().installEventFilter(self)
         for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             QShortcut(QKeySequence(keys), view, self._open_current, context=Qt.ShortcutContext.WidgetShortcut)
         QShortcut(
@@ -158,6 +173,20 @@ class Table(QWidget):
         if searchable:
             find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.search.setFocus)
             find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _fit(self) -> None:
+        """Columns that grow fill the table, until a person has drawn one wider or narrower."""
+        if not self._fits:
+            return
+        self._fitting = True
+        for place, width in enumerate(fitted(self.model.columns, self.view.viewport().width())):
+            self.view.setColumnHidden(place, width == 0)
+            if width:
+                self.view.setColumnWidth(place, width)
+        self._fitting = False
+
+    def _resized_by_hand(self) -> None:
+        self._fits = self._fits and self._fitting
 
     def _sort_asked(self, column: int, order: Qt.SortOrder) -> None:
         self._arrange((column, order == Qt.SortOrder.DescendingOrder) if column >= 0 else None)
@@ -226,3 +255,8 @@ class Table(QWidget):
         self._empty.setVisible(self.model.rowCount() == 0)
         self._empty.setContentsMargins(10, 40, 10, 0)
         self._empty.adjustSize()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.view.viewport():
+            self._fit()
+        return super().eventFilter(watched, event)

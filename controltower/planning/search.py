@@ -1,0 +1,98 @@
+"""How is PyVRP run here? The one place that knows how its search is put together.
+
+Defaults suit runs of minutes. For seconds: a short late-acceptance history, low first penalties that are updated often,
+and a warm start (Wouda, Lan and Kool 2024, "PyVRP: a high-performance VRP solver package", for the search itself). It
+ends after so many iterations, so one seed gives one plan; `stop` may end it sooner.
+"""
+
+import logging
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from pyvrp import (
+    CostEvaluator,
+    IteratedLocalSearch,
+    IteratedLocalSearchParams,
+    PenaltyManager,
+    PenaltyParams,
+    ProblemData,
+    RandomNumberGenerator,
+    Solution,
+)
+from pyvrp.exceptions import PenaltyBoundWarning
+from pyvrp.search import (
+    OPERATORS,
+    LocalSearch,
+    NeighbourhoodParams,
+    PerturbationManager,
+    PerturbationParams,
+    compute_neighbours,
+)
+
+from controltower.planning.plans import StopAsked
+
+# WORKAROUND: importing PyVRP installs a handler that writes to stdout (pyvrp/__init__.py, 0.14).
+for _handler in tuple(logging.getLogger("pyvrp").handlers):
+    logging.getLogger("pyvrp").removeHandler(_handler)
+logging.getLogger("pyvrp").setLevel(logging.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How to search: iterations, history, first penalty per second late or metre over, and per unit of load over."""
+
+    iterations: int
+    history: int = 50
+    time_penalty: float = 20.0
+    load_penalty: float = 20.0
+    neighbours: int = 50
+    most_perturbations: int = 25
+
+
+def search(data: ProblemData, tuning: Tuning, *, stop: StopAsked, seed: int, start: Solution | None = None) -> Solution:
+    """The best solution found, which may leave optional clients out; it breaks a limit only where no other was met."""
+    rng = RandomNumberGenerator(seed=seed)
+    neighbours = compute_neighbours(data, NeighbourhoodParams(num_neighbours=tuning.neighbours))
+    perturb = PerturbationManager(PerturbationParams(max_perturbations=tuning.most_perturbations))
+    local = LocalSearch(data, rng, neighbours, perturb)
+    for operator in OPERATORS:
+        if operator.supports(data):
+            local.add_operator(operator(data))
+    params = PenaltyParams(solutions_between_updates=100, max_penalty=1_000_000.0)
+    loads = [tuning.load_penalty] * data.num_load_dimensions
+    penalties = PenaltyManager((loads, tuning.time_penalty, tuning.time_penalty), params)
+    strict = penalties.max_cost_evaluator()
+    begun = start if start is not None else Solution.make_random(data, rng)
+    first = _better(strict, [begun, local(begun, strict, exhaustive=True)])
+    settings = IteratedLocalSearchParams(history_length=tuning.history)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PenaltyBoundWarning)
+        found = IteratedLocalSearch(data, penalties, local, first, settings).run(
+            _Until(tuning.iterations, stop), collect_stats=False
+        )
+    return _better(strict, [found.best, first])
+
+
+def whole(matrix: npt.NDArray[np.float64]) -> Any:
+    """The matrix rounded up to whole numbers, as the solver wants it."""
+    return np.ceil(matrix).astype(np.int64)
+
+
+class _Until:
+    """True once so many iterations are done, or the caller asks to stop."""
+
+    def __init__(self, iterations: int, stop: StopAsked) -> None:
+        self._left = iterations
+        self._stop = stop
+
+    def __call__(self, best_cost: float) -> bool:  # noqa: ARG002
+        self._left -= 1
+        return self._left < 0 or self._stop()
+
+
+def _better(cost: CostEvaluator, solutions: Sequence[Solution]) -> Solution:
+    return min(solutions, key=cost.penalised_cost)

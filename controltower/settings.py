@@ -1,0 +1,45 @@
+"""What can be set, with which default, and what does it mean? Every setting once; the command line gives the values."""
+
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def means(words: str) -> dict[str, str]:
+    """The metadata of a setting."""
+    return {"meaning": words}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One set of values. Times are seconds of the wall clock unless the name says otherwise."""
+
+    seed: int = field(default=7, metadata=means("the number that decides all chance in the demo"))
+    scenario: str = field(default="ordinary", metadata=means("the demo's day: ordinary, peak, or a file"))
+    pace: float = field(default=60.0, metadata=means("how many times faster than the wall the demo runs, 0 to 600"))
+    until: str = field(default="12:00", metadata=means("when a demo day without a screen ends, on its own clock"))
+    person: str = field(default="supervisor-1", metadata=means("who sits at the desk; the author of its decisions"))
+    role: str = field(default="supervisor", metadata=means("which layout: supervisor, dispatcher or manager"))
+    theme: str = field(default="light", metadata=means("light for a bright room, dark for a dim one"))
+    planners: int = field(default=2, metadata=means("processes for planners"))
+    reroute_limit_s: float = field(default=3.0, metadata=means("how long the search for new routes may take"))
+    labour_limit_s: float = field(default=3.0, metadata=means("how long the search for a better staffing may take"))
+    alarm_every_s: float = field(default=1.0, metadata=means("how often the desk looks for alarms"))
+    propose_every_s: float = field(default=2.0, metadata=means("how often the tower looks for something to propose"))
+    retry_from_s: float = field(default=0.5, metadata=means("the first wait after the database was lost"))
+    retry_to_s: float = field(default=10.0, metadata=means("the longest wait between attempts to find it again"))
+
+
+DEFAULTS = Settings()
+
+
+def meaning(name: str) -> str:
+    """What a setting means, for help texts. Raises KeyError for one that does not exist."""
+    return str({each.name: each.metadata["meaning"] for each in fields(Settings)}[name])
+
+
+def resources() -> Path:
+    """The folder of icons, themes and the demo network: inside the wheel, or beside the package in a checkout."""
+    shipped = PACKAGE / "_resources"
+    return shipped if shipped.is_dir() else PACKAGE.parent / "resources"

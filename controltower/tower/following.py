@@ -1,0 +1,190 @@
+"""How does a desk hear the journal and speak to it without ever waiting? One thread reads, writes and tries again."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from controltower.domain.errors import Outdated, Refused, Unavailable
+from controltower.domain.messages import Entry, Message
+from controltower.domain.picture import Picture
+from controltower.domain.times import Instant
+from controltower.store.engine import Database, open_database
+from controltower.store.journal import Journal
+from controltower.store.projection import Projection
+from controltower.tower.desk import Link, LinkState, Query
+
+CHUNK = 500
+POLL_S = 0.02
+BREATH_S = 0.001
+"""Between two chunks the thread lets the others have the interpreter."""
+BATCH = 100
+
+
+class Store(Protocol):
+    """What the thread needs from an open database."""
+
+    def append(self, messages: Sequence[Message]) -> object: ...
+    def read(self, after: int, limit: int) -> list[Entry]: ...
+    def last(self) -> int: ...
+    def load(self) -> Picture: ...
+    def search(self, query: Query) -> Sequence[Entry]: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class OpenStore:
+    """A journal and its projection in one open database; closed at the end of `with`."""
+
+    def __init__(self, database: Database, clock: Callable[[], Instant]) -> None:
+        self.database = database
+        self.journal = Journal(database, clock)
+
+    def append(self, messages: Sequence[Message]) -> list[int]:
+        """As `Journal.append`."""
+        return self.journal.append(messages)
+
+    def read(self, after: int, limit: int) -> list[Entry]:
+        """As `Journal.read`."""
+        return self.journal.read(after, limit)
+
+    def last(self) -> int:
+        """As `Journal.last`."""
+        return self.journal.last()
+
+    def load(self) -> Picture:
+        """As `Projection.load`."""
+        return Projection(self.database).load()
+
+    def search(self, query: Query) -> list[Entry]:
+        """As `Journal.search`."""
+        return self.journal.search(query.words, query.kinds, query.sources, query.before, query.limit)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.journal.close()
+        self.database.close()
+
+
+def opener(url: str, clock: Callable[[], Instant]) -> Callable[[], OpenStore]:
+    """Opens the database at this URL whenever it is called."""
+    return lambda: OpenStore(open_database(url), clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Ears:
+    """Who hears what the thread learns; all are called in the thread itself and must return at once."""
+
+    began: Callable[[Picture], None]
+    took: Callable[[list[Entry]], None]
+    linked: Callable[[Link], None]
+
+
+class StoreThread(threading.Thread):
+    """Reads the journal in order, writes what was sent in the order in which it was sent, and survives a lost database.
+
+    What was sent stays in the outbox until the journal has it.
+    """
+
+    def __init__(
+        self, store: Callable[[], Store], ears: Ears, retry_from_s: float = 0.5, retry_to_s: float = 10.0
+    ) -> None:
+        super().__init__(name="store", daemon=True)
+        self._open = store
+        self._ears = ears
+        self._retry = (retry_from_s, retry_to_s)
+        self._outbox: deque[Message] = deque()
+        self._ring = threading.Event()
+        self._ending = threading.Event()
+        self._held: Store | None = None
+        self._readers = ThreadPoolExecutor(1, "search")
+        self._after: int | None = None
+
+    def send(self, message: Message) -> None:
+        """Take a message for the journal; from any thread, at once."""
+        self._outbox.append(message)
+        self._ring.set()
+
+    def search(self, query: Query) -> Future[Sequence[Entry]]:
+        """Look entries up beside everything else; Unavailable where the database is not there."""
+        return self._readers.submit(self._search, query)
+
+    @property
+    def unsent(self) -> int:
+        """How many messages wait for the journal."""
+        return len(self._outbox)
+
+    def stop(self, wait_s: float = 5.0) -> int:
+        """End after one last attempt to write what waits; how much could not be written."""
+        self._ending.set()
+        self._ring.set()
+        self.join(wait_s)
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        return len(self._outbox)
+
+    def run(self) -> None:
+        """Follow until stopped. A refusal to open, or data of a newer program, ends it with a sentence."""
+        wait_s = self._retry[0]
+        while not self._ending.is_set():
+            try:
+                with self._open() as store:
+                    self._held = store
+                    wait_s = self._retry[0]
+                    self._live(store)
+            except Unavailable as error:
+                self._held = None
+                waiting = f" {len(self._outbox)} decisions wait." if self._outbox else ""
+                self._ears.linked(Link(LinkState.LOST, f"{error} Trying again in {wait_s:.0f} s.{waiting}"))
+                self._ending.wait(wait_s)
+                wait_s = min(2 * wait_s, self._retry[1])
+            except (Refused, Outdated) as error:
+                self._ears.linked(Link(LinkState.LOST, str(error)))
+                return
+            finally:
+                self._held = None
+
+    def _live(self, store: Store) -> None:
+        if self._after is None:
+            picture = store.load()
+            self._after = picture.seq
+            self._ears.began(picture)
+        told = False
+        while True:
+            self._ring.clear()
+            self._post(store)
+            entries = store.read(self._after, CHUNK)
+            if entries:
+                self._after = entries[-1].said.seq
+                self._ears.took(entries)
+                time.sleep(BREATH_S)
+            elif not told:
+                told = True
+                self._ears.linked(Link(LinkState.LIVE, "Following the journal."))
+            if self._ending.is_set():
+                return
+            if len(entries) < CHUNK:
+                self._ring.wait(POLL_S)
+
+    def _post(self, store: Store) -> None:
+        """Write what waits; it leaves the outbox only once it is in the journal."""
+        while self._outbox:
+            batch = [self._outbox[place] for place in range(min(BATCH, len(self._outbox)))]
+            store.append(batch)
+            for _ in batch:
+                self._outbox.popleft()
+
+    def _search(self, query: Query) -> Sequence[Entry]:
+        store = self._held
+        if store is None:
+            raise Unavailable("The journal is not open at the moment.")
+        return store.search(query)

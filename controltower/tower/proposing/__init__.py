@@ -1,0 +1,28 @@
+"""What does the tower offer to decide? Proposals with their reason, made from the picture, and what follows from them."""
+
+from controltower.settings import Settings
+from controltower.tower.desk import Wires
+from controltower.tower.proposing.changes import StopChange, plan_changes
+from controltower.tower.proposing.deciding import amended, approve, problems, reject
+from controltower.tower.proposing.proposers import Looker, Proposers, Question
+
+__all__ = [
+    "PROPOSERS",
+    "Looker",
+    "Proposers",
+    "Question",
+    "StopChange",
+    "amended",
+    "approve",
+    "plan_changes",
+    "problems",
+    "proposers",
+    "reject",
+]
+
+PROPOSERS: tuple[Looker, ...] = ()
+
+
+def proposers(wires: Wires, settings: Settings) -> Proposers:
+    """All kinds of proposer for one desk."""
+    return Proposers(wires, settings, PROPOSERS)

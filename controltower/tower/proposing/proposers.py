@@ -1,0 +1,95 @@
+"""How does the tower come to propose? It looks for a cause, has a plan made in another process, and offers it once."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any
+
+from controltower.domain.ids import ProposalId
+from controltower.domain.messages import Message
+from controltower.domain.picture import Picture
+from controltower.domain.proposals import Proposal, ProposalMade, ProposalStatus, ProposalWithdrawn
+from controltower.settings import Settings
+from controltower.tower.desk import Wires
+from controltower.tower.proposing.deciding import problems
+
+SOURCE = "tower"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A cause to plan for: what to call in another process, and what to make of the answer on the newest picture.
+
+    `id` follows from the cause alone, so that two desks that see the same offer it once. `offer` may find nothing worth
+    offering.
+    """
+
+    id: ProposalId
+    plan: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    offer: Callable[[Picture, Any], ProposalMade | None]
+
+
+Looker = Callable[[Picture, Settings], Question | None]
+"""Finds the most pressing cause that nothing was offered for yet; quick, for it runs where the picture lives."""
+
+
+class Proposers:
+    """All kinds of proposer of one desk. `step` is called again and again in the thread of the picture."""
+
+    def __init__(self, wires: Wires, settings: Settings, lookers: Sequence[Looker]) -> None:
+        self._wires = wires
+        self._settings = settings
+        self._lookers = tuple(lookers)
+        self._asked: dict[int, tuple[Question, Future[Any]]] = {}
+        self._fruitless: dict[ProposalId, int] = {}
+        self._turn = 0
+
+    def step(self, picture: Picture) -> None:
+        """Offer what was planned, withdraw what is void, and ask one of the kinds for the next cause."""
+        self._offer(picture)
+        self._withdraw(picture)
+        if self._lookers:
+            self._turn = (self._turn + 1) % len(self._lookers)
+            self._ask(picture, self._turn)
+
+    @property
+    def thinking(self) -> tuple[ProposalId, ...]:
+        """What is being planned for at the moment."""
+        return tuple(question.id for question, _ in self._asked.values())
+
+    def _ask(self, picture: Picture, turn: int) -> None:
+        if turn in self._asked:
+            return
+        question = self._lookers[turn](picture, self._settings)
+        if question is None or question.id in picture[Proposal] or question.id in self._fruitless:
+            return
+        self._asked[turn] = question, self._wires.work.submit(question.plan, *question.arguments)
+
+    def _offer(self, picture: Picture) -> None:
+        for turn, (question, future) in tuple(self._asked.items()):
+            if not future.done():
+                continue
+            del self._asked[turn]
+            try:
+                offer = question.offer(picture, future.result())
+            except BrokenProcessPool:
+                continue
+            if offer is None:
+                self._fruitless[question.id] = picture.seq
+            else:
+                self._say(picture, offer.proposal, offer)
+
+    def _withdraw(self, picture: Picture) -> None:
+        for proposal in picture[Proposal].values():
+            if proposal.status is not ProposalStatus.OPEN:
+                continue
+            reasons = problems(picture, proposal)
+            overdue = picture.now > proposal.act_by
+            if reasons or overdue:
+                why = "It was not decided in time." if overdue else " ".join(reasons[:3])
+                self._say(picture, f"{proposal.id}:withdrawn", ProposalWithdrawn(proposal.id, why))
+
+    def _say(self, picture: Picture, key: str, body: ProposalMade | ProposalWithdrawn) -> None:
+        self._wires.send(Message(SOURCE, key, picture.now, SOURCE, body))

@@ -41,7 +41,7 @@ def priority_colour(priority: Priority, theme_: Theme) -> str:
 
 
 def paint_badge(painter: QPainter, rect: QRectF, badge: Badge, theme_: Theme, *, acknowledged: bool = False) -> None:
-    """The badge as large as the rectangle's shorter side, in its middle. Acknowledged: outline only, it does not vanish."""
+    """The badge as large as the shorter side, in the middle. Acknowledged: outline only, it does not vanish."""
     side = min(rect.width(), rect.height())
     box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
     painter.save()

@@ -1,6 +1,7 @@
 """Colour arithmetic: can this be read, and can everybody tell these two apart?
 
-WCAG 2.2 for contrast, OKLab (Ottosson 2020) for difference and ramps, Viénot, Brettel and Mollon (1999) for deuteranopia.
+WCAG 2.2 for contrast, OKLab (Ottosson 2020) for difference and ramps, Viénot, Brettel and Mollon (1999) for
+deuteranopia.
 """
 
 from collections.abc import Sequence

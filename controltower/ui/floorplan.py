@@ -1,12 +1,12 @@
-"""What stands where on the floor of one building, and how is that drawn? Metres, as plain numbers; nothing here moves."""
+"""What stands where on the floor of one building, and how is that drawn? Metres; nothing here moves."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 
 from controltower.ui import colour, theme
 from controltower.ui.theme import Theme
@@ -33,9 +33,9 @@ class Area:
 
 @dataclass(frozen=True, eq=False)
 class FloorPlan:
-    """The building: zones hold aisles, benches and lanes; doors are at the walls; locations are squares of `cell_m` metres.
+    """The building: zones hold aisles, benches and lanes; doors are at the walls; locations are squares of `cell_m`.
 
-    `cell_x`, `cell_y` are the locations' middles in metres, as long as `cell_ids`. `y_up` says that y grows to the north.
+    `cell_x`, `cell_y` are the locations' middles in metres, as long as `cell_ids`. `y_up`: y grows to the north.
     """
 
     width_m: float
@@ -143,6 +143,52 @@ def label(painter: QPainter, box: QRectF, text: str, *, clear: str | None = None
             QRectF(-box.height() / 2, -box.width() / 2, box.height(), box.width()), Qt.AlignmentFlag.AlignCenter, text
         )
         painter.restore()
+
+
+def paint_zones(
+    painter: QPainter, plan: FloorPlan, view: Viewport, counts: Mapping[str, str], target: str, t: Theme
+) -> None:
+    """Names and counts on small plates in the upper left corners; the target of a drag stands out."""
+    faces = (theme.font(8, QFont.Weight.DemiBold), theme.font(8))
+    for zone in plan.zones:
+        box = glass(zone, view)
+        if zone.id == target:
+            painter.fillRect(box, theme.qcolor(t.accent, 0.16))
+            painter.setPen(theme.pen(t.accent, 2.5))
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
+        lines = list(zip((zone.label, counts.get(zone.id, "")), faces, (t.ink, t.ink_soft), strict=True))
+        lines = [line for line in lines if line[0]]
+        wide = max((QFontMetricsF(face).horizontalAdvance(text) for text, face, _ in lines), default=0.0)
+        high = QFontMetricsF(faces[0]).height()
+        plate = QRectF(box.left() + 3, box.top() + 3, wide + 10, high * len(lines) + 4)
+        if not lines or plate.right() > box.right() + 1 or plate.bottom() > box.bottom() + 1:
+            continue
+        painter.fillRect(plate, theme.qcolor(t.raised, 0.88))
+        for i, (text, face, ink) in enumerate(lines):
+            painter.setFont(face)
+            painter.setPen(QColor(ink))
+            line = QRectF(plate.left() + 5, plate.top() + 2 + i * high, wide + 4, high)
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def paint_marks(painter: QPainter, plan: FloorPlan, view: Viewport, marks: Mapping[str, str]) -> None:
+    """Outlines around the areas that have one; the colours are given."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for area in (*plan.zones, *plan.doors, *plan.lanes, *plan.benches):
+        if area.id in marks:
+            painter.setPen(theme.pen(marks[area.id], 2.5))
+            painter.drawRect(glass(area, view))
+
+
+def paint_plate(painter: QPainter, at: QPointF, text: str, t: Theme) -> None:
+    """What hangs on the hand."""
+    painter.setFont(theme.font(9, QFont.Weight.DemiBold))
+    plate = QRectF(at.x(), at.y(), painter.fontMetrics().horizontalAdvance(text) + 14, 22)
+    painter.fillRect(plate, QColor(t.raised))
+    painter.setPen(theme.pen(t.accent))
+    painter.drawRect(plate)
+    painter.setPen(QColor(t.ink))
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _paint_equipment(painter: QPainter, plan: FloorPlan, view: Viewport, t: Theme) -> None:

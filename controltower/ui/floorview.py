@@ -4,20 +4,9 @@ from collections.abc import Hashable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QHideEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from controltower.ui import colour, floorplan, movers, theme
@@ -32,9 +21,10 @@ REACH_PX = 10.0
 
 
 class FloorView(QWidget):
-    """Drag a mover, or a chosen group, onto a zone; drag empty floor to pan, with Shift to choose by a box; wheel zooms.
+    """Drag a mover or a chosen group onto a zone; drag empty floor to pan, with Shift to choose by a box; wheel zooms.
 
-    By keyboard: Ctrl+A chooses all, M begins a move, arrows or Tab go through the zones, Enter drops, Escape gives up; 0 fits.
+    By keyboard: Ctrl+A chooses all, M begins a move, arrows or Tab go through the zones, Enter drops, Escape gives up;
+    0 fits, + and - zoom.
 
     Signals: zone_clicked(zone id), door_clicked(door id), location_hovered(location id or ""), mover_clicked(id),
     chosen(list of ids), dropped(list of ids, zone id).
@@ -80,7 +70,7 @@ class FloorView(QWidget):
         self._renew()
 
     def set_counts(self, counts: Mapping[str, str], marks: Mapping[str, str] | None = None) -> None:
-        """A short text per zone id, below its name; `marks` are outlines by area id: a theme colour such as an alarm's."""
+        """A short text per zone id, below its name; `marks` are outlines by area id: a colour such as an alarm's."""
         self._counts, self._marks = dict(counts), dict(marks or {})
         self.update()
 
@@ -216,66 +206,22 @@ class FloorView(QWidget):
             self._base = (pixmap, t)
         return self._base[0]
 
-    def _paint_zones(self, painter: QPainter, t: Theme) -> None:
-        """Names and counts on small plates in the upper left corners; the target of a drag stands out."""
-        for zone in self.plan.zones:
-            box = floorplan.glass(zone, self.view)
-            if zone.id == self._target:
-                painter.fillRect(box, theme.qcolor(t.accent, 0.16))
-                painter.setPen(theme.pen(t.accent, 2.5))
-                painter.drawRect(box.adjusted(1, 1, -1, -1))
-            lines = [zone.label, *([self._counts[zone.id]] if zone.id in self._counts else [])]
-            fonts = [theme.font(8, QFont.Weight.DemiBold), theme.font(8)]
-            wide = 0
-            for text, face in zip(lines, fonts, strict=False):
-                painter.setFont(face)
-                wide = max(wide, painter.fontMetrics().horizontalAdvance(text))
-            high = painter.fontMetrics().height()
-            plate = QRectF(box.left() + 3, box.top() + 3, wide + 10, high * len(lines) + 4)
-            if plate.right() > box.right() + 1 or plate.bottom() > box.bottom() + 1:
-                continue
-            painter.fillRect(plate, theme.qcolor(t.raised, 0.88))
-            for i, (text, face) in enumerate(zip(lines, fonts, strict=False)):
-                painter.setFont(face)
-                painter.setPen(QColor(t.ink if i == 0 else t.ink_soft))
-                painter.drawText(
-                    QRectF(plate.left() + 5, plate.top() + 2 + i * high, wide + 4, high),
-                    Qt.AlignmentFlag.AlignVCenter,
-                    text,
-                )
-        for area in (*self.plan.zones, *self.plan.doors, *self.plan.lanes, *self.plan.benches):
-            if area.id in self._marks:
-                painter.setPen(theme.pen(self._marks[area.id], 2.5))
-                painter.drawRect(floorplan.glass(area, self.view))
-
     def _paint_movers(self, painter: QPainter, t: Theme) -> None:
         if self._atlas is None or self._atlas[1] is not t:
             self._atlas = (movers.atlas(t, self.devicePixelRatioF()), t)
-        atlas, m = self._atlas[0], self.movers
-        x, y = (m.x - self.view.left) * self.view.scale, (m.y - self.view.top) * self.view.sy
-        atlas.paint(painter, x, y, m.sprite)
-        picked = m.places(m.chosen)
-        ring = np.full(len(picked), len(movers.MoverKind) * len(movers.MoverState))
-        atlas.paint(painter, x[picked], y[picked], ring)
-        if self._doing == "move" and self._hand is not None and len(picked):
-            painter.setFont(theme.font(9, QFont.Weight.DemiBold))
-            text = f"{len(picked)} → {self._target or '…'}"
-            plate = QRectF(
-                self._hand.x() + 14, self._hand.y() + 8, painter.fontMetrics().horizontalAdvance(text) + 14, 22
-            )
-            painter.fillRect(plate, QColor(t.raised))
-            painter.setPen(theme.pen(t.accent))
-            painter.drawRect(plate)
-            painter.setPen(QColor(t.ink))
-            painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+        movers.paint(painter, self.movers, self.view, self._atlas[0])
+        if self._doing == "move" and self._hand is not None and self.movers.chosen:
+            text = f"{len(self.movers.chosen)} → {self._target or '…'}"
+            floorplan.paint_plate(painter, self._hand + QPointF(14, 8), text, t)
 
     def sizeHint(self) -> QSize:
         return QSize(900, 560)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         t, painter = theme.current(), QPainter(self)
         painter.drawPixmap(0, 0, self._paint_base(t))
-        self._paint_zones(painter, t)
+        floorplan.paint_zones(painter, self.plan, self.view, self._counts, self._target, t)
+        floorplan.paint_marks(painter, self.plan, self.view, self._marks)
         self._paint_movers(painter, t)
         if self._doing == "box" and self._press is not None and self._hand is not None:
             painter.setPen(theme.pen(t.accent, 1.2, Qt.PenStyle.DashLine))
@@ -283,11 +229,11 @@ class FloorView(QWidget):
             painter.drawRect(QRectF(self._press, self._hand).normalized())
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._press = self._hand = event.position()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def mouseMoveEvent(self, event: QtGui.QMouseEvent) -> None:
         point = event.position()
         if self._press is None or self._hand is None:
             self._hover(point, event.globalPosition())
@@ -305,7 +251,7 @@ class FloorView(QWidget):
             self._hand = point
             self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QtGui.QMouseEvent) -> None:
         if self._press is None or event.button() != Qt.MouseButton.LeftButton:
             return
         if self._doing == "move":
@@ -320,16 +266,16 @@ class FloorView(QWidget):
             self._click(event.position(), adding=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
         self._stop_move()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def wheelEvent(self, event: QtGui.QWheelEvent) -> None:
         self.zoom(1.0015 ** event.angleDelta().y(), event.position())
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and self._doing == "keys" and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.KeyPress and self._doing == "keys" and isinstance(event, QtGui.QKeyEvent):
             self.keyPressEvent(event)  # or Tab would leave the floor
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
         key, ids = event.key(), [zone.id for zone in self.plan.zones]
         steps = {
             Qt.Key.Key_Right: 1,
@@ -358,13 +304,13 @@ class FloorView(QWidget):
             return
         self.update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         if self._fitted:
             self.fit()
         self._renew()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def showEvent(self, event: QtGui.QShowEvent) -> None:
         self._timer.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def hideEvent(self, event: QtGui.QHideEvent) -> None:
         self._timer.stop()

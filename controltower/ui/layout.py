@@ -39,7 +39,7 @@ class _Entry:
 
 
 class Desk(QMainWindow):
-    """Boards as panels. A board is built when it is first seen; Ctrl+1 to Ctrl+9 bring the first nine of a role to the front.
+    """Boards as panels, each built when it is first seen; Ctrl+1 to Ctrl+9 bring the first nine of a role to the front.
 
     Signals: board_opened(key) when a board comes to the front; closing() before the window goes.
     """

@@ -1,4 +1,4 @@
-"""How a desk stays live without ever blocking: coalesced refreshes, a drained feed, and work away from the GUI thread."""
+"""How does a desk stay live without ever blocking? Coalesced refreshes, a drained feed, work off the GUI thread."""
 
 import time
 from collections import deque
@@ -37,7 +37,7 @@ class _Watch:
 
 
 class Ticker(QObject):
-    """Refreshes each board at most so many times a second, only while it is visible, never longer than a slice at a time.
+    """Refreshes each board at most so often, only while it is visible, never longer than a slice at a time.
 
     A refresh gets the topics that changed. It may be a generator: each `yield` is a place where the desk may breathe.
     """
@@ -111,7 +111,7 @@ class Ticker(QObject):
 
 
 class Drain(Generic[T]):
-    """A feed from any thread, emptied in the GUI thread in slices: `put` from anywhere, `consume(items)` gets them in order."""
+    """A feed from any thread, emptied in the GUI thread in slices: `put` anywhere, `consume(items)` in order."""
 
     def __init__(
         self,
@@ -180,8 +180,8 @@ def run_off_gui(
 ) -> Future[T]:
     """`fn(*args)` in the executor; `then(result)` in the GUI thread, or `failed(error)`. Call it from the GUI thread.
 
-    Nothing is called once the owner is gone or the future is cancelled. Without `failed` an error is a bug and is raised
-    in the GUI thread.
+    Nothing is called once the owner is gone or the future is cancelled. Without `failed` an error is a bug and is
+    raised in the GUI thread.
     """
     if not _posts:
         _posts.append(_Post())

@@ -18,7 +18,7 @@ Clock = Callable[[], float]
 
 @dataclass(frozen=True, slots=True)
 class LoopReport:
-    """Lateness of the beats in seconds of wall time; `cpu_max_s` is the most CPU that the GUI thread used between two."""
+    """Lateness of the beats, wall time; `cpu_max_s` is the most CPU that the GUI thread used between two of them."""
 
     beats: int
     p50_s: float

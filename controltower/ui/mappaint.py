@@ -91,7 +91,7 @@ def paint_discs(painter: QPainter, discs: Sequence[Disc], view: Viewport, origin
 def paint_routes(
     painter: QPainter, routes: Sequence[DrawnRoute], chosen: int, view: Viewport, seen: QRectF, t: Theme
 ) -> None:
-    """Old plans grey and dashed below, then the new in their colours; the chosen one wide and on top, the others stand back.
+    """Old plans grey and dashed below, then the new in their colours; the chosen one wide and on top.
 
     Opaque hairlines: 200 routes take 6 ms; half a pixel wider or half transparent they took 160.
     """
@@ -124,16 +124,17 @@ def paint_stops(
     x, y = (stops.x - view.left) * view.scale, (stops.y - view.top) * view.sy
     on = (x > -16) & (x < size.width() + 16) & (y > -16) & (y < size.height() + 16)
     large = on & (stops.route == chosen) if chosen >= 0 else np.zeros(len(x), dtype=bool)
-    if chosen < 0 and np.count_nonzero(on) * NUMBERED_FROM_PX**2 * 12 < size.width() * size.height():
+    if chosen < 0 and np.count_nonzero(on) * NUMBERED_FROM_PX**2 * 30 < size.width() * size.height():
         large = on
     sprite = stops.state + np.where(large, 4, 0)
-    shown = np.flatnonzero(on)
-    shown = shown[np.argsort(sprite[shown], kind="stable")]  # the small below the large, the calm below the alarms
-    atlas.paint(painter, x[shown], y[shown], sprite[shown])
+    calm, alarmed = np.flatnonzero(on & (stops.state < 2)), np.flatnonzero(on & (stops.state >= 2))
+    calm = calm[np.argsort(sprite[calm], kind="stable")]  # the small below the large
+    atlas.paint(painter, x[calm], y[calm], sprite[calm])
     painter.setFont(theme.font(6.5, QFont.Weight.DemiBold))
-    for i in np.flatnonzero(large & (stops.state < 2)):
+    for i in calm[sprite[calm] >= 4]:
         painter.setPen(QColor(t.ink if stops.state[i] == 0 else colour.readable_on(t.equipment)))
         painter.drawText(QRectF(x[i] - 10, y[i] - 8, 20, 16), Qt.AlignmentFlag.AlignCenter, stops.numbers[i])
+    atlas.paint(painter, x[alarmed], y[alarmed], sprite[alarmed])
 
 
 def paint_label(

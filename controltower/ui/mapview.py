@@ -1,45 +1,31 @@
-"""The live route map: where every vehicle is, what is ahead of it, and what a new plan would change. Without any network."""
+"""The live route map: where is every vehicle, what is ahead of it, what would a new plan change? Needs no network."""
 
 from collections.abc import Hashable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
+from PySide6 import QtGui
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QColor,
-    QHideEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPixmap,
-    QPolygonF,
-    QResizeEvent,
-    QShowEvent,
-    QWheelEvent,
-)
+from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
-from controltower.ui import mappaint, routelayer, theme
-from controltower.ui.badges import Priority
-from controltower.ui.mappaint import Room
+from controltower.ui import mappaint, routelayer, theme, vehicles
 from controltower.ui.mercator import project
-from controltower.ui.routelayer import Background, Disc, DrawnRoute, RouteLine, Stops, VehicleState
+from controltower.ui.routelayer import Background, Disc, DrawnRoute, RouteLine, Stops
 from controltower.ui.sprites import Atlas
 from controltower.ui.theme import Theme
+from controltower.ui.vehicles import Vehicles
 from controltower.ui.viewport import Viewport
 
 FRAME_MS = 50
-EASE = 0.3
 REACH_PX = 12.0
-LABELS = 60
-ALARMS = {VehicleState.JEOPARDY: Priority.HIGH, VehicleState.BROKEN: Priority.CRITICAL}
 
 
 class MapView(QWidget):
-    """Drag pans, the wheel zooms about the cursor, a click chooses a vehicle, a stop's route or a route; 0 fits, + and - zoom.
+    """Drag pans, the wheel zooms about the cursor, a click chooses the route of what it hits; 0 fits, + and - zoom.
 
-    Signals: selected(route id or None), vehicle_clicked(vehicle id), stop_clicked(stop id), activated(route id) on a double click.
+    Signals: selected(route id or None), vehicle_clicked(vehicle id), stop_clicked(stop id), activated(route id) on a
+    double click.
     """
 
     selected = Signal(object)
@@ -58,12 +44,7 @@ class MapView(QWidget):
         self._stops = Stops()
         self._discs: Sequence[Disc] = ()
         self._chosen = -1
-        self._vehicle_ids: list[Hashable] = []
-        self._vehicle_labels: list[str] = []
-        self._vehicle_routes: list[Hashable] = []
-        self._x, self._y = np.zeros(0), np.zeros(0)
-        self._to_x, self._to_y = np.zeros(0), np.zeros(0)
-        self._heading, self._state = np.zeros(0), np.zeros(0, dtype=np.intp)
+        self.vehicles = Vehicles()
         self._base: QPixmap | None = None
         self._atlases: tuple[Theme, Atlas, Atlas] | None = None
         self._press: QPointF | None = None
@@ -81,11 +62,7 @@ class MapView(QWidget):
     def set_background(self, layers: Sequence[Background]) -> None:
         """Roads, water and green to stand on, areas first; none at all gives a plain graticule."""
         self._settle([np.asarray(line, dtype=np.float64) for layer in layers for line in layer.lines])
-        self._shapes = []
-        for layer in sorted(layers, key=lambda layer: layer.kind in ("road", "main_road")):
-            for line in layer.lines:
-                shape = routelayer.polygon(*routelayer.projected(line, self._origin))
-                self._shapes.append((layer.kind, shape, _roomy(shape.boundingRect())))
+        self._shapes = routelayer.shaped(layers, self._origin)
         self._renew()
 
     def set_routes(self, routes: Sequence[RouteLine]) -> None:
@@ -94,8 +71,6 @@ class MapView(QWidget):
         first = not self._routes and not self._shapes
         self._settle([np.asarray(route.path, dtype=np.float64) for route in routes])
         self._routes, self._stops = routelayer.drawn(routes, self._origin)
-        for route in self._routes:
-            route.box = _roomy(route.box)
         self._places = {route.id: i for i, route in enumerate(routes)}
         self._chosen = self._places.get(kept, -1)
         if first and routes:
@@ -116,24 +91,16 @@ class MapView(QWidget):
         labels: Sequence[str] = (),
         routes: Sequence[Hashable] = (),
     ) -> None:
-        """Degrees, heading clockwise from north, VehicleState. They glide to the new places. `routes` are the routes' ids."""
+        """Degrees, heading clockwise from north, VehicleState; `routes` by their ids. They glide to new places."""
         x, y = project(lon, lat)
-        if not self._routes and not self._shapes and not self._vehicle_ids:
-            self._origin = (float(np.mean(x)), float(np.mean(y))) if len(x) else self._origin
-        self._to_x, self._to_y = x - self._origin[0], y - self._origin[1]
-        if list(ids) != self._vehicle_ids:
-            old = {id_: i for i, id_ in enumerate(self._vehicle_ids)}
-            at = np.array([old.get(id_, -1) for id_ in ids], dtype=np.intp)
-            known = at >= 0
-            now_x, now_y = self._to_x.copy(), self._to_y.copy()
-            now_x[known], now_y[known] = self._x[at[known]], self._y[at[known]]
-            self._x, self._y, self._vehicle_ids = now_x, now_y, list(ids)
-        self._heading, self._state = np.asarray(heading, dtype=np.float64), np.asarray(state, dtype=np.intp)
-        self._vehicle_labels, self._vehicle_routes = list(labels) or [str(id_) for id_ in ids], list(routes)
+        if not self._routes and not self._shapes and not self.vehicles.ids and len(x):
+            self._origin = (float(np.mean(x)), float(np.mean(y)))
+        self.vehicles.set(ids, x - self._origin[0], y - self._origin[1], heading, state)
+        self.vehicles.labels, self.vehicles.routes = list(labels) or [str(id_) for id_ in ids], list(routes)
         if self.isVisible():
             self._frames.start()
         else:
-            self._x, self._y = self._to_x.copy(), self._to_y.copy()
+            self.vehicles.settle()
 
     def select(self, route_id: Hashable | None) -> None:
         """Chooses a route and, if none of it can be seen, goes there. An unknown id chooses nothing."""
@@ -196,12 +163,7 @@ class MapView(QWidget):
         self.update()
 
     def _step(self) -> None:
-        dx, dy = self._to_x - self._x, self._to_y - self._y
-        near = (np.abs(dx) + np.abs(dy)) * self.view.scale < 0.3
-        share = np.where(near, 1.0, EASE)
-        self._x += dx * share
-        self._y += dy * share
-        if near.all():
+        if not self.vehicles.step(self.view.scale):
             self._frames.stop()
         self.update()
 
@@ -213,30 +175,27 @@ class MapView(QWidget):
 
     def _nearest(self, x: np.ndarray, y: np.ndarray, point: QPointF) -> int:
         """The number of the nearest of these places of the world within reach of the cursor, or -1."""
-        if len(x) == 0:
-            return -1
         far = np.hypot(
             (x - self.view.left) * self.view.scale - point.x(), (y - self.view.top) * self.view.sy - point.y()
         )
-        nearest = int(np.argmin(far))
-        return nearest if far[nearest] <= REACH_PX else -1
+        return int(np.argmin(far)) if len(far) and far.min() <= REACH_PX else -1
 
     def _route_near(self, point: QPointF) -> int:
         """The route whose line passes within a few pixels, the chosen one first."""
         wx, wy = self.view.to_world(point)
         reach = 6.0 / self.view.scale
         for i in sorted(range(len(self._routes)), key=lambda i: i != self._chosen):
-            if self._routes[i].box.adjusted(-reach, -reach, reach, reach).contains(wx, wy) and _passes(
+            if self._routes[i].box.adjusted(-reach, -reach, reach, reach).contains(wx, wy) and routelayer.passes(
                 self._routes[i].path, wx, wy, reach
             ):
                 return i
         return -1
 
     def _click(self, point: QPointF) -> None:
-        if (vehicle := self._nearest(self._x, self._y, point)) >= 0:
-            if vehicle < len(self._vehicle_routes):
-                self.select(self._vehicle_routes[vehicle])
-            self.vehicle_clicked.emit(self._vehicle_ids[vehicle])
+        if (vehicle := self._nearest(self.vehicles.x, self.vehicles.y, point)) >= 0:
+            if vehicle < len(self.vehicles.routes):
+                self.select(self.vehicles.routes[vehicle])
+            self.vehicle_clicked.emit(self.vehicles.ids[vehicle])
         elif (stop := self._nearest(self._stops.x, self._stops.y, point)) >= 0:
             self.select(self._routes[self._stops.route[stop]].route.id)
             self.stop_clicked.emit(self._stops.ids[stop])
@@ -245,8 +204,8 @@ class MapView(QWidget):
             self.select(self._routes[route].route.id if route >= 0 else None)
 
     def _hover(self, point: QPointF, at: QPointF) -> None:
-        if (vehicle := self._nearest(self._x, self._y, point)) >= 0:
-            QToolTip.showText(at.toPoint(), self._vehicle_labels[vehicle], self)
+        if (vehicle := self._nearest(self.vehicles.x, self.vehicles.y, point)) >= 0:
+            QToolTip.showText(at.toPoint(), self.vehicles.labels[vehicle], self)
         elif (stop := self._nearest(self._stops.x, self._stops.y, point)) >= 0:
             route = self._routes[self._stops.route[stop]].route
             QToolTip.showText(at.toPoint(), f"{route.label}, stop {self._stops.numbers[stop]}", self)
@@ -278,33 +237,10 @@ class MapView(QWidget):
             painter.end()
         return self._base
 
-    def _paint_vehicles(self, painter: QPainter, arrows: Atlas, t: Theme) -> None:
-        x, y = (self._x - self.view.left) * self.view.scale, (self._y - self.view.top) * self.view.sy
-        on = (x > -12) & (x < self.width() + 12) & (y > -12) & (y < self.height() + 12)
-        arrows.paint(painter, x[on], y[on], routelayer.vehicle_sprites(self._state[on], self._heading[on]))
-        chosen = self.selected_id
-        mine = np.array([chosen is not None and route == chosen for route in self._vehicle_routes], dtype=bool)
-        mine = mine & on if len(mine) == len(on) else np.zeros(len(on), dtype=bool)
-        arrows.paint(painter, x[mine], y[mine], np.full(int(mine.sum()), routelayer.RING))
-        room = Room()
-        alarmed = np.flatnonzero(on & (self._state >= VehicleState.JEOPARDY) & ~mine)
-        calm = np.flatnonzero(on & (self._state < VehicleState.JEOPARDY) & ~mine)
-        few = calm if len(calm) <= LABELS and chosen is None else calm[:0]
-        for i in (*np.flatnonzero(mine), *alarmed[:LABELS], *few):
-            mappaint.paint_label(
-                painter,
-                room,
-                QPointF(x[i], y[i]),
-                self._vehicle_labels[i],
-                t,
-                strong=bool(mine[i]),
-                badge=ALARMS.get(VehicleState(self._state[i])),
-            )
-
     def sizeHint(self) -> QSize:
         return QSize(900, 620)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         t, painter = theme.current(), QPainter(self)
         stops, arrows = self._sprites(t)
         base = self._paint_base(t, stops)
@@ -312,15 +248,16 @@ class MapView(QWidget):
             painter.fillRect(self.rect(), QColor(t.field))
         painter.drawPixmap(self._shift, base)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_vehicles(painter, arrows, t)
+        size = QRectF(self.rect())
+        vehicles.paint(painter, self.vehicles, self.selected_id, self.view, size, arrows, t)
         mappaint.paint_scale(painter, self.view, self._origin, QRectF(self.rect()), self.attribution, t)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self._press = self._hand = event.position()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def mouseMoveEvent(self, event: QtGui.QMouseEvent) -> None:
         point = event.position()
         if self._press is None:
             self._hover(point, event.globalPosition())
@@ -335,7 +272,7 @@ class MapView(QWidget):
                 self._sharpen.start()
             self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QtGui.QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton or self._press is None:
             return
         if not self._panning:
@@ -343,14 +280,14 @@ class MapView(QWidget):
         self._press, self._panning = None, False
         self._renew()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+    def mouseDoubleClickEvent(self, event: QtGui.QMouseEvent) -> None:
         if self.selected_id is not None:
             self.activated.emit(self.selected_id)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def wheelEvent(self, event: QtGui.QWheelEvent) -> None:
         self.zoom(1.0018 ** event.angleDelta().y(), event.position())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
         match event.key():
             case Qt.Key.Key_0:
                 self.fit()
@@ -363,30 +300,14 @@ class MapView(QWidget):
             case _:
                 super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         if self._fitted:
             self.fit()
         self._renew()
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def showEvent(self, event: QtGui.QShowEvent) -> None:
         self._frames.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def hideEvent(self, event: QtGui.QHideEvent) -> None:
         self._frames.stop()
         self._sharpen.stop()
-
-
-def _roomy(box: QRectF) -> QRectF:
-    """A box that intersects even if the line is straight."""
-    return box.adjusted(-1e-12, -1e-12, 1e-12, 1e-12)
-
-
-def _passes(path: QPolygonF, x: float, y: float, reach: float) -> bool:
-    """Whether the line comes as near as `reach` to the point."""
-    points = np.array([(path.at(i).x(), path.at(i).y()) for i in range(path.size())])
-    if len(points) < 2:
-        return False
-    a, step = points[:-1], np.diff(points, axis=0)
-    length = np.maximum((step**2).sum(axis=1), 1e-30)
-    share = np.clip((((x, y) - a) * step).sum(axis=1) / length, 0.0, 1.0)
-    return bool((np.hypot(*((a + step * share[:, None]) - (x, y)).T) <= reach).any())

@@ -1,4 +1,4 @@
-"""Where does a longitude and a latitude lie on a flat map? Web Mercator: the world is a square of side 1, y grows south."""
+"""Where does a place lie on a flat map? Web Mercator: the world is a square of side 1, y grows south."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QPainter, QPolygonF
 from controltower.ui import colour, theme
 from controltower.ui.sprites import Atlas, Draw
 from controltower.ui.theme import Theme
+from controltower.ui.viewport import Viewport
 
 Floats = NDArray[np.float64]
 SIZE = 16
@@ -100,6 +101,14 @@ def atlas(t: Theme, ratio: float) -> Atlas:
         painter.drawEllipse(box.adjusted(1.2, 1.2, -1.2, -1.2))
 
     return Atlas([*draws, ring], SIZE, ratio)
+
+
+def paint(painter: QPainter, m: Movers, view: Viewport, sprites: Atlas) -> None:
+    """All movers, then a ring around each that is chosen."""
+    x, y = (m.x - view.left) * view.scale, (m.y - view.top) * view.sy
+    sprites.paint(painter, x, y, m.sprite)
+    picked = m.places(m.chosen)
+    sprites.paint(painter, x[picked], y[picked], np.full(len(picked), len(MoverKind) * len(MoverState)))
 
 
 def _draw(kind: MoverKind, state: MoverState, t: Theme) -> Draw:

@@ -1,4 +1,4 @@
-"""Charts in the desk's own manner: planned, measured and forecast never alike, the target as a band, no surprises by mouse.
+"""Charts in the desk's manner: planned, measured and forecast never alike, the target as a band, no mouse surprises.
 
 pyqtgraph costs half a second to import, so it is imported with the first chart.
 """
@@ -236,7 +236,7 @@ class DayChart(LineChart):
     def set_days(
         self, x: ArrayLike, today: ArrayLike, yesterday: ArrayLike | None = None, before: Sequence[ArrayLike] = ()
     ) -> None:
-        """`before` are the days whose range is the usual one; all as long as `x`, NaN where the day has not come so far."""
+        """`before` are the days whose range is the usual one; all as long as `x`, NaN where it has not come so far."""
         series = []
         if len(before):
             days = np.array([np.asarray(day, dtype=np.float64) for day in before])

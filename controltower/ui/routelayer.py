@@ -44,7 +44,7 @@ class VehicleState(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """Lines or areas of one kind: `road`, `main_road`, `water` or `green`; each an array `(n, 2)` of longitude, latitude."""
+    """Lines or areas of one kind: `road`, `main_road`, `water`, `green`; each `(n, 2)` of longitude, latitude."""
 
     kind: str
     lines: Sequence[ArrayLike]
@@ -52,7 +52,7 @@ class Background:
 
 @dataclass(frozen=True, eq=False)
 class RouteLine:
-    """`path`, `old_path` and `stops` are arrays `(n, 2)` of longitude, latitude; `states` are StopStates, one per stop."""
+    """`path`, `old_path` and `stops` are `(n, 2)` of longitude, latitude; `states` are StopStates, one per stop."""
 
     id: Hashable
     label: str
@@ -115,6 +115,21 @@ def projected(points: ArrayLike, origin: tuple[float, float]) -> tuple[Floats, F
     return x - origin[0], y - origin[1]
 
 
+def roomy(box: QRectF) -> QRectF:
+    """A box that intersects even if the line in it is straight."""
+    return box.adjusted(-1e-12, -1e-12, 1e-12, 1e-12)
+
+
+def shaped(layers: Sequence[Background], origin: tuple[float, float]) -> list[tuple[str, QPolygonF, QRectF]]:
+    """Kind, shape and box of everything on the ground, areas before roads."""
+    out: list[tuple[str, QPolygonF, QRectF]] = []
+    for layer in sorted(layers, key=lambda layer: layer.kind in ("road", "main_road")):
+        for line in layer.lines:
+            shape = polygon(*projected(line, origin))
+            out.append((layer.kind, shape, roomy(shape.boundingRect())))
+    return out
+
+
 def drawn(routes: Sequence[RouteLine], origin: tuple[float, float]) -> tuple[list[DrawnRoute], Stops]:
     out: list[DrawnRoute] = []
     parts: list[tuple[Floats, Floats]] = []
@@ -125,7 +140,7 @@ def drawn(routes: Sequence[RouteLine], origin: tuple[float, float]) -> tuple[lis
         x, y = projected(route.stops, origin)
         parts.append((x, y))
         box = path.boundingRect() if len(x) == 0 else path.boundingRect().united(polygon(x, y).boundingRect())
-        out.append(DrawnRoute(route, path, old, box))
+        out.append(DrawnRoute(route, path, old, roomy(box)))
         stops.numbers += list(route.numbers) or [str(i + 1) for i in range(len(x))]
         stops.ids += list(route.stop_ids) or [(route.id, i) for i in range(len(x))]
     if parts:
@@ -159,7 +174,7 @@ def stop_atlas(t: Theme, ratio: float) -> Atlas:
 
 
 def vehicle_atlas(t: Theme, ratio: float) -> Atlas:
-    """Arrows in the four states and HEADINGS directions (turning them in each frame takes 20 times as long), then a ring."""
+    """Arrows in four states and HEADINGS directions (turning them in each frame takes 20 times longer), then a ring."""
 
     def arrow(state: VehicleState, degrees: float) -> Draw:
         fill = {
@@ -187,3 +202,14 @@ def vehicle_atlas(t: Theme, ratio: float) -> Atlas:
 def vehicle_sprites(state: NDArray[np.intp], heading: Floats) -> NDArray[np.intp]:
     """The number of the arrow nearest to each heading in degrees."""
     return state * HEADINGS + np.rint(heading / 360.0 * HEADINGS).astype(np.intp) % HEADINGS
+
+
+def passes(path: QPolygonF, x: float, y: float, reach: float) -> bool:
+    """Whether the line comes as near as `reach` to the point."""
+    points = np.array([(path.at(i).x(), path.at(i).y()) for i in range(path.size())])
+    if len(points) < 2:
+        return False
+    a, step = points[:-1], np.diff(points, axis=0)
+    length = np.maximum((step**2).sum(axis=1), 1e-30)
+    share = np.clip((((x, y) - a) * step).sum(axis=1) / length, 0.0, 1.0)
+    return bool((np.hypot(*((a + step * share[:, None]) - (x, y)).T) <= reach).any())

@@ -36,11 +36,11 @@ class Atlas:
         y: NDArray[np.float64],
         number: NDArray[np.integer],
     ) -> None:
-        """Sprite `number[i]` with its middle at (x[i], y[i]) pixels; whole pixels are drawn ten times as fast."""
+        """Sprite `number[i]` with its middle at (x[i], y[i]) pixels; whole pixels are drawn many times as fast."""
         n = len(x)
         if n == 0:
             return
-        # A PixmapFragment is ten doubles: x, y, sourceLeft, sourceTop, width, height, scaleX, scaleY, rotation, opacity.
+        # A PixmapFragment is ten doubles: x, y, source left and top, width, height, scale x and y, rotation, opacity.
         parts = np.zeros((n, 10))
         parts[:, 0], parts[:, 1] = np.rint(x), np.rint(y)
         parts[:, 2] = number * self._pitch

@@ -1,4 +1,4 @@
-"""How does the whole application get its colours and letters? One light theme, one dark, with the same order of salience."""
+"""How does the whole application get its colours and letters? One light theme, one dark, equally salient."""
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QPalette, QPen
@@ -49,7 +49,7 @@ def current() -> Theme:
 
 
 def apply(app: QApplication, theme: Theme) -> None:
-    """The whole application in this theme: Fusion, palette, letters, a small style sheet. All widgets are drawn again."""
+    """The whole application in this theme: Fusion, palette, letters, a small style sheet. All is drawn again."""
     changes.theme = theme
     app.setStyle("Fusion")
     app.setPalette(palette(theme))
@@ -109,7 +109,8 @@ def palette(theme: Theme) -> QPalette:
         QPalette.ColorRole.ToolTipBase: theme.raised, QPalette.ColorRole.ToolTipText: theme.ink,
         QPalette.ColorRole.Link: theme.accent, QPalette.ColorRole.Accent: theme.accent,
         QPalette.ColorRole.Light: theme.raised, QPalette.ColorRole.Midlight: theme.panel,
-        QPalette.ColorRole.Mid: theme.line, QPalette.ColorRole.Dark: theme.equipment, QPalette.ColorRole.Shadow: theme.equipment_dark,
+        QPalette.ColorRole.Mid: theme.line, QPalette.ColorRole.Dark: theme.equipment,
+        QPalette.ColorRole.Shadow: theme.equipment_dark,
     }  # fmt: skip
     for role, token in roles.items():
         out.setColor(role, QColor(token))

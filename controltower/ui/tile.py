@@ -124,7 +124,7 @@ def _paint_title(painter: QPainter, box: QRectF, title: str, reading: Reading, t
 
 
 def _paint_value(painter: QPainter, box: QRectF, reading: Reading, t: Theme) -> None:
-    """Large digits, a small unit on the same foot line; a forecast adds its spread, a stale value stands on hatching."""
+    """Large digits, a small unit on the same foot line; a forecast adds its spread, a stale value is hatched."""
     base = box.bottom() - 9
     if reading.stale:
         painter.fillRect(box.adjusted(-4, 3, 4, -2), hatch(t, 0.55))

@@ -17,7 +17,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The tokens. `ink` and `ink_soft` are for text on `field` and `panel`; `line` divides; `equipment` is what stands on the floor."""
+    """`ink` and `ink_soft` are text on `field` and `panel`; `line` divides; `equipment` is what stands on the floor."""
 
     name: str
     dark: bool

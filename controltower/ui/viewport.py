@@ -8,7 +8,7 @@ from PySide6.QtGui import QTransform
 
 @dataclass(slots=True)
 class Viewport:
-    """`left`, `top` are the world's coordinates at the widget's upper left corner; `scale` is pixels per unit of the world."""
+    """`left`, `top` are the world's coordinates at the widget's upper left corner; `scale` is pixels per unit."""
 
     scale: float = 1.0
     left: float = 0.0

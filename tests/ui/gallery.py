@@ -1,4 +1,4 @@
-"""Every widget of the kit with made-up data, in both themes, as pictures: python -m tests.ui.gallery FOLDER [NAME...]."""
+"""Every widget of the kit with made-up data, in both themes: python -m tests.ui.gallery FOLDER [NAME...]."""
 
 import math
 import random
@@ -31,18 +31,40 @@ def tiles(_folder: Path) -> QWidget:
     chance = random.Random(3)
     wave = [20 + 3 * math.sin(i / 5) + chance.uniform(-1, 1) for i in range(40)]
     readings = {
-        "Orders late": Reading("3", "of 1,204", low=0, high=4, trend=[0, 1, 1, 2, 1, 2, 3], source="TMS", age_s=12, limit_s=60),
-        "Lines picked per hour": Reading("1,482", "lines/h", low=18, high=23, trend=wave, source="WMS", age_s=4, limit_s=30),
-        "Wave 7 ends": Reading(
-            "14:05", "", Kind.FORECAST, trend=[50, 48, 47, 49, 46, 44], low=40, high=48, spread=None,
-            note="P10 13:52, P90 14:21", source="forecast", age_s=41, limit_s=120, priority=Priority.HIGH,
+        "Orders late": Reading(
+            "3", "of 1,204", low=0, high=4, trend=[0, 1, 1, 2, 1, 2, 3], source="TMS", age_s=12, limit_s=60
         ),
-        "Vans out": Reading("38", "of 42", source="telematics", age_s=410, limit_s=120, trend=[30, 34, 36, 38, 38], low=30, high=42),
-        "Work left in picking": Reading("6.5", "person-h", Kind.FORECAST, trend=[9, 8.4, 8, 7.1, 6.5], spread=(5.9, 7.4), source="WMS", age_s=8),
+        "Lines picked per hour": Reading(
+            "1,482", "lines/h", low=18, high=23, trend=wave, source="WMS", age_s=4, limit_s=30
+        ),
+        "Wave 7 ends": Reading(
+            "14:05",
+            "",
+            Kind.FORECAST,
+            trend=[50, 48, 47, 49, 46, 44],
+            low=40,
+            high=48,
+            spread=None,
+            note="P10 13:52, P90 14:21",
+            source="forecast",
+            age_s=41,
+            limit_s=120,
+            priority=Priority.HIGH,
+        ),
+        "Vans out": Reading(
+            "38", "of 42", source="telematics", age_s=410, limit_s=120, trend=[30, 34, 36, 38, 38], low=30, high=42
+        ),
+        "Work left in picking": Reading(
+            "6.5", "person-h", Kind.FORECAST, trend=[9, 8.4, 8, 7.1, 6.5], spread=(5.9, 7.4), source="WMS", age_s=8
+        ),
         "Departures today": Reading("64", "trucks", Kind.PLANNED, source="plan 3", age_s=5400, limit_s=20000),
-        "Equipment stopped": Reading("1", "shuttle", low=0, high=0, trend=[0, 0, 0, 1, 1], source="AS/RS", age_s=2, priority=Priority.CRITICAL),
-        "Packing backlog at the benches by the east wall": Reading("212", "parcels", low=100, high=300, trend=[150, 170, 180, 212], source="WMS", age_s=9),
-    }  # fmt: skip
+        "Equipment stopped": Reading(
+            "1", "shuttle", low=0, high=0, trend=[0, 0, 0, 1, 1], source="AS/RS", age_s=2, priority=Priority.CRITICAL
+        ),
+        "Packing backlog at the benches by the east wall": Reading(
+            "212", "parcels", low=100, high=300, trend=[150, 170, 180, 212], source="WMS", age_s=9
+        ),
+    }
     box = QWidget()
     grid = QGridLayout(box)
     for i, (title, reading) in enumerate(readings.items()):
@@ -78,8 +100,17 @@ def marks(_folder: Path) -> QWidget:
 def orders(_folder: Path) -> QWidget:
     chance = random.Random(5)
     states = [Status.AHEAD, Status.ACTIVE, Status.DONE, Status.PENDING, Status.OFF, Status.JEOPARDY, Status.MISSED]
-    rows = [(f"SO-{10240 + i}", chance.choice(["Rua do Almada 12", "Avenida da Boavista 1203, 4th floor left", "Cais de Gaia 7"]),
-             chance.choice(states), chance.random(), 8 * H + chance.random() * 9 * H, chance.uniform(0.2, 31)) for i in range(300)]  # fmt: skip
+    rows = [
+        (
+            f"SO-{10240 + i}",
+            chance.choice(["Rua do Almada 12", "Avenida da Boavista 1203, 4th floor left", "Cais de Gaia 7"]),
+            chance.choice(states),
+            chance.random(),
+            8 * H + chance.random() * 9 * H,
+            chance.uniform(0.2, 31),
+        )
+        for i in range(300)
+    ]
     table = Table(
         [
             Column("Order", lambda r: r[0], width=110, badge=lambda r: r[2], strong=lambda r: r[2] is Status.MISSED),
@@ -158,9 +189,12 @@ def doors(_folder: Path) -> QWidget:
 
 def plan() -> FloorPlan:
     zones = [
-        Area("A", "Fast movers", 4, 6, 40, 30), Area("B", "Reserve", 48, 6, 50, 30), Area("C", "Cold", 102, 6, 20, 30),
-        Area("P", "Packing", 4, 42, 52, 12), Area("S", "Sorting and lanes", 60, 42, 62, 12),
-    ]  # fmt: skip
+        Area("A", "Fast movers", 4, 6, 40, 30),
+        Area("B", "Reserve", 48, 6, 50, 30),
+        Area("C", "Cold", 102, 6, 20, 30),
+        Area("P", "Packing", 4, 42, 52, 12),
+        Area("S", "Sorting and lanes", 60, 42, 62, 12),
+    ]
     aisles, x, y, ids = [], [], [], []
     for zone in zones[:3]:
         for column in range(int(zone.w // 4)):
@@ -347,11 +381,15 @@ def review(_folder: Path) -> QWidget:
         "Re-route van 14 around the closed bridge",
         "Ponte da Arrábida closed until 13:30. Budget: at most 6 stops moved. Traffic is 4 min old.",
         [
-            Line("Orders late", "5", "1", True), Line("Drive time", "4 h 12", "4 h 31", False), Line("Stops moved", "0", "4"),
-            Line("Labels to reprint", "0", "0"), Line("Cost", "€ 318", "€ 326", False), Line("CO₂e", "41 kg", "41 kg"),
+            Line("Orders late", "5", "1", True),
+            Line("Drive time", "4 h 12", "4 h 31", False),
+            Line("Stops moved", "0", "4"),
+            Line("Labels to reprint", "0", "0"),
+            Line("Cost", "€ 318", "€ 326", False),
+            Line("CO₂e", "41 kg", "41 kg"),
             Line("Chance of making 14:05", "62 %", "91 %", True, Priority.HIGH),
         ],
-    )  # fmt: skip
+    )
     panel.refuse(
         [
             "Stop 12 would arrive at 13:42, after its window ends at 13:30.",
@@ -377,10 +415,17 @@ def desk(folder: Path) -> QWidget:
 
 
 PAGES: dict[str, tuple[Callable[[Path], QWidget], tuple[int, int]]] = {
-    "tiles": (tiles, (960, 300)), "marks": (marks, (760, 140)), "table": (orders, (760, 420)), "gantt": (doors, (1200, 520)),
-    "floor": (floor, (1200, 640)), "map": (routes, (1100, 700)), "map-bare": (routes_bare, (1100, 700)),
-    "charts": (charts, (1200, 640)), "review": (review, (760, 460)), "desk": (desk, (1700, 900)),
-}  # fmt: skip
+    "tiles": (tiles, (960, 300)),
+    "marks": (marks, (760, 140)),
+    "table": (orders, (760, 420)),
+    "gantt": (doors, (1200, 520)),
+    "floor": (floor, (1200, 640)),
+    "map": (routes, (1100, 700)),
+    "map-bare": (routes_bare, (1100, 700)),
+    "charts": (charts, (1200, 640)),
+    "review": (review, (760, 460)),
+    "desk": (desk, (1700, 900)),
+}
 
 
 def save(folder: Path, names: list[str]) -> list[Path]:

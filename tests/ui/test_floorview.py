@@ -154,7 +154,8 @@ def test_movers_glide_while_visible_and_then_rest(floor: FloorView, qtbot) -> No
     floor.set_movers(["w1", "w2", "w3"], [30, 20, 70], [10, 30, 10], [0] * 3, [1] * 3)
     assert floor.movers.x[0] == 10
     seen: set[float] = set()
-    qtbot.waitUntil(lambda: seen.add(float(floor.movers.x[0])) or floor.movers.x[0] == 30)
+    floor._timer.timeout.connect(lambda: seen.add(float(floor.movers.x[0])))
+    qtbot.waitUntil(lambda: bool(floor.movers.x[0] == 30))
     assert len(seen) > 3
 
     qtbot.waitUntil(lambda: not floor._timer.isActive())

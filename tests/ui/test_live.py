@@ -1,12 +1,22 @@
 import threading
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtWidgets import QWidget
 
 from controltower.ui.live import Drain, Ticker, run_off_gui
+
+
+def never(_result: object) -> None:
+    pytest.fail("called although there was nothing to say")
+
+
+def log() -> list[Any]:
+    return []
 
 
 @pytest.fixture
@@ -24,7 +34,7 @@ def executor():
 
 
 def test_many_touches_are_one_refresh(board: QWidget, qtbot) -> None:
-    ticker, seen = Ticker(board, beat_ms=5), []
+    ticker, seen = Ticker(board, beat_ms=5), log()
     ticker.watch(board, [int, str], seen.append, rate_hz=100)
     qtbot.waitUntil(lambda: len(seen) == 1)
     for _ in range(500):
@@ -37,7 +47,7 @@ def test_many_touches_are_one_refresh(board: QWidget, qtbot) -> None:
 
 def test_a_board_is_refreshed_no_more_often_than_it_asked_for(board: QWidget, qtbot) -> None:
     now = [100.0]
-    ticker, seen = Ticker(board, beat_ms=1, clock=lambda: now[0]), []
+    ticker, seen = Ticker(board, beat_ms=1, clock=lambda: now[0]), log()
     ticker.watch(board, [int], seen.append, rate_hz=2)
     qtbot.waitUntil(lambda: len(seen) == 1)
     ticker.touch([int])
@@ -51,7 +61,7 @@ def test_a_board_is_refreshed_no_more_often_than_it_asked_for(board: QWidget, qt
 
 
 def test_a_hidden_board_waits_and_is_current_when_it_is_shown(board: QWidget, qtbot) -> None:
-    ticker, seen, other = Ticker(board, beat_ms=1), [], []
+    ticker, seen, other = Ticker(board, beat_ms=1), log(), log()
     ticker.watch(board, [int], seen.append, rate_hz=1000)
     visible = QWidget()
     qtbot.addWidget(visible)
@@ -68,7 +78,7 @@ def test_a_hidden_board_waits_and_is_current_when_it_is_shown(board: QWidget, qt
 
 
 def test_long_work_is_done_in_slices_with_room_between(board: QWidget, qtbot) -> None:
-    ticker, done, between = Ticker(board, beat_ms=1, slice_s=0.004), [], []
+    ticker, done, between = Ticker(board, beat_ms=1, slice_s=0.004), log(), log()
 
     def refresh(_topics):
         for _ in range(30):
@@ -84,11 +94,11 @@ def test_long_work_is_done_in_slices_with_room_between(board: QWidget, qtbot) ->
 
 
 def test_a_board_that_is_gone_is_not_refreshed(qtbot) -> None:
-    keeper, board, seen = QWidget(), QWidget(), []
+    keeper, board, seen = QWidget(), QWidget(), log()
     qtbot.addWidget(keeper)
     keeper.show()
     board.show()
-    ticker, other = Ticker(keeper, beat_ms=1), []
+    ticker, other = Ticker(keeper, beat_ms=1), log()
     ticker.watch(board, [int], seen.append, rate_hz=1000)
     ticker.watch(keeper, [int], other.append, rate_hz=1000)
     qtbot.waitUntil(lambda: len(seen) == len(other) == 1)
@@ -107,14 +117,14 @@ def _alive(widget: QObject) -> bool:
 
 
 def test_what_a_thread_puts_in_arrives_in_order_in_the_gui_thread(qtbot) -> None:
-    owner, seen, threads = QObject(), [], set()
+    owner, seen, threads = QObject(), log(), set[int]()
 
     def consume(items: list[int]) -> None:
         seen.extend(items)
         threads.add(threading.get_ident())
 
     drain = Drain(consume, owner, rate_hz=100)
-    worker = threading.Thread(target=lambda: [drain.put(i) for i in range(20_000)])
+    worker = threading.Thread(target=lambda: deque(map(drain.put, range(20_000))))
     worker.start()
     qtbot.waitUntil(lambda: len(seen) == 20_000)
     worker.join()
@@ -125,7 +135,7 @@ def test_what_a_thread_puts_in_arrives_in_order_in_the_gui_thread(qtbot) -> None
 
 
 def test_a_flood_does_not_hold_up_the_loop(qtbot) -> None:
-    owner, calls, seen = QObject(), [], []
+    owner, calls, seen = QObject(), log(), log()
 
     def consume(items: list[int]) -> None:
         time.sleep(0.002)
@@ -154,7 +164,7 @@ def test_the_result_comes_back_in_the_gui_thread(board: QWidget, executor, qtbot
 
 def test_an_error_comes_back_as_it_was(board: QWidget, executor, qtbot) -> None:
     errors: list[BaseException] = []
-    run_off_gui(executor, int, "no number", owner=board, then=pytest.fail, failed=errors.append)
+    run_off_gui(executor, int, "no number", owner=board, then=never, failed=errors.append)
     qtbot.waitUntil(lambda: len(errors) == 1)
 
     assert isinstance(errors[0], ValueError)
@@ -162,14 +172,14 @@ def test_an_error_comes_back_as_it_was(board: QWidget, executor, qtbot) -> None:
 
 def test_an_error_that_nobody_expects_is_raised_in_the_gui_thread(board: QWidget, executor, qtbot) -> None:
     with qtbot.captureExceptions() as raised:
-        run_off_gui(executor, int, "no number", owner=board, then=pytest.fail)
+        run_off_gui(executor, int, "no number", owner=board, then=never)
         qtbot.waitUntil(lambda: len(raised) == 1)
 
     assert raised[0][0] is ValueError
 
 
 def test_nothing_is_called_after_the_receiver_is_gone(executor, qtbot) -> None:
-    board, go, got = QWidget(), threading.Event(), []
+    board, go, got = QWidget(), threading.Event(), log()
     future = run_off_gui(executor, go.wait, owner=board, then=got.append)
     board.deleteLater()
     qtbot.waitUntil(lambda: not _alive(board))
@@ -183,7 +193,7 @@ def test_nothing_is_called_after_the_receiver_is_gone(executor, qtbot) -> None:
 
 
 def test_a_cancelled_future_calls_nobody(board: QWidget, executor, qtbot) -> None:
-    go, got = threading.Event(), []
+    go, got = threading.Event(), log()
     run_off_gui(executor, go.wait, owner=board, then=lambda _: got.append("first"))
     second = run_off_gui(executor, lambda: None, owner=board, then=lambda _: got.append("second"))
     assert second.cancel()

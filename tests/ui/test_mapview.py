@@ -50,7 +50,7 @@ def spot(chart: MapView, lon: float, lat: float) -> QPoint:
 
 def test_the_first_routes_are_fitted_into_the_widget(chart: MapView) -> None:
     for route in (NORTH, SOUTH):
-        for lon, lat in route.path:
+        for lon, lat in np.asarray(route.path):
             assert chart.rect().contains(spot(chart, lon, lat))
 
 
@@ -143,13 +143,14 @@ def test_a_vehicle_chooses_its_route(chart: MapView, qtbot) -> None:
 def test_vehicles_glide_and_then_rest(chart: MapView, qtbot) -> None:
     chart.set_vehicles(["v1"], [-8.63], [41.15], [0], [0])
     qtbot.waitUntil(lambda: not chart._frames.isActive())
-    start = chart._x[0]
+    start = chart.vehicles.x[0]
     chart.set_vehicles(["v1"], [-8.61], [41.15], [0], [0])
     seen: set[float] = set()
-    qtbot.waitUntil(lambda: seen.add(float(chart._x[0])) or not chart._frames.isActive())
+    chart._frames.timeout.connect(lambda: seen.add(float(chart.vehicles.x[0])))
+    qtbot.waitUntil(lambda: not chart._frames.isActive())
 
     assert len(seen) > 3
-    assert chart._x[0] > start
+    assert chart.vehicles.x[0] > start
 
 
 def test_every_layer_leaves_a_mark(chart: MapView) -> None:
@@ -188,17 +189,17 @@ def test_mercator_there_and_back() -> None:
     x, y = mercator.project(-8.62, 41.15)
 
     assert mercator.unproject(float(x), float(y)) == pytest.approx((-8.62, 41.15))
-    assert mercator.project(0, 0) == (pytest.approx(0.5), pytest.approx(0.5))
+    assert [float(v) for v in mercator.project(0, 0)] == pytest.approx([0.5, 0.5])
     assert mercator.metres_per_unit(0.5) == pytest.approx(40_075_017, rel=1e-6)
     assert mercator.project(0, 89)[1] == pytest.approx(0, abs=1e-9)
 
 
 def test_a_thousand_vehicles_over_two_hundred_routes_are_drawn_in_time(chart: MapView) -> None:
     chance = np.random.default_rng(1)
-    routes = [
-        RouteLine(f"r{i}", f"Route {i}", path := np.column_stack((chance.normal(-8.62, 0.03, 26), chance.normal(41.15, 0.02, 26))), path[1:], chance.integers(0, 3, 25), colour=i)
-        for i in range(200)
-    ]  # fmt: skip
+    routes = []
+    for i in range(200):
+        path = chance.normal((-8.62, 41.15), (0.03, 0.02), (26, 2))
+        routes.append(RouteLine(f"r{i}", f"Route {i}", path, path[1:], chance.integers(0, 3, 25), colour=i))
     chart.set_routes(routes)
     n = 1000
     chart.set_vehicles(
@@ -215,4 +216,4 @@ def test_a_thousand_vehicles_over_two_hundred_routes_are_drawn_in_time(chart: Ma
         chart.grab()
         times.append(time.perf_counter() - started)
 
-    assert sorted(times)[4] < 0.025  # 10 ms on a quiet machine; grab itself allocates a picture
+    assert sorted(times)[4] < 0.010  # about 1 ms on a quiet machine

@@ -28,14 +28,13 @@ def test_changed_lines_come_first_and_are_counted(panel: ReviewPanel) -> None:
 def test_a_decision_is_pending_until_the_journal_confirms_it(panel: ReviewPanel, qtbot) -> None:
     with qtbot.waitSignal(panel.approved):
         click(qtbot, panel.approve_button)
-    assert panel.waiting
-    assert not panel.approve_button.isEnabled()
+    assert (panel.waiting, panel.approve_button.isEnabled()) == (True, False)
     with qtbot.assertNotEmitted(panel.approved):
         click(qtbot, panel.approve_button)
     panel.confirm()
 
-    assert not panel.waiting
-    assert not panel.approve_button.isEnabled()
+    assert (panel.waiting, panel.approve_button.isEnabled()) == (False, False)
+    assert not panel.amend_button.isEnabled()
     assert panel.verdict.text() == "Confirmed"
 
 

@@ -5,6 +5,7 @@ deuteranopia.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,7 @@ def encoded(channels: Floats) -> Floats:
     return np.where(c <= 0.0031308, c * 12.92, 1.055 * c ** (1 / 2.4) - 0.055)
 
 
+@lru_cache(maxsize=1024)
 def contrast(one: str, other: str) -> float:
     """From 1 (the same lightness) to 21 (black on white); text wants 4.5."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
@@ -71,12 +73,14 @@ def as_deuteranope(colour: str) -> str:
     return text_of(encoded(_DEUTERANOPE @ linear(rgb(colour))))
 
 
+@lru_cache(maxsize=1024)
 def mix(one: str, other: str, share: float) -> str:
     """`share` of `other` laid over `one`."""
     a, b = rgb(one), rgb(other)
     return text_of([x + (y - x) * share for x, y in zip(a, b, strict=True)])
 
 
+@lru_cache(maxsize=1024)
 def readable_on(colour: str, dark: str = "#14181b", light: str = "#ffffff") -> str:
     """Whichever of the two reads better on `colour`."""
     return max((dark, light), key=lambda text: contrast(text, colour))

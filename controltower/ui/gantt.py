@@ -150,7 +150,11 @@ class Gantt(QAbstractScrollArea):
         seen = view.adjusted(self._label_px + 2, 0, 0, 0)
         painter.setFont(theme.font(8))
         for bar in self.bars:
-            if bar.row not in self._place or not (box := self.bar_rect(bar)).intersects(view):
+            place = self._place.get(bar.row)
+            if place is None or not -stage.row_px < stage.top(place) < stage.height:
+                continue
+            box = stage.rect(place, bar.start_s, bar.end_s - bar.start_s, bar.kind)
+            if not box.intersects(view):
                 continue
             room = box.intersected(seen)
             if bar.id in self._clear_until:

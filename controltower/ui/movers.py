@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
-from controltower.ui import colour, theme
+from controltower.ui import theme
+from controltower.ui.badges import Priority, paint_badge
 from controltower.ui.sprites import Atlas, Draw
 from controltower.ui.theme import Theme
 from controltower.ui.viewport import Viewport
@@ -29,13 +30,16 @@ class MoverKind(IntEnum):
 
 
 class MoverState(IntEnum):
-    """Look: hollow, filled, dotted, and the two that are alarms."""
+    """Look: hollow, filled, dotted; the two that are alarms are drawn as their badges."""
 
     IDLE = 0
     BUSY = 1
     PENDING = 2
     BLOCKED = 3
     FAULT = 4
+
+
+ALARMS = {MoverState.BLOCKED: Priority.HIGH, MoverState.FAULT: Priority.CRITICAL}
 
 
 class Movers:
@@ -112,16 +116,14 @@ def paint(painter: QPainter, m: Movers, view: Viewport, sprites: Atlas) -> None:
 
 
 def _draw(kind: MoverKind, state: MoverState, t: Theme) -> Draw:
-    fill = {
-        MoverState.IDLE: t.panel, MoverState.BUSY: t.ink, MoverState.PENDING: t.panel,
-        MoverState.BLOCKED: t.high, MoverState.FAULT: t.critical,
-    }[state]  # fmt: skip
-    edge = (
-        t.raised if state is MoverState.BUSY else t.ink if state < MoverState.BLOCKED else colour.mix(fill, t.ink, 0.5)
-    )
+    fill = t.ink if state is MoverState.BUSY else t.panel
+    edge = t.raised if state is MoverState.BUSY else t.ink
     style = Qt.PenStyle.DotLine if state is MoverState.PENDING else Qt.PenStyle.SolidLine
 
     def draw(painter: QPainter, box: QRectF) -> None:
+        if state in ALARMS:
+            paint_badge(painter, box.adjusted(0.5, 0.5, -0.5, -0.5), ALARMS[state], t)
+            return
         painter.setPen(theme.pen(edge, 1.3, style))
         painter.setBrush(QColor(fill))
         c, r = box.center(), 4.4

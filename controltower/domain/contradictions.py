@@ -24,7 +24,9 @@ class Contradiction:
 def contradiction(picture: Picture, said: Said, subject: str, claim: str, held: str, kind: type) -> Contradiction:
     """The claim of this message against what the picture holds about facts of `kind`."""
     held_by = picture.told_by.get(kind, "nobody")
-    return Contradiction(f"{said.seq}:{subject}", said.seq, said.at, subject, claim, said.source, held, held_by)
+    # A member of a StrEnum is a text too, but one that a database gives back as a plain text.
+    words = str(held)
+    return Contradiction(f"{said.seq}:{subject}", said.seq, said.at, subject, claim, said.source, words, held_by)
 
 
 def unknown(picture: Picture, said: Said, kind: type, key: str) -> tuple[Contradiction]:

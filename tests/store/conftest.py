@@ -1,0 +1,39 @@
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from controltower.domain.times import SECOND, Instant
+from controltower.store.engine import Database, open_database
+from controltower.store.journal import Journal
+from controltower.store.projection import Projection
+from tests.helpers import make
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{(tmp_path / 'tower.db').as_posix()}"
+
+
+@pytest.fixture
+def database(url: str) -> Iterator[Database]:
+    with open_database(url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Callable[[], Instant]:
+    """A wall clock that moves on a second with each look at it."""
+    ticks = count()
+    return lambda: Instant(make.DAWN + next(ticks) * SECOND)
+
+
+@pytest.fixture
+def journal(database: Database, clock: Callable[[], Instant]) -> Journal:
+    return Journal(database, clock)
+
+
+@pytest.fixture
+def projection(database: Database) -> Projection:
+    return Projection(database)

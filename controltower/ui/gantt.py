@@ -3,8 +3,9 @@
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QToolTip, QWidget
 
 from controltower.ui import ganttbars, theme
@@ -57,6 +58,8 @@ class Gantt(QAbstractScrollArea):
         self._place: dict[Hashable, int] = {}
         self._clear_until: dict[Hashable, float] = {}
         self._selected: Hashable | None = None
+        self._revision = 0
+        self._base: tuple[tuple[object, ...], QPixmap] | None = None
         self._drag: _Drag | None = None
         self._pan: QPointF | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -66,6 +69,7 @@ class Gantt(QAbstractScrollArea):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         self.rows = rows
+        self._revision += 1
         self._place = {row.id: i for i, row in enumerate(rows)}
         self._set_range()
         self.viewport().update()
@@ -75,6 +79,7 @@ class Gantt(QAbstractScrollArea):
         order = {Kind.PLANNED: 0, Kind.FORECAST: 1, Kind.MEASURED: 2}
         self.bars = sorted(bars, key=lambda bar: order[bar.kind])
         self._clear_until = ganttbars.clear_until(self.bars)
+        self._revision += 1
         self.viewport().update()
 
     def set_now(self, now_s: float | None) -> None:
@@ -160,6 +165,24 @@ class Gantt(QAbstractScrollArea):
             if bar.id in self._clear_until:
                 room.setRight(min(room.right(), stage.x(self._clear_until[bar.id]) - 4))
             ganttbars.paint_bar(painter, bar, box, room, bar.id == self._selected, t)
+
+    def _paint_base(self, t: theme.Theme) -> QPixmap:
+        """Rows and bars, painted once per view: a second of the clock or a drag costs only what moves."""
+        key = (t, self._stage, self._selected, self._revision)
+        if self._base is None or self._base[0] != key:
+            ratio = self.devicePixelRatioF()
+            pixmap = QPixmap(self.viewport().size() * ratio)
+            pixmap.setDevicePixelRatio(ratio)
+            pixmap.fill(QColor(t.panel))
+            painter = QPainter(pixmap)
+            ganttbars.paint_rows(painter, self._stage, self.rows, t)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_bars(painter, t)
+            painter.end()
+            self._base = (key, pixmap)
+        return self._base[1]
+
+    def _paint_drag(self, painter: QPainter, t: theme.Theme) -> None:
         if self._drag is not None and self._drag.moved and self._drag.row is not None:
             box, text = (
                 self.bar_rect(self._drag.bar, self._drag.row, self._drag.start_s),
@@ -170,27 +193,26 @@ class Gantt(QAbstractScrollArea):
     def sizeHint(self) -> QSize:
         return QSize(900, HEAD_PX + 10 * self._row_px)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, event: QtGui.QPaintEvent) -> None:
         t, painter, stage = theme.current(), QPainter(self.viewport()), self._stage
-        painter.fillRect(self.viewport().rect(), QColor(t.panel))
-        ganttbars.paint_rows(painter, stage, self.rows, t)
+        painter.drawPixmap(0, 0, self._paint_base(t))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_bars(painter, t)
+        self._paint_drag(painter, t)
         ganttbars.paint_labels(painter, stage, self.rows, t)
         ganttbars.paint_head(painter, stage, self._now_s, self._time_text, t)
         painter.end()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: QtGui.QResizeEvent) -> None:
         self._set_range()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QtGui.QHelpEvent):
             bar = self.bar_at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), (bar.tip or bar.text) if bar else "", self.viewport())
             return True
         return super().viewportEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
+    def mousePressEvent(self, event: QtGui.QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
         bar = self.bar_at(event.position())
@@ -202,7 +224,7 @@ class Gantt(QAbstractScrollArea):
         if bar.movable:
             self._drag = _Drag(bar, event.position(), row=bar.row, start_s=bar.start_s)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+    def mouseMoveEvent(self, event: QtGui.QMouseEvent) -> None:
         point = event.position()
         if self._drag is not None:
             self._drag.moved |= (point - self._drag.press).manhattanLength() >= QApplication.startDragDistance()
@@ -216,7 +238,7 @@ class Gantt(QAbstractScrollArea):
             self._pan = point
             self.viewport().update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, event: QtGui.QMouseEvent) -> None:
         drag, self._drag, self._pan = self._drag, None, None
         self.viewport().update()
         if (
@@ -227,18 +249,18 @@ class Gantt(QAbstractScrollArea):
         ):
             self.moved.emit(drag.bar.id, drag.row, drag.start_s)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+    def mouseDoubleClickEvent(self, event: QtGui.QMouseEvent) -> None:
         if (bar := self.bar_at(event.position())) is not None:
             self.activated.emit(bar.id)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def wheelEvent(self, event: QtGui.QWheelEvent) -> None:
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
             return
         pin, factor = self._stage.second(event.position().x()), 1.0015 ** -event.angleDelta().y()
         self.set_window(pin - (pin - self._start_s) * factor, pin + (self._end_s - pin) * factor)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    def keyPressEvent(self, event: QtGui.QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
         key = Qt.Key(event.key())
         if key in steps:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent, QWheelEvent
@@ -133,6 +135,21 @@ def test_planned_measured_and_forecast_are_never_drawn_alike(gantt: Gantt) -> No
         pictures.append(gantt.grab().toImage())
 
     assert all(one != other for i, one in enumerate(pictures) for other in pictures[i + 1 :])
+
+
+def test_new_rows_bars_and_choices_are_seen_at_once(gantt: Gantt) -> None:
+    pictures = [gantt.grab().toImage()]
+    for change in (
+        lambda: gantt.set_bars([*BARS, Bar("new", "D2", 9 * H, 10 * H, "Truck 4")]),
+        lambda: gantt.select("new"),
+        lambda: gantt.set_rows([Row(row.id, "Gate") for row in ROWS]),
+        lambda: gantt.set_now(10 * H),
+        lambda: gantt.verticalScrollBar().setValue(40),
+    ):
+        change()
+        pictures.append(gantt.grab().toImage())
+
+    assert all(one != other for one, other in pairwise(pictures))
 
 
 def test_ticks_are_round_and_have_room() -> None:

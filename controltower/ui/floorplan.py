@@ -36,6 +36,7 @@ class FloorPlan:
     """The building: zones hold aisles, benches and lanes; doors are at the walls; locations are squares of `cell_m`.
 
     `cell_x`, `cell_y` are the locations' middles in metres, as long as `cell_ids`. `y_up`: y grows to the north.
+    `cell_span` is how many squares a location covers, across and down, its middle in their middle.
     """
 
     width_m: float
@@ -50,6 +51,7 @@ class FloorPlan:
     cell_y: Floats = field(default_factory=lambda: np.zeros(0))
     cell_m: float = 1.0
     y_up: bool = False
+    cell_span: tuple[int, int] = (1, 1)
 
     def zone_at(self, x: float, y: float) -> Area | None:
         """The smallest zone that holds the point."""
@@ -72,9 +74,12 @@ class HeatMap:
         self._plan = plan
         column = np.clip((plan.cell_x / plan.cell_m).astype(np.intp), 0, self.columns - 1)
         row = np.clip((plan.cell_y / plan.cell_m).astype(np.intp), 0, self.rows - 1)
-        self._pixel = row * self.columns + column
+        across, down = (np.arange(n) - (n - 1) // 2 for n in plan.cell_span)
+        columns = np.clip(column[:, None, None] + across[None, None, :], 0, self.columns - 1)
+        rows = np.clip(row[:, None, None] + down[None, :, None], 0, self.rows - 1)
+        self._pixel = (rows * self.columns + columns).reshape(len(column), across.size * down.size)
         self._cell = np.full(self.rows * self.columns, NOTHING, dtype=np.intp)
-        self._cell[self._pixel] = np.arange(len(self._pixel))
+        self._cell[self._pixel] = np.arange(len(self._pixel))[:, None]
         self._bits = np.zeros((self.rows, self.columns), dtype=np.uint32)
         self.image = QImage(
             self._bits.data, self.columns, self.rows, self.columns * 4, QImage.Format.Format_ARGB32_Premultiplied
@@ -87,7 +92,7 @@ class HeatMap:
             flat[self._pixel] = blank
             return
         steps = np.clip(np.nan_to_num(values) * (len(ramp) - 1), 0, len(ramp) - 1).astype(np.intp)
-        flat[self._pixel] = np.where(np.isnan(values), np.uint32(blank), ramp[steps])
+        flat[self._pixel] = np.where(np.isnan(values), np.uint32(blank), ramp[steps])[:, None]
 
     def cell_at(self, x: float, y: float) -> int:
         """The number of the location at this point in metres, or NOTHING."""

@@ -210,3 +210,13 @@ def test_a_plan_whose_y_grows_north_is_drawn_upside_down(qtbot) -> None:
 
     assert floor.view.to_glass(0, 9).y() < floor.view.to_glass(0, 1).y()
     assert floor.view.to_world(floor.view.to_glass(3, 4)) == pytest.approx((3, 4))
+
+
+def test_a_location_covers_its_span_of_squares():
+    plan = FloorPlan(
+        10, 10, cell_ids=["a"], cell_x=np.array([5.2]), cell_y=np.array([5.2]), cell_m=0.5, cell_span=(3, 2)
+    )
+    heat = HeatMap(plan)
+    hits = [(x, y) for x in np.arange(0.25, 10, 0.5) for y in np.arange(0.25, 10, 0.5) if heat.cell_at(x, y) == 0]
+    assert len(hits) == 6
+    assert {x for x, _ in hits} == {4.75, 5.25, 5.75}

@@ -232,7 +232,7 @@ def _zone_tip(picture: Picture, row: ZoneRow) -> str:
 def _departure_line(picture: Picture, row: LaneRow, urgent: Mapping[str, Priority], timezone: str) -> DepartureLine:
     total_g = row.measured_g + row.estimated_g
     estimated = round(100 * row.estimated_g / total_g) if total_g else 0
-    at_door = f"at {row.door}" if row.status is RouteStatus.LOADING else f"{row.door or 'no door'} expected"
+    at_door = f"at {row.door}" if row.status is RouteStatus.LOADING else f"due {row.door}" if row.door else "no door"
     badges = [urgent[key] for key in (row.route, row.vehicle) if key in urgent]
     return DepartureLine(
         row.route,

@@ -1,0 +1,255 @@
+"""Where is the work, where are the people, and who should go where? The live floor of one site."""
+
+from collections.abc import Hashable, Mapping
+
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from controltower.domain.automation import RobotStatus
+from controltower.domain.clock import Clock
+from controltower.domain.ids import SiteId, ZoneId
+from controltower.domain.inventory import Stock
+from controltower.domain.labour import Duty, MoveStaff
+from controltower.domain.packing import Parcel
+from controltower.domain.picking import PickTask, Tour
+from controltower.domain.places import Door, Location, Site, Zone
+from controltower.domain.proposals import Verdict
+from controltower.domain.times import MINUTE, Instant
+from controltower.domain.waves import Wave, WaveStatus
+from controltower.tower.desk import Desk, Pending
+from controltower.tower.floorwork import ZoneRow, zone_rows
+from controltower.tower.watch import Alarm
+from controltower.ui import theme
+from controltower.ui.badges import Priority, priority_colour
+from controltower.ui.board import Board
+from controltower.ui.floorplan import FloorPlan
+from controltower.ui.floorview import FloorView
+from controltower.ui.legend import RampLegend
+from controltower.ui.section import Section, soft
+
+from .moving import Offer, changes, offer, problems, title
+from .people import moving
+from .plan import Floor, Heat, floor_of, heat
+from .side import ZoneSide
+from .strip import MoveStrip
+
+LIMIT_S = 120.0
+HINT = "Drag people to another zone.  Shift+drag chooses a group, M moves it by keyboard, wheel zooms, 0 fits."
+EMPTY = "No building is known yet. The floor appears as soon as a site with its zones is listed."
+
+
+class FloorBoard(Board):
+    """The floor of a site; a drop is checked at once, reviewed, and sent only by Approve.
+
+    Signals: opening(board, key).
+    """
+
+    name = "floor"
+    title = "Floor"
+    watches = (
+        *(Alarm, Clock, Door, Duty, Location, Parcel, Pending, PickTask, RobotStatus, Site, Stock, Tour, Verdict),
+        *(Wave, Zone),
+    )
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.sites, self.heats = QComboBox(), QComboBox()
+        self.floor = FloorView(FloorPlan(1, 1))
+        self.side, self.strip = ZoneSide(), MoveStrip(self)
+        self.legend = RampLegend("little", "much")
+        self._held: Floor | None = None
+        self._shape: tuple[object, ...] = ()
+        self._heated: tuple[object, ...] = ()
+        self._zone: ZoneId | None = None
+        self._offer: Offer | None = None
+        self._sent: str | None = None
+        self._build()
+        self._connect()
+
+    def present(self) -> None:
+        """The floor, its people and the chosen zone as the picture has them."""
+        picture = self.desk.picture
+        self._present_sites()
+        site = picture[Site].get(self.sites.currentData() or "")
+        self._section.set_empty("" if site else EMPTY)
+        self.side.setVisible(site is not None)
+        if site is None:
+            return
+        self._present_plan(site)
+        rows = {row.zone: row for row in zone_rows(picture) if row.site == site.id}
+        self._present_movers(site.id)
+        self._present_zones(rows)
+        self._present_move()
+        self._section.set_age(self.desk.source_of(Duty, RobotStatus), self.desk.age_s(Duty, RobotStatus), LIMIT_S)
+
+    def reveal(self, key: str) -> None:
+        """A zone, person, robot or door: its site comes up and it is chosen."""
+        picture = self.desk.picture
+        duty, robot = picture[Duty].get(key), picture[RobotStatus].get(key)
+        zone = picture[Zone].get(key) or (picture[Zone].get(duty.zone) if duty and duty.zone else None)
+        if zone is not None:
+            self._show_site(zone.site)
+            self._zone = zone.id
+        self.present()
+        if duty is not None or robot is not None:
+            self.floor.choose([key])
+
+    def _present_sites(self) -> None:
+        sites = sorted(self.desk.picture[Site].values(), key=lambda site: (site.kind, site.id))
+        if [site.id for site in sites] != [self.sites.itemData(place) for place in range(self.sites.count())]:
+            kept = self.sites.currentData()
+            self.sites.clear()
+            for site in sites:
+                self.sites.addItem(site.name, site.id)
+            self.sites.setCurrentIndex(max(0, self.sites.findData(kept)))
+
+    def _present_plan(self, site: Site) -> None:
+        """The plan is drawn anew only where the building changed; the heat at most twice a minute of the operation."""
+        picture = self.desk.picture
+        shape = (site, *(len(picture[kind]) for kind in (Zone, Location, Door)))
+        if shape != self._shape or self._held is None:
+            self._shape, self._heated = shape, ()
+            self._held = floor_of(picture, site)
+            self.floor.set_plan(self._held.plan)
+            self._zone = None
+        heated = (site.id, self.heats.currentIndex(), picture.now // (MINUTE // 2))
+        if heated != self._heated:
+            self._heated = heated
+            self.floor.set_heat(heat(picture, self._held, Heat(self.heats.currentText())))
+
+    def _present_movers(self, site: SiteId) -> None:
+        found = moving(self.desk.picture, site)
+        self.floor.set_movers(found.ids, found.x, found.y, found.kinds, found.states, found.tips)
+
+    def _present_zones(self, rows: Mapping[ZoneId, ZoneRow]) -> None:
+        t = theme.current()
+        marks = {
+            alarm.subject: priority_colour(Priority[alarm.urgency.name], t)
+            for alarm in reversed(self.desk.alarms)
+            if alarm.subject in rows
+        }
+        self.floor.set_counts({key: count_text(row) for key, row in rows.items()}, marks)
+        ordered = sorted(rows.values(), key=lambda row: -row.hours)
+        self.side.set_targets(sorted(ordered, key=lambda row: row.name))
+        if self._zone not in rows:
+            self._zone = ordered[0].zone if ordered else None
+        if self._zone is not None:
+            row = rows[self._zone]
+            self.side.present(self.desk.picture, row, self._due().get(row.site))
+
+    def _present_move(self) -> None:
+        if self._sent is not None:
+            self._present_verdict(self._sent)
+        elif self._offer is not None:
+            self._review(self._offer)
+
+    def _present_verdict(self, key: str) -> None:
+        verdict = self.desk.picture[Verdict].get(key)
+        if key in self.desk.pending or verdict is None:
+            return
+        self._sent, self._offer = None, None
+        if verdict.accepted:
+            self.strip.settle(("Accepted. They go as soon as their hands are free.",))
+        else:
+            self.strip.settle(("Refused:", *(f"–  {reason}" for reason in verdict.reasons)))
+
+    def _review(self, offered: Offer) -> None:
+        picture = self.desk.picture
+        lines = () if offered.reasons else changes(picture, offered, self._due())
+        who = ", ".join(move.worker for move in offered.moves)
+        self.strip.review(title(picture, offered), who, lines, offered.reasons)
+
+    def _due(self) -> dict[SiteId, Instant]:
+        """By site, when the last wave that is worked must be ready."""
+        due: dict[SiteId, Instant] = {}
+        for wave in self.desk.picture[Wave].values():
+            if wave.status is WaveStatus.RELEASED and wave.ready_by >= self.desk.picture.now:
+                due[wave.site] = max(due.get(wave.site, wave.ready_by), wave.ready_by)
+        return due
+
+    def _dropped(self, ids: list[Hashable], zone: str) -> None:
+        """Checked where it falls: nothing is sent, and a rule that is broken is said at once."""
+        if self.strip.waiting or not ids:
+            return
+        self._sent = None
+        self._offer = offer(self.desk.picture, ids, zone)
+        self._review(self._offer)
+
+    def _approved(self) -> None:
+        """Checked once more, for the floor may have moved on, and sent."""
+        if self._offer is None:
+            return
+        reasons = problems(self.desk.picture, self._offer.moves)
+        if reasons:
+            self._offer = Offer(self._offer.moves, self._offer.target, reasons)
+            self._review(self._offer)
+            return
+        self.strip.wait()
+        self._sent = self.desk.decide(MoveStaff(self._offer.moves))
+
+    def _cancelled(self) -> None:
+        self._offer = self._sent = None
+        self.strip.hide()
+        self.floor.setFocus()
+
+    def _send_chosen(self, zone: str) -> None:
+        ids = [key for key in self.floor.movers.ids if key in self.floor.movers.chosen]
+        self._dropped(ids or list(self.side.people.selected_keys()), zone)
+
+    def _zone_chosen(self, zone: str) -> None:
+        self._zone = ZoneId(zone)
+        self.present()
+
+    def _show_site(self, site: SiteId) -> None:
+        self._present_sites()
+        self.sites.setCurrentIndex(max(0, self.sites.findData(site)))
+
+    def _mover_clicked(self, key: Hashable) -> None:
+        duty = self.desk.picture[Duty].get(str(key))
+        if duty is not None and duty.zone is not None:
+            self._zone_chosen(duty.zone)
+
+    def _build(self) -> None:
+        for choice in Heat:
+            self.heats.addItem(choice.value)
+        self._section = Section("Site", self.floor)
+        self._section.set_note(HINT)
+        for widget in (self.sites, soft("Colour:"), self.heats, self.legend):
+            self._section.add_tool(widget)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._section, 1)
+        column.addWidget(self.strip)
+        split = QSplitter()
+        split.addWidget(left)
+        split.addWidget(self.side)
+        split.setStretchFactor(0, 1)
+        split.setChildrenCollapsible(False)
+        split.setHandleWidth(12)
+        self.side.setMinimumWidth(330)
+        split.setSizes([1000, 380])
+        box = QHBoxLayout(self)
+        box.setContentsMargins(10, 8, 10, 8)
+        box.addWidget(split)
+        self.setFocusProxy(self.floor)
+
+    def _connect(self) -> None:
+        self.sites.activated.connect(lambda _place: self.present())
+        self.heats.activated.connect(lambda _place: self.present())
+        self.floor.dropped.connect(self._dropped)
+        self.floor.zone_clicked.connect(self._zone_chosen)
+        self.floor.mover_clicked.connect(self._mover_clicked)
+        self.floor.door_clicked.connect(lambda door: self.opening.emit("docks", door))
+        self.side.picked.connect(self.floor.choose)
+        self.side.sent.connect(self._send_chosen)
+        self.strip.approved.connect(self._approved)
+        self.strip.cancelled.connect(self._cancelled)
+
+
+def count_text(row: ZoneRow) -> str:
+    """`214 lines · 3 people +1`: short, for the plate on the zone."""
+    people = row.people + row.on_break
+    swing = row.coming - row.going
+    crowd = f"{people}" + (f" {swing:+d}" if swing else "")
+    return f"{row.left:,.0f} {row.unit} · {crowd} here" if row.left else f"{crowd} here"

@@ -1,0 +1,120 @@
+"""One zone in detail: its work, its people, its quarter-hours, and a list of zones to send people to."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from controltower.domain.ids import ZoneId
+from controltower.domain.picture import Picture
+from controltower.domain.places import operation_of
+from controltower.domain.times import Instant, clock
+from controltower.tower.floorwork import ZoneRow
+from controltower.ui import theme
+from controltower.ui.plots import WorkChart
+from controltower.ui.section import Section, soft
+from controltower.ui.table import Table
+
+from .buckets import buckets
+from .people import PEOPLE_COLUMNS, people_in
+
+CHOOSE = "Move to …   M"
+
+
+class ZoneSide(QWidget):
+    """The zone that was chosen on the floor.
+
+    Signals: picked(list of worker ids) when people are chosen in the list; sent(zone id) for a target that is chosen.
+    """
+
+    picked = Signal(list)
+    sent = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title, self.work, self.pace = QLabel(), QLabel(), soft("")
+        self.people = Table(PEOPLE_COLUMNS, lambda person: person.worker, empty="Nobody works here")
+        self.targets = QComboBox()
+        self.chart = WorkChart()
+        self.people_section = Section("People", self.people)
+        self.chart_section = Section("Quarter-hours", self.chart)
+        self._zones: tuple[ZoneId, ...] = ()
+        self._build()
+
+    def set_targets(self, zones: Sequence[ZoneRow]) -> None:
+        """The zones of the site, to choose from without a mouse."""
+        keys = tuple(row.zone for row in zones)
+        if keys != self._zones:
+            self._zones = keys
+            self.targets.clear()
+            self.targets.addItem(CHOOSE, "")
+            for row in zones:
+                self.targets.addItem(row.name, row.zone)
+
+    def present(self, picture: Picture, row: ZoneRow, due: Instant | None) -> None:
+        """The zone as it is now."""
+        zone = operation_of(picture)
+        timezone = zone.timezone if zone else "UTC"
+        self.title.setText(row.name)
+        self.work.setText(work_text(row, due, timezone))
+        self.pace.setText(pace_text(row))
+        self.people.set_rows(people_in(picture, row.zone))
+        self.people_section.set_note(
+            f"{row.people + row.on_break} here" + (f", {row.coming} coming" if row.coming else "")
+        )
+        self._present_chart(picture, row)
+
+    def _present_chart(self, picture: Picture, row: ZoneRow) -> None:
+        found = buckets(picture, row)
+        empty = not found.done.any() and not found.able.any()
+        self.chart_section.set_note(f"{found.unit} done, then forecast; the line is what the people there can do")
+        self.chart_section.set_empty("Nothing was done here lately and nothing is to come." if empty else "")
+        self.chart.set_work(found.starts_s, {found.unit: found.done}, found.able, now_s=found.now_s)
+
+    def _build(self) -> None:
+        self.title.setFont(theme.font(13, QFont.Weight.DemiBold))
+        self.work.setWordWrap(True)
+        self.pace.setWordWrap(True)
+        self.people.picked.connect(self.picked)
+        self.targets.activated.connect(self._target_chosen)
+        self.people_section.add_tool(self.targets)
+        short = QShortcut(QKeySequence("M"), self.people.view, self.targets.showPopup)
+        short.setContext(Qt.ShortcutContext.WidgetShortcut)
+        self.targets.setToolTip("Choose people in the list or on the floor, then the zone they should go to")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        box.addLayout(head)
+        box.addWidget(self.work)
+        box.addWidget(self.pace)
+        box.addWidget(self.people_section, 5)
+        box.addWidget(self.chart_section, 4)
+
+    def _target_chosen(self, place: int) -> None:
+        zone = self.targets.itemData(place)
+        self.targets.setCurrentIndex(0)
+        if zone:
+            self.sent.emit(zone)
+
+
+def work_text(row: ZoneRow, due: Instant | None, timezone: str) -> str:
+    """What is left, and when it will be through against when it must be."""
+    if not row.left:
+        return "No work left here now."
+    left = f"{row.left:,.0f} {row.unit} left"
+    if row.done_at is None:
+        return f"{left}, and nobody to do it."
+    end = f"through at {clock(row.done_at, timezone)} (forecast)"
+    return f"{left}, {end}" + (f", due {clock(due, timezone)}." if due else ".")
+
+
+def pace_text(row: ZoneRow) -> str:
+    """Who is there, and what they can do together."""
+    words = [f"{row.people} working"]
+    words += [f"{row.on_break} on break"] if row.on_break else []
+    words += [f"{row.going} leaving"] if row.going else []
+    words += [f"{row.robots} robots"] if row.robots else []
+    return f"{', '.join(words)}; {row.rate_per_hour:,.0f} {row.unit} an hour by standard"

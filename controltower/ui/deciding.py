@@ -30,7 +30,8 @@ class DecisionBar(QWidget):
         self.reason, self.pending, self.says = QLineEdit(), PendingMark(), QLabel()
         self.presets = [QPushButton(f"{number}  {text}") for number, text in enumerate(presets, 1)]
         self._texts = tuple(presets)
-        self._open = False
+        self._open = self._refused = False
+        self._amendable = True
         self._build()
         self._bind(host)
         self.offer(False)
@@ -41,13 +42,18 @@ class DecisionBar(QWidget):
         return self.pending.pending
 
     @property
+    def refused(self) -> bool:
+        """Whether the reasons of a refusal are shown."""
+        return self._refused
+
+    @property
     def rejecting(self) -> bool:
         """Whether a reason is asked for."""
         return self._pages.currentIndex() == 1
 
     def offer(self, open_: bool, *, amendable: bool = True) -> None:
         """Something new to decide, or nothing; what was said about the last one is gone."""
-        self._open, self._amendable = open_, amendable
+        self._open, self._amendable, self._refused = open_, amendable, False
         self.reason.clear()
         self.say(())
         self._pages.setCurrentIndex(0)
@@ -56,6 +62,7 @@ class DecisionBar(QWidget):
 
     def wait(self) -> None:
         """The decision is on its way."""
+        self._refused = False
         self._pages.setCurrentIndex(0)
         self.pending.set_pending(True)
         self.say(("Sent. Waiting for the journal.",))
@@ -64,6 +71,7 @@ class DecisionBar(QWidget):
     def refuse(self, reasons: Sequence[str]) -> None:
         """The rules said no; every reason is shown."""
         self.pending.set_pending(False)
+        self._refused = True
         self.say(("Refused:", *(f"–  {reason}" for reason in reasons)), strong=True)
         self._enable()
 

@@ -25,8 +25,12 @@ from controltower.domain import (
 )
 from controltower.domain.folding import fold
 from controltower.domain.ids import (
+    AppointmentId,
+    BenchId,
+    CartonId,
     DoorId,
     LaneId,
+    NoticeId,
     OrderId,
     ParcelId,
     PickerId,
@@ -139,7 +143,9 @@ def noon(routes_: int = 10, stops: int = 11) -> Scene:
     timeline += _inbound()
     timeline += _troubles(routes_, stops)
     timeline.append((0.1, "tower", kpis.DayClosed("2026-05-27", YESTERDAY)))
-    timeline.append((0.1, "tower", kpis.DayClosed("2026-05-26", tuple(kpis.Figure(f.kpi, f.value * 0.97) for f in YESTERDAY))))
+    timeline.append(
+        (0.1, "tower", kpis.DayClosed("2026-05-26", tuple(kpis.Figure(f.kpi, f.value * 0.97) for f in YESTERDAY)))
+    )
     for hours, source, body in sorted(timeline, key=lambda each: each[0]):
         if hours <= NOON:
             scene.say(body, source=source, hours=hours, author=source)
@@ -197,7 +203,9 @@ def _route(number: int, stops: int, chance: random.Random) -> list[tuple[float, 
         )  # fmt: skip
         out.append((0.1, "shop", placed))
         out += _inside(key, placed.lines[0].quantity, leaves, place, lane, chance, late=number == 10)
-        visits.append(routes.Visit(StopId(f"S{key}"), (order,), address, lat, lon, opens, closes, 180, make.at(arrives)))
+        visits.append(
+            routes.Visit(StopId(f"S{key}"), (order,), address, lat, lon, opens, closes, 180, make.at(arrives))
+        )
         parcels.append(ParcelId(f"P{key}"))
     wave = waves.WavePlanned(WaveId(f"W{number:02d}"), make.SITE, make.at(leaves), make.at(leaves - 0.3),
                              tuple(order for visit in visits for order in visit.orders))  # fmt: skip
@@ -209,7 +217,7 @@ def _route(number: int, stops: int, chance: random.Random) -> list[tuple[float, 
     out.append((0.2, "tms", planned))
     out.append((0.3, "tms", loading.LoadingOrdered(route, tuple(visit.stop for visit in reversed(visits)))))
     booked = docks.AppointmentBooked(
-        docks.AppointmentId(f"A{number:02d}"), make.SITE, DoorId("D2"), vehicle, route,
+        AppointmentId(f"A{number:02d}"), make.SITE, DoorId("D2"), vehicle, route,
         make.at(leaves - 0.35), make.at(leaves),
     )  # fmt: skip
     out.append((0.3, "tms", booked))
@@ -226,8 +234,8 @@ def _inside(
     task, tour, parcel = TaskId(f"T{key}"), TourId(f"U{key}"), ParcelId(f"P{key}")
     began = leaves - 1.8 + place * 0.03 + (1.1 if late and place > 4 else 0)
     packed = packing.ParcelPacked(
-        parcel, make.SITE, OrderId(key), packing.CartonId("M"), (packing.Content(make.line(key), quantity),),
-        650 + 500 * quantity, 400, 300, 200, packing.BenchId("B1"), WorkerId("W1"),
+        parcel, make.SITE, OrderId(key), CartonId("M"), (packing.Content(make.line(key), quantity),),
+        650 + 500 * quantity, 400, 300, 200, BenchId("B1"), WorkerId("W1"),
     )  # fmt: skip
     light = chance.random() < 0.04
     weighed = packing.ParcelWeighed(parcel, 650 + 500 * quantity + (400 if light else chance.randint(-20, 20)), 60)
@@ -267,7 +275,10 @@ def _drive(
             vehicle, visit.lat, visit.lon, (place * 77.0) % 360, 24, 2.1 * place, tracking.TrackState.DRIVING
         )
         out.append((arrives + 0.06, "telematics", where))
-        etas = tuple(routes.Eta(later.stop, Instant(later.arrives_at + round(slow * 80 * MINUTE))) for later in visits[place + 1 :])
+        etas = tuple(
+            routes.Eta(later.stop, Instant(later.arrives_at + round(slow * 80 * MINUTE)))
+            for later in visits[place + 1 :]
+        )
         if etas and slow > 0.1:
             out.append((arrives + 0.07, "tms", routes.EtaReported(RouteId(f"R{number:02d}"), etas)))
     return out
@@ -350,8 +361,8 @@ def reroute_offer(picture: Picture) -> proposals.ProposalMade:
 def crossdock_offer() -> proposals.ProposalMade:
     """Notice N1 to the two lines that wait for it, five pieces left over."""
     matches = (
-        crossdock.Match(docks.NoticeId("N1"), make.OTHER, make.line("OX1"), 4),
-        crossdock.Match(docks.NoticeId("N1"), make.OTHER, make.line("OX2"), 3),
+        crossdock.Match(NoticeId("N1"), make.OTHER, make.line("OX1"), 4),
+        crossdock.Match(NoticeId("N1"), make.OTHER, make.line("OX2"), 3),
     )
     effects = (
         proposals.Effect("Orders that make the 13:26 departure", "0 of 2", "2 of 2"),

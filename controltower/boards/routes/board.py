@@ -1,0 +1,259 @@
+"""Where is every vehicle, what is ahead of it, and would another plan be better? The routes board."""
+
+from collections.abc import Sequence
+
+import shiboken6
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from controltower.boards.routes import drawn, rows
+from controltower.boards.routes.citymap import CityMap
+from controltower.boards.routes.offers import OfferStrip
+from controltower.boards.routes.panels import DialoguePanel, Legend, Told
+from controltower.boards.routes.web import WebFeature, ground_features, web_plan
+from controltower.domain.loading import Load
+from controltower.domain.packing import Parcel
+from controltower.domain.places import Site, operation_of
+from controltower.domain.proposals import Proposal, Verdict
+from controltower.domain.routes import Route, Stop, Vehicle
+from controltower.domain.times import seconds_between
+from controltower.domain.tracking import Track, Traffic
+from controltower.tower.desk import Desk, Pending
+from controltower.tower.dialogue import Telling, route_dialogue
+from controltower.tower.floorwork import RouteRow, route_rows
+from controltower.ui import theme
+from controltower.ui.badges import AgeLabel
+from controltower.ui.board import Board
+from controltower.ui.routelayer import Background
+from controltower.ui.table import Table
+
+POSITION_LIMIT_S = 120.0
+
+
+class RoutesBoard(Board):
+    """The live map, the routes and the stops, always speaking of the same route and stop.
+
+    `set_background` gives the map a ground; without one it draws meridians and parallels.
+    """
+
+    name = "routes"
+    title = "Routes"
+    watches = (Route, Stop, Track, Traffic, Load, Parcel, Proposal, Verdict, Pending)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._timezone = "UTC"
+        self.map = CityMap(self)
+        self.finished = QCheckBox("Finished too")
+        self.web_button = QPushButton("Web map…")
+        self.age = AgeLabel()
+        self.routes = Table(
+            rows.route_columns(lambda: self._timezone), key=lambda row: row.route, empty="No route is planned yet."
+        )
+        self.stops = Table(rows.STOP_COLUMNS, key=lambda row: row.id, empty="Choose a route to see its stops.")
+        self.head, self.basis = QLabel(), QLabel()
+        self.dialogue, self.offer = DialoguePanel(), OfferStrip(self, desk)
+        self._drawn: tuple[object, ...] = ()
+        self._rows: tuple[RouteRow, ...] = ()
+        self._web: QWidget | None = None
+        self._wanted_stop: str | None = None
+        self._ground: tuple[WebFeature, ...] = ()
+        self._build()
+        self._connect()
+
+    @property
+    def route(self) -> Route | None:
+        """The chosen route."""
+        return self.desk.picture[Route].get(str(self.routes.current_key))
+
+    def set_background(self, layers: Sequence[Background], attribution: str = "") -> None:
+        """Water, green and roads below the routes."""
+        self.map.attribution = attribution
+        self.map.set_background(layers)
+        self.map.fit()
+        self._ground = ground_features(layers)
+
+    def present(self) -> None:
+        picture = self.desk.picture
+        self._speak_zone()
+        self._rows = tuple(sorted(route_rows(picture), key=rows.urgent_first))
+        shown = [row for row in self._rows if self.finished.isChecked() or row.status != "done"]
+        self.routes.set_rows(shown)
+        self.offer.present(self._timezone)
+        self._present_map()
+        self._present_route()
+        age = self.desk.age_s(Track)
+        self.age.set_age(self.desk.source_of(Track) or "TELEMATICS", age or 0.0, POSITION_LIMIT_S)
+        self.age.setVisible(age is not None)
+
+    def reveal(self, key: str) -> None:
+        """A route, a stop, a vehicle, or a proposal to re-route."""
+        picture = self.desk.picture
+        if key in picture[Proposal] and picture[Proposal][key].plans:
+            self.offer.speak_of(key)
+            key = picture[Proposal][key].plans[0].route
+        if key in picture[Stop]:
+            self._wanted_stop = key
+            key = picture[Stop][key].route
+        if key in picture[Vehicle]:
+            key = next((row.route for row in self._rows if row.vehicle == key and row.status != "done"), "")
+        if key in picture[Route]:
+            self.finished.setChecked(self.finished.isChecked() or picture[Route][key].status == "done")
+            self.present()
+            self.routes.select(key)
+            self._take_wanted_stop()
+
+    # -- what is drawn
+
+    def _speak_zone(self) -> None:
+        operation = operation_of(self.desk.picture)
+        self._timezone = operation.timezone if operation is not None else "UTC"
+
+    def _present_map(self) -> None:
+        picture = self.desk.picture
+        routes = drawn.shown_routes(picture, finished=self.finished.isChecked())
+        offer = self.offer.drawn
+        facts = (offer, *routes, *(picture[Stop][key] for route in routes for key in route.stops))
+        if facts != self._drawn:
+            self._drawn = facts
+            self.map.set_routes(drawn.lines(picture, routes, offer))
+            self.map.mark_changed(rows.changed_places(picture, offer) if offer else ())
+            self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
+        self.map.set_discs(drawn.discs(picture))
+        fleet = drawn.fleet(picture, self._rows)
+        self.map.set_vehicles(fleet.ids, fleet.lon, fleet.lat, fleet.heading, fleet.state, fleet.labels, fleet.routes)
+
+    def _present_route(self) -> None:
+        picture, route = self.desk.picture, self.route
+        if route is None:
+            self.stops.set_rows(())
+            self.head.setText("No route chosen")
+            self.basis.setText("")
+            self.dialogue.tell((), ())
+            return
+        offer = self.offer.drawn
+        plan = rows.plan_of(offer, route.id)
+        self.stops.view.setColumnHidden(rows.CHANGE, plan is None)
+        self.stops.set_rows(
+            rows.offered_rows(picture, offer, route.id, self._timezone)
+            if offer is not None and plan is not None
+            else rows.stop_rows(picture, route, self._timezone)
+        )
+        kind = picture[Vehicle][route.vehicle].kind
+        lane = f"  ·  lane {route.lane}" if route.lane else ""
+        door = f"  ·  door {route.door}" if route.door else ""
+        self.head.setText(f"{route.id}  ·  {route.vehicle}, {kind}{lane}{door}")
+        self.basis.setText(f"travel times: {route.basis}")
+        talk = route_dialogue(picture, route.id)
+        self.dialogue.tell(self._told(talk.down) if talk else (), self._told(talk.up) if talk else ())
+
+    def _told(self, lines: Sequence[Telling]) -> tuple[Told, ...]:
+        now = self.desk.picture.now
+        return tuple(
+            Told(each.what, each.value, seconds_between(each.told_at, now) if each.told_at else None, each.source,
+                 each.good)
+            for each in lines
+        )  # fmt: skip
+
+    # -- what a person does
+
+    def _route_chosen(self, key: object) -> None:
+        self.map.clear_stop()
+        self.stops.select()
+        self.map.select(key)
+        self._present_route()
+
+    def _map_chosen(self, key: object) -> None:
+        if key is not None and key != self.routes.current_key:
+            self.routes.select(key)
+
+    def _stop_chosen(self, key: object) -> None:
+        row = next((row for row in self.stops.rows() if row.id == key), None)
+        if row is not None:
+            self.map.choose_stop(row.lon, row.lat)
+
+    def _stop_clicked(self, key: object) -> None:
+        if any(row.id == key for row in self.stops.rows()):
+            self.stops.select(key)
+
+    def _take_wanted_stop(self) -> None:
+        if self._wanted_stop is not None:
+            self.stops.select(self._wanted_stop)
+            self._wanted_stop = None
+
+    def _open_web(self) -> None:
+        """The same plan in the browser's map; the web engine is loaded only now."""
+        from controltower.boards.routes.web.view import WebMap
+
+        plan = web_plan(self.desk.picture, finished=self.finished.isChecked(), ground=self._ground)
+        if self._web is None or not shiboken6.isValid(self._web):
+            self._web = WebMap(self.desk.wires.work, self)
+            self._web.setWindowFlag(Qt.WindowType.Window)
+            self._web.resize(1200, 800)
+        if isinstance(self._web, WebMap):
+            self._web.open(plan)
+        self._web.show()
+        self._web.raise_()
+
+    # -- how it is put together
+
+    def _build(self) -> None:
+        self.head.setFont(theme.font(10, QFont.Weight.DemiBold))
+        tools = QHBoxLayout()
+        fit = QPushButton("Fit   0")
+        fit.clicked.connect(self.map.fit)
+        for widget in (fit, self.web_button, self.finished):
+            tools.addWidget(widget)
+        tools.addStretch(1)
+        tools.addWidget(Legend())
+        tools.addWidget(self.age)
+        left, right = QWidget(), QWidget()
+        _stack(left, tools, self.offer, self.map, stretch=self.map)
+        line = QHBoxLayout()
+        line.addWidget(self.head, 1)
+        line.addWidget(self.basis)
+        lists = QSplitter(Qt.Orientation.Vertical)
+        lower = QWidget()
+        _stack(lower, line, self.stops, self.dialogue, stretch=self.stops)
+        lists.addWidget(self.routes)
+        lists.addWidget(lower)
+        lists.setSizes([300, 500])
+        _stack(right, lists, stretch=lists)
+        split = QSplitter(self)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setStretchFactor(0, 1)
+        split.setSizes([800, 600])
+        split.setChildrenCollapsible(False)
+        _stack(self, split, stretch=split)
+        for table, wide in ((self.stops, 1), (self.routes, 1)):
+            table.view.horizontalHeader().setStretchLastSection(False)
+            table.view.horizontalHeader().setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+        self.setFocusProxy(self.routes.view)
+
+    def _connect(self) -> None:
+        self.routes.selected.connect(self._route_chosen)
+        self.map.selected.connect(self._map_chosen)
+        self.map.stop_clicked.connect(self._stop_clicked)
+        self.stops.selected.connect(self._stop_chosen)
+        self.routes.activated.connect(self.map.fit)
+        self.finished.toggled.connect(lambda _on: self.present())
+        self.web_button.clicked.connect(self._open_web)
+        self.offer.changed.connect(self.present)
+        self.offer.details.connect(lambda key: self.opening.emit("inbox", key))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.present()
+
+
+def _stack(widget: QWidget, *parts: QWidget | QHBoxLayout, stretch: QWidget) -> None:
+    box = QVBoxLayout(widget)
+    box.setContentsMargins(0, 0, 0, 0)
+    box.setSpacing(6)
+    for part in parts:
+        if isinstance(part, QWidget):
+            box.addWidget(part, 1 if part is stretch else 0)
+        else:
+            box.addLayout(part)

@@ -1,0 +1,214 @@
+"""What does each line of the stop list say? Planned, expected and actual times, and what an offer would change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from controltower.domain.ids import RouteId, StopId
+from controltower.domain.picture import Picture
+from controltower.domain.proposals import Proposal
+from controltower.domain.rerouting import PlannedStop, RoutePlan
+from controltower.domain.routes import Route, Stop, StopKind, StopStatus
+from controltower.domain.times import MINUTE, Instant, clock
+from controltower.tower.floorwork import RouteRow
+from controltower.tower.paths import Standing, own_stops, place, standing
+from controltower.tower.proposing import StopChange, plan_changes
+from controltower.ui.badges import Status
+from controltower.ui.table import Column
+
+LOOKS = {
+    Standing.AHEAD: Status.AHEAD,
+    Standing.DONE: Status.DONE,
+    Standing.JEOPARDY: Status.JEOPARDY,
+    Standing.MISSED: Status.MISSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StopRow:
+    """One stop as the list shows it; `change` says what an offered plan does to it."""
+
+    id: StopId
+    number: int
+    address: str
+    lon: float
+    lat: float
+    window: str
+    planned: str
+    expected: str
+    actual: str
+    delay_min: int | None
+    standing: Standing
+    says: str
+    change: str = ""
+
+
+def stop_rows(picture: Picture, route: Route, timezone: str) -> tuple[StopRow, ...]:
+    """The stops of a route as they are, in visiting order."""
+    return tuple(_row(stop, number, timezone) for number, stop in enumerate(own_stops(picture, route), 1))
+
+
+def offered_rows(picture: Picture, proposal: Proposal, route: RouteId, timezone: str) -> tuple[StopRow, ...]:
+    """The stops of a route as an offered plan has them, each change named; those that it would lose come last."""
+    plan = next((each for each in proposal.plans if each.route == route), None)
+    held = picture[Route].get(route)
+    if plan is None:
+        return stop_rows(picture, held, timezone) if held else ()
+    before = own_stops(picture, held) if held else ()
+    made = [stop for stop in before if stop.status is not StopStatus.AHEAD]
+    changes = {change.stop: change for change in plan_changes(picture, proposal)}
+    rows = [_row(stop, number, timezone) for number, stop in enumerate(made, 1)]
+    for number, planned in enumerate(plan.stops, len(made) + 1):
+        rows.append(_planned_row(picture, planned, number, changes.get(planned.stop), timezone))
+    kept = {row.id for row in rows}
+    lost = [stop for stop in before if stop.id not in kept]
+    return (*rows, *(_lost(stop, changes.get(stop.id), timezone) for stop in lost))
+
+
+def changed_places(picture: Picture, proposal: Proposal) -> tuple[tuple[float, float], ...]:
+    """Longitude and latitude of every stop that the proposal changes, and of new meetings."""
+    keys = {change.stop for change in plan_changes(picture, proposal)}
+    known = ((picture[Stop][key].lon, picture[Stop][key].lat) for key in sorted(keys) if key in picture[Stop])
+    meetings = (place(picture, planned) for plan in proposal.plans for planned in plan.stops if planned.source)
+    return (*known, *(point for point in meetings if point))
+
+
+def change_count(picture: Picture, proposal: Proposal) -> str:
+    """How much a re-route changes, in words: `8 of 21 stops change on 2 routes, 1 left out`."""
+    changes = plan_changes(picture, proposal)
+    total = len({each.stop for plan in proposal.plans for each in plan.stops} | set(proposal.unserved))
+    routes = f"{len(proposal.plans)} route{'s' if len(proposal.plans) != 1 else ''}"
+    left = f", {len(proposal.unserved)} left out" if proposal.unserved else ""
+    return f"{len(changes)} of {total} stops change on {routes}{left}"
+
+
+def change_words(change: StopChange | None, own: RouteId) -> str:
+    """What happens to a stop, seen from one of the routes."""
+    if change is None:
+        return ""
+    if change.route_after is None:
+        return "left out"
+    if change.route_before is None:
+        return "new"
+    if change.route_before != change.route_after:
+        return f"to {change.route_after}" if change.route_before == own else f"from {change.route_before}"
+    return "later" if change.place_after > change.place_before else "sooner"
+
+
+def plan_of(proposal: Proposal | None, route: RouteId) -> RoutePlan | None:
+    """The plan that a proposal has for a route."""
+    return next((plan for plan in proposal.plans if plan.route == route), None) if proposal else None
+
+
+def _row(stop: Stop, number: int, timezone: str, change: str = "") -> StopRow:
+    told = stop.reached_at or (stop.done_at if stop.status is StopStatus.FAILED else stop.expected_at)
+    return StopRow(
+        stop.id,
+        number,
+        stop.address,
+        stop.lon,
+        stop.lat,
+        f"{clock(stop.window_opens, timezone)}–{clock(stop.window_closes, timezone)}"
+        if stop.kind is StopKind.DELIVERY
+        else "meeting",
+        clock(stop.planned_at, timezone),
+        clock(stop.expected_at, timezone) if stop.status is StopStatus.AHEAD else "",
+        clock(stop.reached_at or stop.done_at, timezone) if stop.status is not StopStatus.AHEAD else "",
+        round((told - stop.planned_at) / MINUTE) if told else None,
+        standing(stop),
+        _says(stop, timezone),
+        change,
+    )
+
+
+def _says(stop: Stop, timezone: str) -> str:
+    if stop.status in (StopStatus.FAILED, StopStatus.UNSERVED):
+        return f"{stop.status}: {stop.reason}" if stop.reason else str(stop.status)
+    late = (stop.expected_at - stop.window_closes) / MINUTE
+    if standing(stop) is Standing.JEOPARDY:
+        return f"expected {late:.0f} min after the window closes at {clock(stop.window_closes, timezone)}"
+    return str(stop.status)
+
+
+def _planned_row(
+    picture: Picture, planned: PlannedStop, number: int, change: StopChange | None, timezone: str
+) -> StopRow:
+    stop = picture[Stop].get(planned.stop)
+    words = change_words(change, change.route_after if change and change.route_after else RouteId(""))
+    if stop is None:
+        lon, lat = place(picture, planned) or (0.0, 0.0)
+        at = clock(planned.arrives_at, timezone)
+        says = f"takes over the goods of {planned.source}"
+        return StopRow(
+            planned.stop, number, f"Meet {planned.source}", lon, lat, "meeting", "", at, "", None,
+            Standing.AHEAD, says, "new",
+        )  # fmt: skip
+    return _row(replace(stop, expected_at=planned.arrives_at), number, timezone, words)
+
+
+def _lost(stop: Stop, change: StopChange | None, timezone: str) -> StopRow:
+    return _row(stop, 0, timezone, change_words(change, stop.route) or "left out")
+
+
+def _delay(row: StopRow) -> str:
+    return "" if row.delay_min is None else f"{row.delay_min:+d}" if row.delay_min else "0"
+
+
+def _delay_tip(row: StopRow) -> str:
+    return "" if row.delay_min is None else f"{_delay(row)} minutes against the plan; {row.says}"
+
+
+STOP_COLUMNS: tuple[Column[StopRow], ...] = (
+    Column("#", lambda row: row.number or None, width=54, badge=lambda row: LOOKS[row.standing], tip=lambda r: r.says),
+    Column("Stop", lambda row: row.address, width=110, tip=lambda row: f"{row.id}, {row.address}: {row.says}"),
+    Column("Window", lambda row: row.window, width=98),
+    Column("Plan", lambda row: row.planned, width=54, align="right"),
+    Column("Expect", lambda row: row.expected, width=60, align="right"),
+    Column("Actual", lambda row: row.actual, width=58, align="right"),
+    Column("Delay", lambda row: row.delay_min, _delay, width=56, align="right", tip=_delay_tip),
+    Column("Change", lambda row: row.change, width=76, strong=lambda row: bool(row.change)),
+)
+CHANGE = len(STOP_COLUMNS) - 1
+"""The column that is there only while an offered plan is drawn."""
+
+
+def route_badge(row: RouteRow) -> Status:
+    """How the whole route stands."""
+    if row.broken:
+        return Status.MISSED
+    if row.jeopardy:
+        return Status.JEOPARDY
+    return {"planned": Status.AHEAD, "loading": Status.PENDING, "on the road": Status.ACTIVE}.get(
+        row.status, Status.DONE
+    )
+
+
+def route_says(row: RouteRow) -> str:
+    """The state of a route in a few words."""
+    if row.broken:
+        return "broken down"
+    if row.jeopardy:
+        count = len(row.jeopardy)
+        return f"{count} in jeopardy"
+    return str(row.status)
+
+
+def route_columns(zone: Callable[[], str]) -> tuple[Column[RouteRow], ...]:
+    """The columns of the route list; times in the zone that is asked for when they are drawn."""
+    return (
+        Column("Route", lambda row: row.route, width=90, badge=route_badge, tip=route_says),
+        Column("State", route_says, width=120, strong=lambda row: row.broken or bool(row.jeopardy)),
+        Column("Vehicle", lambda row: row.vehicle, width=66, tip=lambda row: row.kind),
+        Column("Leaves", lambda row: row.departure_at, lambda row: clock(row.departure_at, zone()), 62, "right"),
+        Column("Stops", lambda row: row.done + row.failed, lambda row: f"{row.done + row.failed}/{row.stops}", 62,
+               "right", bar=lambda row: (row.done + row.failed) / row.stops if row.stops else 0),
+        Column("Late", lambda row: row.late_s, lambda row: f"{row.late_s / 60:.0f} min" if row.late_s else "", 62,
+               "right"),
+        Column("Home", lambda row: row.home_at, lambda row: clock(row.home_at, zone()) if row.home_at else "–", 54,
+               "right", tip=lambda row: f"travel times: {row.basis}"),
+    )  # fmt: skip
+
+
+def urgent_first(row: RouteRow) -> tuple[int, float, Instant, str]:
+    """Broken ones, then the latest, then by departure; finished ones last."""
+    rank = 0 if row.broken else 1 if row.jeopardy else 3 if row.status == "done" else 2
+    return rank, -row.late_s, row.departure_at, row.route

@@ -104,6 +104,7 @@ class FloorView(QWidget):
     def fit(self) -> None:
         """The whole building, in the middle."""
         self._fitted = True
+        self.view.smallest, self.view.largest = 1e-9, 1e12  # the bounds of another building do not bind this one
         self.view.fit(QRectF(0, 0, self.plan.width_m, self.plan.height_m), self.width(), self.height(), 14)
         self.view.smallest, self.view.largest = self.view.scale * 0.5, max(self.view.scale, 120.0)
         self._renew()

@@ -220,3 +220,12 @@ def test_a_location_covers_its_span_of_squares():
     hits = [(x, y) for x in np.arange(0.25, 10, 0.5) for y in np.arange(0.25, 10, 0.5) if heat.cell_at(x, y) == 0]
     assert len(hits) == 6
     assert {x for x, _ in hits} == {4.75, 5.25, 5.75}
+
+
+def test_a_large_building_after_a_small_one_is_seen_whole(qtbot):
+    view = FloorView(FloorPlan(1, 1))
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.set_plan(FloorPlan(160, 110))
+    assert view.view.to_glass(160, 110).x() <= 400
+    assert view.view.to_glass(160, 110).y() <= 300

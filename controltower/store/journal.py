@@ -12,7 +12,7 @@ from controltower.domain.messages import Entry, Message
 from controltower.domain.times import Instant
 from controltower.store.codec import Codec
 from controltower.store.engine import Database, world
-from controltower.store.rows import COLUMNS, Draft, damaged, draft, entries, numbered
+from controltower.store.rows import COLUMNS, Draft, damaged, draft, entries, numbered, sound
 from controltower.store.search import search_sql
 
 MAIN = OperationId("main")
@@ -66,9 +66,9 @@ class Journal:
                 return self._write_new(connection, drafts)
 
     def read(self, after: int, limit: int = CHUNK) -> list[Entry]:
-        """The next entries after a place, in order, at most `limit`.
+        """The next entries after a place, in order, at most `limit`, and none beyond one that cannot be read.
 
-        Raises Unavailable naming the first that is damaged, Outdated where a newer program wrote one.
+        Raises Unavailable where the very next is damaged, Outdated where a newer program wrote it.
         """
         with self.database.reading() as connection:
             return self._read(connection, after, limit)
@@ -160,16 +160,19 @@ class Journal:
         try:
             rows = connection.exec_driver_sql(_AFTER, (self.operation, after, limit)).fetchall()
         except DBAPIError as error:
-            raise self._first_damaged(connection, after, limit, error) from error
-        return entries(rows, self._codec, expected=after + 1)
+            if "UTF-8" not in str(error.orig):
+                raise
+            rows = self._fetched(connection, after, limit)
+        return sound(rows, self._codec, after + 1)
 
-    def _first_damaged(self, connection: Connection, after: int, limit: int, error: DBAPIError) -> Exception:
-        """Rows that cannot even be fetched are fetched one by one, to name the first."""
-        if "UTF-8" not in str(error.orig):
-            return error
+    def _fetched(self, connection: Connection, after: int, limit: int) -> list[Any]:
+        """The rows before one that cannot even be fetched. Raises Unavailable where that is the first."""
+        rows: list[Any] = []
         for seq in range(after + 1, after + limit + 1):
             try:
-                connection.exec_driver_sql(_ONE, (self.operation, seq)).fetchall()
-            except DBAPIError:
-                return damaged(seq)
-        return error
+                rows += connection.exec_driver_sql(_ONE, (self.operation, seq)).fetchall()
+            except DBAPIError as error:
+                if not rows:
+                    raise damaged(seq) from error
+                break
+        return rows

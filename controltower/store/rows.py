@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from zlib import crc32
 
-from controltower.domain.errors import Rejected, Unavailable
+from controltower.domain.errors import Outdated, Rejected, Unavailable
 from controltower.domain.messages import Entry, Message
 from controltower.domain.said import Said
 from controltower.domain.times import Instant
@@ -58,21 +58,28 @@ def checksum(  # noqa: PLR0913, PLR0917
     return crc32(body, crc32(f"{seq}\n{source}\n{key}\n{kind}\n{version}\n{at}\n{recorded_at}\n{author}\n".encode()))
 
 
-def entries(rows: Iterable[Row], codec: Codec, expected: int | None = None) -> list[Entry]:
-    """The rows as entries; with `expected` their numbers must go on from there without a gap.
+def entries(rows: Iterable[Row], codec: Codec) -> list[Entry]:
+    """The rows as entries.
 
-    Raises Unavailable for a row that is damaged or missing, Outdated for one that a newer program wrote.
+    Raises Unavailable for a row that is damaged, Outdated for one that a newer program wrote.
     """
-    read = []
-    decode = codec.decode
-    for seq, source, key, kind, version, at, recorded_at, author, body, check in rows:
-        if checksum(seq, source, key, kind, version, at, recorded_at, author, body) != check:
-            raise damaged(seq)
-        if expected is not None:
-            if seq != expected:
-                raise damaged(expected)
-            expected += 1
-        read.append(Entry(Said(seq, at, source, key, author), recorded_at, decode(kind, version, body)))
+    return [_entry(row, codec) for row in rows]
+
+
+def sound(rows: Iterable[Row], codec: Codec, first: int) -> list[Entry]:
+    """The rows as entries, numbered from `first` without a gap, as far as they can be read.
+
+    Raises as `entries` does where that is not even the first.
+    """
+    read: list[Entry] = []
+    try:
+        for seq, row in enumerate(rows, first):
+            if row[0] != seq:
+                raise damaged(seq)
+            read.append(_entry(row, codec))
+    except (Unavailable, Outdated, Rejected):
+        if not read:
+            raise
     return read
 
 
@@ -82,6 +89,13 @@ def damaged(seq: int) -> Unavailable:
         f"Entry {seq} of the journal is damaged: it is not what was written. Restore the file from a backup; "
         "all entries before it are sound."
     )
+
+
+def _entry(row: Row, codec: Codec) -> Entry:
+    seq, source, key, kind, version, at, recorded_at, author, body, check = row
+    if checksum(seq, source, key, kind, version, at, recorded_at, author, body) != check:
+        raise damaged(seq)
+    return Entry(Said(seq, at, source, key, author), recorded_at, codec.decode(kind, version, body))
 
 
 def _writable(text: str) -> bool:

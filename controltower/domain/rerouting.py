@@ -44,10 +44,11 @@ class ReRoute:
 
 
 def reroute(picture: Picture, decision: ReRoute, said: Said) -> Facts:
-    """The routes and stops as newly planned. All of it, or nothing."""
+    """The routes and stops as newly planned. All of it, or nothing; stops that were made since need no plan any more."""
     reasons = list(plan_problems(picture, decision))
     if reasons:
         raise Refused(reasons)
+    decision = without_made(picture, decision)
     facts: list[Route | Stop] = []
     for plan in decision.plans:
         facts.append(_replanned(picture, plan, said.at))
@@ -60,9 +61,13 @@ def reroute(picture: Picture, decision: ReRoute, said: Said) -> Facts:
 
 
 def plan_problems(picture: Picture, decision: ReRoute) -> Iterable[str]:
-    """Every reason why these plans cannot be driven, each a sentence."""
+    """Every reason why these plans cannot be driven, each a sentence.
+
+    Vehicles drive on while a plan is made and looked at: stops that were made since are passed over.
+    """
     if not decision.plans:
         yield "No route is planned."
+    decision = without_made(picture, decision)
     names = [plan.route for plan in decision.plans]
     if len(set(names)) < len(names):
         yield "A route is planned twice."
@@ -72,6 +77,20 @@ def plan_problems(picture: Picture, decision: ReRoute) -> Iterable[str]:
         yield from _goods_problems(picture, plan)
         yield from _capacity_problems(picture, plan)
     yield from _coverage_problems(picture, decision, stops)
+
+
+def without_made(picture: Picture, decision: ReRoute) -> ReRoute:
+    """The decision without the stops that somebody has made, or tried to make, in the meantime."""
+    plans = tuple(
+        replace(plan, stops=tuple(planned for planned in plan.stops if not _made(picture, planned.stop)))
+        for plan in decision.plans
+    )
+    return replace(decision, plans=plans, unserved=tuple(key for key in decision.unserved if not _made(picture, key)))
+
+
+def _made(picture: Picture, key: StopId) -> bool:
+    stop = picture[Stop].get(key)
+    return stop is not None and stop.status in (StopStatus.REACHED, StopStatus.DONE, StopStatus.FAILED)
 
 
 def _route_problems(picture: Picture, plan: RoutePlan) -> Iterable[str]:

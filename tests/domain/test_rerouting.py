@@ -142,3 +142,14 @@ def test_every_reason_is_given_at_once() -> None:
 def test_the_lane_of_a_route_is_known_before_it_departs() -> None:
     assert on_the_road()[Route][R1].lane == LaneId("L1")
     assert on_the_road()[Stop][S1].orders == (OrderId("O1"),)
+
+
+def test_stops_made_while_the_plan_was_looked_at_are_passed_over() -> None:
+    picture = on_the_road()
+    plan = ReRoute((planned(stop(S2), stop(S1)),))
+    make.tell(picture, StopReached(S1))
+    assert list(plan_problems(picture, plan)) == []
+    make.tell(picture, plan)
+    assert [verdict.accepted for verdict in picture[Verdict].values()] == [True]
+    assert picture[Route][R1].stops == (S1, S2)
+    assert (picture[Stop][S1].status, picture[Stop][S2].status) == (StopStatus.REACHED, StopStatus.AHEAD)

@@ -1,0 +1,111 @@
+"""How is a day played that nobody can watch? Without a screen, with its pictures and a summary saved."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from controltower.app.boards import BOARDS
+from controltower.app.running import application
+from controltower.app.seat import Place, Seat
+from controltower.app.summary import summary
+from controltower.domain.times import Instant
+from controltower.settings import Settings
+from controltower.tower.desk import LinkState
+from controltower.ui import theme
+from controltower.ui.shots import grab
+
+Say = Callable[[str], None]
+
+
+class Stuck(Exception):
+    """The day did not get as far as it should have."""
+
+
+def play(
+    place: Place,
+    settings: Settings,
+    commands: Sequence[tuple[str, tuple[str, ...]]],
+    until: Callable[[Seat], bool],
+    say: Say,
+) -> Seat:
+    """A desk without a screen that follows until a moment; finish it afterwards. Raises Stuck where a helper dies."""
+    app = application(settings)
+    seat = Seat(app, place, settings)
+    seat.window.resize(1920, 1080)
+    for name, words in commands:
+        seat.processes.start(name, words)
+    seat.start()
+    told = time.monotonic()
+    while not until(seat):
+        app.processEvents()
+        time.sleep(0.002)
+        for child in seat.processes.ended():
+            if child.process.returncode:
+                seat.close()
+                raise Stuck(f"The {child.name} has ended: {child.last_words()}")
+        if time.monotonic() - told > 5:
+            told = time.monotonic()
+            say(_progress(seat))
+    return seat
+
+
+def reached(at: Callable[[Seat], Instant | None]) -> Callable[[Seat], bool]:
+    """Whether the picture stands at that time or later, and all that was read is folded."""
+
+    def over(seat: Seat) -> bool:
+        end = at(seat)
+        idle = not len(seat.drain) and seat.desk.link.state is LinkState.LIVE
+        return idle and end is not None and seat.desk.picture.now >= end
+
+    return over
+
+
+def settle(seat: Seat, seconds: float) -> None:
+    """Let the desk look for alarms, plan and propose for a while, as it does all day."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        seat.app.processEvents()
+        time.sleep(0.005)
+
+
+def pictures(
+    seat: Seat, folder: Path, themes: Sequence[str] = ("light",), sizes: Sequence[tuple[int, int]] = ((1920, 1080),)
+) -> list[Path]:
+    """Every board of the desk, in each theme and size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    saved = []
+    seat.window.show()
+    for name in themes:
+        theme.apply(seat.app, theme.THEMES[name])
+        for width, height in sizes:
+            seat.window.resize(width, height)
+            for kind in BOARDS:
+                seat.window.open_board(kind.name)
+                settle(seat, 0.6)
+                saved.append(grab(seat.window, folder / f"{kind.name}-{width}x{height}-{name}.png", (width, height)))
+    return saved
+
+
+def write_summary(seat: Seat, folder: Path, files: Sequence[Path]) -> Path:
+    """What there is to say of the day so far, as Markdown."""
+    path = folder / "summary.md"
+    path.write_text(summary(seat.desk, [file.name for file in files]), encoding="utf-8")
+    return path
+
+
+def finish(seat: Seat) -> None:
+    """End the desk and its helpers, and let Qt clean up."""
+    seat.close()
+    seat.window.close()
+    QApplication.processEvents()
+
+
+def _progress(seat: Seat) -> str:
+    from controltower.domain.places import operation_of
+    from controltower.domain.times import clock
+
+    operation = operation_of(seat.desk.picture)
+    zone = operation.timezone if operation else "UTC"
+    return f"{clock(seat.desk.picture.now, zone)}  {seat.desk.picture.seq:,} messages"

@@ -44,7 +44,7 @@ class ReRoute:
 
 
 def reroute(picture: Picture, decision: ReRoute, said: Said) -> Facts:
-    """The routes and stops as newly planned. All of it, or nothing; stops that were made since need no plan any more."""
+    """The routes and stops as newly planned. All of it, or nothing; stops made since need no plan."""
     reasons = list(plan_problems(picture, decision))
     if reasons:
         raise Refused(reasons)

@@ -73,6 +73,14 @@ class TestAgain:
         assert op.take(first).messages == 0
         assert next(iter(op.picture()[Stock].values())).on_hand == 7
 
+    def test_a_count_that_is_older_than_the_last_one_changes_nothing(self, op: Operation, tmp_path: Path) -> None:
+        tables = template()
+        op.take(write(tmp_path / "in", tables))
+        tables["stock"][0].update(quantity="7", counted_at="2026-02-27 18:00")
+
+        assert op.take(write(tmp_path / "late", tables)).messages == 0
+        assert next(iter(op.picture()[Stock].values())).on_hand == 24
+
     def test_an_order_that_was_placed_cannot_be_rewritten(self, op: Operation, tmp_path: Path) -> None:
         tables = template()
         op.take(write(tmp_path / "in", tables))

@@ -6,6 +6,9 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication, QPoint, QRect
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
+
 from controltower.domain import (
     crossdock,
     docks,
@@ -129,13 +132,9 @@ def noon(routes_: int = 10, stops: int = 11) -> Scene:
     """The morning, told from the first message to noon."""
     scene = empty()
     timeline: list[tuple[float, str, Body]] = []
-    for body in make.house():
-        body = (
-            places.OperationOpened("Harbour Parcel", ZONE, "EUR", demo=True, seed=7, scenario="ordinary")
-            if isinstance(body, places.OperationOpened)
-            else body
-        )
-        timeline.append((0.0, "wms", body))
+    opened = places.OperationOpened("Harbour Parcel", ZONE, "EUR", demo=True, seed=7, scenario="ordinary")
+    house = (opened if isinstance(body, places.OperationOpened) else body for body in make.house())
+    timeline += [(0.0, "wms", body) for body in house]
     chance = random.Random(11)
     timeline += _fleet(routes_)
     for number in range(1, routes_ + 1):
@@ -183,7 +182,7 @@ def _fleet(routes_: int) -> list[tuple[float, str, Body]]:
 
 
 def _route(number: int, stops: int, chance: random.Random) -> list[tuple[float, str, Body]]:
-    """Everything that happens to one route; the first leave at 08:30, the last two are still in the building at noon."""
+    """Everything that happens to one route; the first leave at 08:30, the last two are in the building at noon."""
     leaves = 2.05 + 0.28 * number if number <= 8 else 5.9 + 0.2 * (number - 8)
     route, vehicle, lane = RouteId(f"R{number:02d}"), VehicleId(f"V{number}"), LaneId(LANES[number % 2])
     middle = chance.uniform(-0.055, 0.055), chance.uniform(-0.028, 0.028)
@@ -239,9 +238,11 @@ def _inside(
     )  # fmt: skip
     light = chance.random() < 0.04
     weighed = packing.ParcelWeighed(parcel, 650 + 500 * quantity + (400 if light else chance.randint(-20, 20)), 60)
+    wave = WaveId(f"W{key[1:3]}")
+    walk = picking.TourStarted(tour, make.SITE, make.PICK_ZONE, wave, PickerId("W1"), (task,), 80)
     steps: list[tuple[float, str, Body]] = [
         (0.4, "wms", picking.StockAllocated(task, make.line(key), make.PLACE, quantity)),
-        (began, "wms", picking.TourStarted(tour, make.SITE, make.PICK_ZONE, WaveId(f"W{key[1:3]}"), PickerId("W1"), (task,), 80)),
+        (began, "wms", walk),
         (began + 0.1, "wms", picking.PickConfirmed(task, quantity, PickerId("W1"))),
         (began + 0.12, "wms", picking.TourEnded(tour)),
         (began + 0.4, "wms", packed),
@@ -386,3 +387,21 @@ def replayed(journal: Journal) -> Picture:
     for each in journal.entries:
         fold(picture, each)
     return picture
+
+
+def cut_off(board: QWidget) -> list[str]:
+    """Texts of visible buttons, boxes and labels that have less room than they need, or lie outside the board."""
+    QCoreApplication.processEvents()
+    widgets: list[QPushButton | QCheckBox | QLabel] = [
+        *board.findChildren(QPushButton),
+        *board.findChildren(QCheckBox),
+        *board.findChildren(QLabel),
+    ]
+    return [widget.text() for widget in widgets if widget.isVisible() and _too_small(board, widget)]
+
+
+def _too_small(board: QWidget, widget: QPushButton | QCheckBox | QLabel) -> bool:
+    inside = board.rect().contains(QRect(widget.mapTo(board, QPoint(0, 0)), widget.size()))
+    if isinstance(widget, QLabel) and (widget.wordWrap() or not widget.text()):
+        return not inside
+    return not inside or widget.width() < widget.fontMetrics().horizontalAdvance(widget.text())

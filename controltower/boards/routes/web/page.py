@@ -74,8 +74,9 @@ def page(plan: WebPlan) -> str:
 
 def self_contained(html: str) -> str:
     """The page with Leaflet inside it: one file that needs no other, and no network."""
-    script, style = ((installed(name) or b"").decode() for name in LEAFLET)
+    script, style = ((installed(name) or b"").decode().replace("\r\n", "\n") for name in LEAFLET)
     script = sub(r"(?m)^//# sourceMappingURL=.*$", "", script).replace("</script", "<\\/script")
+    style = sub(r"(?s)/\*.*?\*/", "", style)
     style = sub(r"url\(([^)]+)\)", _as_data, style)
     html = html.replace('<link rel="stylesheet" href="leaflet.css"/>', f"<style>{style}</style>")
     return html.replace('<script src="leaflet.js"></script>', f"<script>{script}</script>")
@@ -197,8 +198,8 @@ _HEAD = f"""
 <link rel="stylesheet" href="leaflet.css"/>
 <script src="leaflet.js"></script>
 <style>
-.folium-map {{ background: {T.field}; font: 13px/1.45 Inter, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }}
-.leaflet-container {{ font: inherit; }}
+.folium-map.leaflet-container {{ background: {T.field}; color: {T.ink};
+  font: 12px/1.5 Inter, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif; }}
 .leaflet-tooltip th {{ text-align: left; font-weight: normal; color: {T.ink_soft}; padding-right: 10px; }}
 .leaflet-tooltip td {{ color: {T.ink}; }}
 .mark {{ background: none; border: none; line-height: 0; }}

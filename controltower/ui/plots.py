@@ -181,12 +181,13 @@ class LineChart(Chart):
 
 
 class WorkChart(Chart):
-    """Work per quarter of an hour in stacked bars, against the capacity as a stepped line; what is ahead is lighter."""
+    """Work per quarter-hour in stacked bars, against capacity or plan as a stepped line; what is ahead is lighter."""
 
     def __init__(
         self, parent: QWidget | None = None, *, unit: str = "", time_text: TimeText | None = clock_text
     ) -> None:
         self._starts, self._layers, self._capacity = np.zeros(0), dict[str, np.ndarray](), np.zeros(0)
+        self._plan, self._forecast = np.zeros(0), np.zeros(0)
         self._now_s: float | None = None
         self._width_s = QUARTER_S
         super().__init__(parent, unit=unit, time_text=time_text)
@@ -197,13 +198,21 @@ class WorkChart(Chart):
         layers: Mapping[str, ArrayLike],
         capacity: ArrayLike | None = None,
         *,
+        plan: ArrayLike | None = None,
+        forecast: ArrayLike | None = None,
         now_s: float | None = None,
         width_s: float = QUARTER_S,
     ) -> None:
-        """`layers` by name from the bottom up, each as long as `starts_s`."""
+        """`layers` by name from the bottom up, each as long as `starts_s`; so are capacity, plan and forecast.
+
+        The forecast stands on top of what was measured, and looks like a forecast.
+        """
         self._starts = np.asarray(starts_s, dtype=np.float64)
         self._layers = {name: np.asarray(values, dtype=np.float64) for name, values in layers.items()}
-        self._capacity = np.zeros(0) if capacity is None else np.asarray(capacity, dtype=np.float64)
+        self._capacity, self._plan, self._forecast = (
+            np.zeros(0) if values is None else np.asarray(values, dtype=np.float64)
+            for values in (capacity, plan, forecast)
+        )
         self._now_s, self._width_s = now_s, width_s
         self._draw()
 
@@ -221,13 +230,24 @@ class WorkChart(Chart):
             self.plot.addItem(bars)
             names.append((name, QBrush(QColor(grey))))
             base = base + values
-        if len(self._capacity):
-            edges, pen = np.append(self._starts, self._starts[-1:] + self._width_s), theme.pen(t.ink, 2.0)
-            self.plot.plot(edges, self._capacity, stepMode="center", pen=pen)
-            names.append(("capacity", pen))
+        if len(self._forecast):
+            pen, brush = theme.kind_pen(t, Kind.FORECAST), QBrush(theme.qcolor(t.forecast, 0.22))
+            width = self._width_s * 0.86
+            bars = self._pg.BarGraphItem(x=middles, y0=base, height=self._forecast, width=width, brush=brush, pen=pen)
+            self.plot.addItem(bars)
+            names.append(("forecast", brush))
+            base = base + self._forecast
+        for name, line, pen in (
+            ("capacity", self._capacity, theme.pen(t.ink, 2.0)),
+            ("plan", self._plan, theme.kind_pen(t, Kind.PLANNED)),
+        ):
+            if len(line):
+                edges = np.append(self._starts, self._starts[-1:] + self._width_s)
+                self.plot.plot(edges, line, stepMode="center", pen=pen)
+                names.append((name, pen))
         self._now(self._now_s, t)
         self.legend.set_entries(names)
-        self._look_at([self._starts, self._starts + self._width_s], [base, self._capacity], from_zero=True)
+        self._look_at([self._starts, self._starts + self._width_s], [base, self._capacity, self._plan], from_zero=True)
 
 
 class DayChart(LineChart):

@@ -11,7 +11,7 @@ from controltower.domain.inventory import Stock
 from controltower.domain.labour import Duty, MoveStaff
 from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask, Tour
-from controltower.domain.places import Door, Location, Site, Zone
+from controltower.domain.places import Door, Location, Site, Zone, ZoneKind
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import MINUTE, Instant
 from controltower.domain.waves import Wave, WaveStatus
@@ -24,7 +24,7 @@ from controltower.ui.board import Board
 from controltower.ui.floorplan import FloorPlan
 from controltower.ui.floorview import FloorView
 from controltower.ui.legend import RampLegend
-from controltower.ui.section import Section, soft
+from controltower.ui.section import Section
 
 from .moving import Offer, changes, offer, problems, title
 from .people import moving
@@ -33,7 +33,11 @@ from .side import ZoneSide
 from .strip import MoveStrip
 
 LIMIT_S = 120.0
-HINT = "Drag people to another zone.  Shift+drag chooses a group, M moves it by keyboard, wheel zooms, 0 fits."
+HINT = "Drag people between zones, or press M"
+HELP = """Drag a person or a chosen group onto another zone.
+Shift+drag chooses by a box, Ctrl+click adds one, Ctrl+A chooses all.
+M moves the chosen by keyboard: arrows to a zone, Enter drops, Escape gives up.
+The wheel zooms, dragging pans, 0 shows the whole building."""
 EMPTY = "No building is known yet. The floor appears as soon as a site with its zones is listed."
 
 
@@ -134,7 +138,8 @@ class FloorBoard(Board):
             self._zone = ordered[0].zone if ordered else None
         if self._zone is not None:
             row = rows[self._zone]
-            self.side.present(self.desk.picture, row, self._due().get(row.site))
+            due = None if row.kind is ZoneKind.RECEIVING else self._due().get(row.site)
+            self.side.present(self.desk.picture, row, due)
 
     def _present_move(self) -> None:
         if self._sent is not None:
@@ -211,9 +216,10 @@ class FloorBoard(Board):
     def _build(self) -> None:
         for choice in Heat:
             self.heats.addItem(choice.value)
-        self._section = Section("Site", self.floor)
+        self._section = Section("Floor", self.floor)
         self._section.set_note(HINT)
-        for widget in (self.sites, soft("Colour:"), self.heats, self.legend):
+        self._section.note.setToolTip(HELP)
+        for widget in (self.sites, self.heats, self.legend):
             self._section.add_tool(widget)
         left = QWidget()
         column = QVBoxLayout(left)

@@ -21,10 +21,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Buckets:
-    """Per quarter-hour, starts in seconds since midnight: what was done or is forecast, and what people could do."""
+    """Per quarter-hour, starts in seconds since midnight: what was done, is forecast, and people could do."""
 
     starts_s: Floats
     done: Floats
+    coming: Floats
     able: Floats
     now_s: float
     unit: str
@@ -38,20 +39,21 @@ def buckets(picture: Picture, row: ZoneRow) -> Buckets:
     times, hands = _history(picture, zone, Instant(first))
     done = np.histogram(np.array(times, dtype=np.int64), bins=np.append(starts, starts[-1] + QUARTER))[0].astype(float)
     able = np.array([len(hands.get(int(start), ())) for start in starts]) * zone.units_per_hour / 4
-    _ahead(done, able, row, picture.now)
+    coming = _ahead(able, row, picture.now)
     begins = _midnight(picture)
-    return Buckets((starts - begins) / SECOND, done, able, (picture.now - begins) / SECOND, row.unit)
+    return Buckets((starts - begins) / SECOND, done, coming, able, (picture.now - begins) / SECOND, row.unit)
 
 
-def _ahead(done: Floats, able: Floats, row: ZoneRow, now: Instant) -> None:
+def _ahead(able: Floats, row: ZoneRow, now: Instant) -> Floats:
     """The rest of this quarter and the next ones, filled with the work left at the pace of those who are there."""
     left, pace = row.left, row.rate_per_hour * QUARTER / HOUR
     able[BACK:] = np.maximum(able[BACK:], pace)
     share = 1 - (now - quarter_of(now)) / QUARTER
-    for place in range(BACK, len(done)):
-        more = min(left, pace * (share if place == BACK else 1.0))
-        done[place] += more
-        left -= more
+    coming = np.zeros(len(able))
+    for place in range(BACK, len(able)):
+        coming[place] = min(left, pace * (share if place == BACK else 1.0))
+        left -= coming[place]
+    return coming
 
 
 def _history(picture: Picture, zone: Zone, since: Instant) -> tuple[list[int], dict[int, set[str]]]:

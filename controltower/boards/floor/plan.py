@@ -17,10 +17,10 @@ from controltower.ui.floorplan import Area, FloorPlan
 
 AISLE_M = 1.0
 BENCH_M = (3.2, 2.0)
-DOOR_M = (4.4, 2.4)
-RASTER_M = 0.45
-FACE = (3, 4)
-"""Raster squares that a rack face covers, across and down: a bay of 1.35 m by 1.8 m."""
+DOOR_M = (6.4, 2.4)
+RASTER_M = 0.3
+FACE = (4, 6)
+"""Raster squares that a rack face covers, across and down: a bay of 1.2 m by 1.8 m."""
 FULL_AT = 95.0
 """The percentile of what is hot that is drawn as hottest, so that one outlier does not pale the rest."""
 

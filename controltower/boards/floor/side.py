@@ -40,6 +40,7 @@ class ZoneSide(QWidget):
         self.people_section = Section("People", self.people)
         self.chart_section = Section("Quarter-hours", self.chart)
         self._zones: tuple[ZoneId, ...] = ()
+        self._charted: tuple[object, ...] = ()
         self._build()
 
     def set_targets(self, zones: Sequence[ZoneRow]) -> None:
@@ -67,10 +68,15 @@ class ZoneSide(QWidget):
 
     def _present_chart(self, picture: Picture, row: ZoneRow) -> None:
         found = buckets(picture, row)
-        empty = not found.done.any() and not found.able.any()
-        self.chart_section.set_note(f"{found.unit} done, then forecast; the line is what the people there can do")
+        empty = not any(values.any() for values in (found.done, found.coming, found.able))
+        self.chart_section.set_note("capacity is what those there can do")
         self.chart_section.set_empty("Nothing was done here lately and nothing is to come." if empty else "")
-        self.chart.set_work(found.starts_s, {found.unit: found.done}, found.able, now_s=found.now_s)
+        shown = (found.unit, found.now_s // 60, *(v.tobytes() for v in (found.done, found.coming, found.able)))
+        if shown == self._charted:
+            return
+        self._charted = shown
+        done = {f"{found.unit} done": found.done}
+        self.chart.set_work(found.starts_s, done, found.able, forecast=found.coming, now_s=found.now_s)
 
     def _build(self) -> None:
         self.title.setFont(theme.font(13, QFont.Weight.DemiBold))

@@ -1,0 +1,164 @@
+"""Will each wave be ready in time, how far is it, what holds it up, and which of its orders are at risk?"""
+
+from collections.abc import Hashable
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from controltower.domain.clock import Clock
+from controltower.domain.ids import WaveId
+from controltower.domain.labour import Duty
+from controltower.domain.orders import OrderLine, Progress
+from controltower.domain.packing import Parcel
+from controltower.domain.picking import PickTask
+from controltower.domain.waves import Wave, WaveStatus
+from controltower.tower.desk import Desk
+from controltower.tower.floorwork import WaveRow, wave_rows
+from controltower.tower.watch import Alarm
+from controltower.ui.badges import Priority
+from controltower.ui.board import Board
+from controltower.ui.legend import StepsLegend
+from controltower.ui.plots import WorkChart
+from controltower.ui.section import Section
+from controltower.ui.table import Table
+
+from .pace import pace, shift_pace
+from .rows import (
+    CAUSE_COLUMNS,
+    ORDER_COLUMNS,
+    SEGMENT_NAMES,
+    WAVE_COLUMNS,
+    Cause,
+    causes,
+    order_rows,
+    wave_lines,
+)
+
+LIMIT_S = 900.0
+EMPTY = "No wave is built yet. Waves appear here as soon as orders are put together for a departure."
+
+
+class WavesBoard(Board):
+    """Waves by deadline; the chosen one below, in its causes, its orders and its quarter-hours.
+
+    Signals: opening(board, key).
+    """
+
+    name = "waves"
+    title = "Waves"
+    watches = (Alarm, Clock, Duty, OrderLine, Parcel, PickTask, Progress, Wave)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.waves = Table(WAVE_COLUMNS, lambda line: line.wave, empty=EMPTY)
+        self.causes = Table(CAUSE_COLUMNS, lambda cause: cause.id, empty="No order of this wave is at risk")
+        self.orders = Table(ORDER_COLUMNS, lambda row: row.order, empty="Choose a wave above", searchable=True)
+        self.chart = WorkChart(unit="lines")
+        self._rows: dict[WaveId, WaveRow] = {}
+        self._causes: dict[Hashable, Cause] = {}
+        self._charted: tuple[object, ...] = ()
+        self._build()
+        self._connect()
+
+    def present(self) -> None:
+        """Every wave, and the chosen one in detail."""
+        picture = self.desk.picture
+        rows = wave_rows(picture)
+        self._rows = {row.wave: row for row in rows}
+        urgent: dict[str, Priority] = {}
+        for alarm in self.desk.alarms:
+            urgent.setdefault(alarm.subject, Priority[alarm.urgency.name])
+        lines = wave_lines(picture, rows, urgent)
+        self.waves.set_rows(lines)
+        if self.chosen is None and lines:
+            active = next((line for line in lines if line.active), lines[0])
+            self.waves.select(active.wave)
+        working = sum(row.status is WaveStatus.RELEASED for row in rows)
+        self._waves_section.set_note(f"{working} being worked, {len(rows)} today" if rows else "")
+        self._waves_section.set_age(self.desk.source_of(Wave, Progress), self.desk.age_s(Wave, Progress), LIMIT_S)
+        self._present_chosen()
+
+    def reveal(self, key: str) -> None:
+        """The wave; or an order, in its wave."""
+        progress = self.desk.picture[Progress].get(key)
+        wave = progress.wave if progress is not None else WaveId(key)
+        if wave in self.desk.picture[Wave]:
+            self.waves.select(wave)
+            self.present()
+        if progress is not None:
+            self.orders.select(key)
+
+    @property
+    def chosen(self) -> WaveRow | None:
+        """The wave that is looked at."""
+        return self._rows.get(WaveId(str(self.waves.current_key)))
+
+    def _present_chosen(self) -> None:
+        row = self.chosen
+        for section in (self._cause_section, self._order_section, self._chart_section):
+            section.setVisible(row is not None)
+        if row is None:
+            return
+        picture = self.desk.picture
+        held = causes(picture, row)
+        self._causes = {cause.id: cause for cause in held}
+        self.causes.set_rows(held)
+        self._cause_section.set_title("At risk", f"{len(row.at_risk)} of {row.orders} orders of {row.wave}")
+        self.orders.set_rows(order_rows(picture, row))
+        self._order_section.set_title(f"Orders of {row.wave}", f"{row.orders}, those at risk first")
+        self._present_pace(row)
+
+    def _present_pace(self, row: WaveRow) -> None:
+        picture = self.desk.picture
+        found = pace(picture, row)
+        others = shift_pace(picture, row.wave)
+        self._chart_section.set_title(f"Lines picked, {row.wave} alone")
+        self._chart_section.set_note(
+            f"the rest of the day: {others.lines:,} lines, {others.per_hour:,.0f} an hour" if others.lines else ""
+        )
+        parts = (found.done, found.plan, found.forecast)
+        shown = (row.wave, found.now_s // 60, *(part.tobytes() for part in parts))
+        if shown != self._charted:
+            self._charted = shown
+            layers = {"picked": found.done}
+            self.chart.set_work(found.starts_s, layers, plan=found.plan, forecast=found.forecast, now_s=found.now_s)
+
+    def _build(self) -> None:
+        self._waves_section = Section("Waves", self.waves)
+        self._waves_section.add_tool(StepsLegend(SEGMENT_NAMES))
+        self._cause_section = Section("At risk", self.causes)
+        self._order_section = Section("Orders", self.orders)
+        self._chart_section = Section("Lines picked", self.chart)
+        below = QGridLayout()
+        below.setHorizontalSpacing(12)
+        below.setVerticalSpacing(8)
+        below.addWidget(self._cause_section, 0, 0)
+        below.addWidget(self._chart_section, 1, 0)
+        below.addWidget(self._order_section, 0, 1, 2, 1)
+        below.setColumnStretch(0, 5)
+        below.setColumnStretch(1, 6)
+        below.setRowStretch(0, 2)
+        below.setRowStretch(1, 3)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(10, 8, 10, 8)
+        box.setSpacing(10)
+        box.addWidget(self._waves_section, 4)
+        box.addLayout(below, 5)
+        self.setFocusProxy(self.waves.view)
+
+    def _connect(self) -> None:
+        self.waves.selected.connect(lambda _key: self._present_chosen())
+        self.causes.activated.connect(self._open_cause)
+        self.causes.selected.connect(self._mark_orders)
+
+    def _mark_orders(self, key: Hashable) -> None:
+        cause = self._causes.get(key)
+        if cause is not None:
+            self.orders.select(*cause.orders)
+
+    def _open_cause(self, key: Hashable) -> None:
+        """A slow zone is looked at on the floor, everything else in its first order."""
+        cause = self._causes[key]
+        if cause.id == "slow":
+            self.opening.emit("floor", cause.key)
+        elif cause.orders:
+            self.orders.select(cause.orders[0])

@@ -1,0 +1,305 @@
+"""What do the lists of the waves board say? Waves with their progress, causes of risk, and orders with their times."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from controltower.domain.ids import ItemId, OrderId, WaveId, ZoneId
+from controltower.domain.orders import STAGES, Order, OrderLine, Progress, Stage, waiting
+from controltower.domain.packing import Parcel, ParcelStatus
+from controltower.domain.picking import OPEN_TASK, PickTask
+from controltower.domain.picture import Picture
+from controltower.domain.places import Zone, operation_of
+from controltower.domain.times import MINUTE, Instant, clock
+from controltower.domain.waves import Wave, WaveStatus
+from controltower.tower.floorwork import WaveRow
+from controltower.ui.badges import Priority, Status
+from controltower.ui.table import Column
+
+SEGMENTS = (Stage.DEPARTED, Stage.LOADED, Stage.STAGED, Stage.PACKED, Stage.PICKED, Stage.RELEASED)
+"""The parts of the progress bar, from the furthest to the nearest."""
+SEGMENT_NAMES = ("departed", "loaded", "staged", "packed", "picked", "released")
+RANK = {stage: place for place, stage in enumerate(STAGES)}
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLine:
+    """A wave against its deadline; `shares` are the parts of its orders by furthest stage."""
+
+    wave: WaveId
+    site: str
+    status: str
+    departs: Instant
+    departs_text: str
+    ready_by: str
+    countdown: str
+    orders: int
+    shares: tuple[float, ...]
+    staged: str
+    lines: str
+    forecast: str
+    slack: str
+    late: bool
+    risk: int
+    badge: Priority | None
+    active: bool
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why orders of a wave are at risk, with all the orders it holds up."""
+
+    id: str
+    wave: WaveId
+    says: str
+    orders: tuple[OrderId, ...]
+    key: str
+
+    @property
+    def count(self) -> int:
+        return len(self.orders)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineRow:
+    """An order of the wave with the time at which it came to each stage."""
+
+    order: OrderId
+    service: str
+    stage: str
+    rank: int
+    lines: str
+    times: tuple[str, ...]
+    badge: Status
+    risk: bool
+    note: str
+
+
+def wave_lines(picture: Picture, rows: tuple[WaveRow, ...], urgent: Mapping[str, Priority]) -> tuple[WaveLine, ...]:
+    """Waves that are not over first, by when they must be ready; then the closed ones, the latest first."""
+    timezone = _timezone(picture)
+    ordered = sorted(rows, key=lambda row: (row.status is WaveStatus.CLOSED, _by(row)))
+    return tuple(_wave_line(picture, row, urgent.get(row.wave), timezone) for row in ordered)
+
+
+def causes(picture: Picture, row: WaveRow) -> tuple[Cause, ...]:
+    """Why orders of this wave are at risk: one line per cause, the most orders first."""
+    found: dict[tuple[str, str], list[OrderId]] = {}
+    slow = _slow_zone(picture, row) if row.late_s else None
+    for key in row.at_risk:
+        for cause in _causes_of(picture, key) or ([("slow", slow or "")] if row.late_s else []):
+            found.setdefault(cause, []).append(key)
+    lines = (_cause(picture, row, kind, key, tuple(orders)) for (kind, key), orders in found.items())
+    return tuple(sorted(lines, key=lambda cause: (-cause.count, cause.id)))
+
+
+def order_rows(picture: Picture, row: WaveRow) -> tuple[OrderLineRow, ...]:
+    """The orders of a wave: those at risk first, then those that are least far."""
+    wave, timezone, risky = picture[Wave][row.wave], _timezone(picture), set(row.at_risk)
+    rows = (_order_row(picture, key, key in risky, timezone) for key in wave.orders)
+    return tuple(sorted(rows, key=lambda each: (not each.risk, each.rank, each.order)))
+
+
+WAVE_COLUMNS: tuple[Column[WaveLine], ...] = (
+    Column(
+        "Wave",
+        lambda line: line.wave,
+        width=96,
+        badge=lambda line: line.badge,
+        strong=lambda line: line.active,
+        tip=lambda line: line.tip,
+    ),
+    Column("Site", lambda line: line.site, width=46, spare=True),
+    Column("State", lambda line: line.status, width=68),
+    Column("Departs", lambda line: line.departs, lambda line: line.departs_text, width=66, align="right"),
+    Column("Ready by", lambda line: line.ready_by, width=72, align="right"),
+    Column("Left", lambda line: line.departs, lambda line: line.countdown, width=78, align="right"),
+    Column("Orders", lambda line: line.orders, width=60, align="right"),
+    Column("Lines", lambda line: line.lines, width=76, align="right"),
+    Column(
+        "Staged, and the stages on the way",
+        lambda line: line.staged,
+        width=240,
+        grow=3,
+        stack=lambda line: line.shares,
+        tip=lambda line: line.tip,
+    ),
+    Column("Ready (forecast)", lambda line: line.forecast, width=110, align="right", strong=lambda line: line.late),
+    Column("Slack", lambda line: line.slack, width=90, align="right", strong=lambda line: line.late),
+    Column(
+        "At risk", lambda line: line.risk, lambda line: f"{line.risk}" if line.risk else "–", width=60, align="right"
+    ),
+)
+CAUSE_COLUMNS: tuple[Column[Cause], ...] = (
+    Column("Cause", lambda cause: cause.says, width=180, grow=1, tip=lambda cause: f"{cause.says}\n{_some(cause)}"),
+    Column("Orders", lambda cause: cause.count, width=56, align="right"),
+)
+ORDER_COLUMNS: tuple[Column[OrderLineRow], ...] = (
+    Column(
+        "Order",
+        lambda row: row.order,
+        width=98,
+        grow=1,
+        badge=lambda row: row.badge,
+        strong=lambda row: row.risk,
+        tip=lambda row: row.note,
+    ),
+    Column("Service", lambda row: row.service, width=68, spare=True),
+    Column("Picked lines", lambda row: row.lines, width=84, align="right", spare=True),
+    *(
+        Column(title, lambda row, place=place: row.times[place], width=60, align="right")  # type: ignore[misc]
+        for place, title in enumerate(("Released", "Picked", "Packed", "Staged", "Loaded", "Left"))
+    ),
+)
+
+
+def _wave_line(picture: Picture, row: WaveRow, badge: Priority | None, timezone: str) -> WaveLine:
+    reached = {count.stage: count.orders for count in row.stages}
+    counts = [reached.get(stage, 0) for stage in SEGMENTS]
+    exclusive = [count - before for count, before in zip(counts, [0, *counts], strict=False)]
+    shares = tuple(count / row.orders if row.orders else 0.0 for count in exclusive)
+    words = [f"{count} {name}" for count, name in zip(exclusive, SEGMENT_NAMES, strict=True) if count]
+    staged = reached.get(Stage.STAGED, 0)
+    return WaveLine(
+        row.wave,
+        row.site,
+        row.status,
+        row.departure_at,
+        clock(row.departure_at, timezone),
+        clock(row.ready_by, timezone),
+        _countdown(picture.now, row),
+        row.orders,
+        shares,
+        f"{staged / row.orders:.0%}" if row.orders else "–",
+        f"{row.lines_picked}/{row.lines}",
+        _forecast(row, timezone),
+        _slack(picture.now, row),
+        bool(row.late_s) or _is_missed(picture.now, row),
+        len(row.at_risk),
+        badge,
+        row.status is WaveStatus.RELEASED,
+        f"{row.wave}: {', '.join(words) or 'nothing released'}\n"
+        f"{row.lines_picked} of {row.lines} lines picked, {row.lines_short} short\n"
+        f"{row.parcels_staged} of {row.parcels} parcels staged",
+    )
+
+
+def _countdown(now: Instant, row: WaveRow) -> str:
+    """Time left until it must be ready; nothing for a wave that is."""
+    if _is_ready(row):
+        return "ready"
+    return span_text(row.ready_by - now) if row.ready_by >= now else f"−{span_text(now - row.ready_by)}"
+
+
+def _forecast(row: WaveRow, timezone: str) -> str:
+    if row.done_at is not None:
+        return f"≈ {clock(row.done_at, timezone)}"
+    return "–" if row.status is not WaveStatus.RELEASED or _is_ready(row) else "nobody works on it"
+
+
+def _slack(now: Instant, row: WaveRow) -> str:
+    if row.done_at is None:
+        return "missed" if _is_missed(now, row) else "–"
+    gap = row.ready_by - row.done_at
+    return f"{span_text(gap)} early" if gap >= 0 else f"{span_text(-gap)} late"
+
+
+def _is_ready(row: WaveRow) -> bool:
+    staged = next((count.orders for count in row.stages if count.stage is Stage.STAGED), 0)
+    return staged >= row.orders
+
+
+def _is_missed(now: Instant, row: WaveRow) -> bool:
+    return row.ready_by < now and not _is_ready(row)
+
+
+def span_text(micros: int) -> str:
+    """`45 min` or `2 h 05`."""
+    minutes = round(micros / MINUTE)
+    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d}"
+
+
+def _by(row: WaveRow) -> int:
+    return -row.ready_by if row.status is WaveStatus.CLOSED else row.ready_by
+
+
+def _causes_of(picture: Picture, key: OrderId) -> list[tuple[str, str]]:
+    """What holds this one order up, apart from its wave being slow."""
+    found = [
+        ("stock", str(line.item))
+        for line in (picture[OrderLine][each] for each in picture[Order][key].lines)
+        if waiting(line) > 0
+    ]
+    stopped = any(picture[Parcel][each].status is ParcelStatus.STOPPED for each in picture[Progress][key].parcels)
+    return found + ([("scale", "")] if stopped else [])
+
+
+def _cause(picture: Picture, row: WaveRow, kind: str, key: str, orders: tuple[OrderId, ...]) -> Cause:
+    if kind == "stock":
+        return Cause(f"stock:{key}", row.wave, f"Nothing is reserved of {_item(key)}", orders, key)
+    if kind == "scale":
+        return Cause("scale", row.wave, "Parcels stopped at the scale", orders, "")
+    zone = picture[Zone].get(key)
+    late = span_text(round(row.late_s) * 1_000_000)
+    where = f"; {zone.name} holds it up" if zone else ""
+    return Cause("slow", row.wave, f"The wave is forecast {late} late{where}", orders, key)
+
+
+def _slow_zone(picture: Picture, row: WaveRow) -> ZoneId | None:
+    """The storage zone with most lines of this wave still to pick; None where all are picked."""
+    left = Counter(
+        task.zone
+        for task in picture[PickTask].values()
+        if task.status in OPEN_TASK and picture[Progress][task.order].wave == row.wave
+    )
+    return left.most_common(1)[0][0] if left else None
+
+
+def _order_row(picture: Picture, key: OrderId, risk: bool, timezone: str) -> OrderLineRow:
+    progress, order = picture[Progress][key], picture[Order][key]
+    lines = [picture[OrderLine][each] for each in order.lines]
+    picked = sum(line.picked + line.short >= line.quantity for line in lines)
+    times = (
+        progress.released_at,
+        progress.picked_at,
+        progress.packed_at,
+        progress.staged_at,
+        progress.loaded_at,
+        progress.departed_at,
+    )
+    return OrderLineRow(
+        key,
+        order.service,
+        progress.stage,
+        RANK[progress.stage],
+        f"{picked}/{len(lines)}",
+        tuple(clock(at, timezone) for at in times),
+        _badge(progress),
+        risk,
+        f"{key} for {order.customer}, {progress.stage}"
+        + (f"\nrolled {progress.rolled} times" if progress.rolled else "")
+        + (f"\nshort by {sum(line.short for line in lines)}" if any(line.short for line in lines) else ""),
+    )
+
+
+def _badge(progress: Progress) -> Status:
+    if progress.stage in (Stage.DELIVERED, Stage.DEPARTED, Stage.LOADED, Stage.STAGED):
+        return Status.DONE
+    if progress.stage is Stage.CANCELLED:
+        return Status.OFF
+    return Status.AHEAD if progress.stage is Stage.PLACED else Status.ACTIVE
+
+
+def _item(key: str) -> str:
+    return f"item {ItemId(key)}"
+
+
+def _some(cause: Cause) -> str:
+    more = f" and {cause.count - 6} more" if cause.count > 6 else ""
+    return ", ".join(cause.orders[:6]) + more
+
+
+def _timezone(picture: Picture) -> str:
+    operation = operation_of(picture)
+    return operation.timezone if operation else "UTC"

@@ -1,6 +1,7 @@
 """How does a folder of tables become an operation? Read, check, append, report; good rows land, bad ones are kept."""
 
 from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
 from pathlib import Path
 
 from controltower.domain.errors import Rejected, Unavailable
@@ -50,14 +51,14 @@ def run_import(
     progress(0, 0, f"Reading {folder.name}")
     sheets = [(table, sheet) for sheet in _sheets(folder, notices) if (table := _table_of(sheet, notices))]
     timezone = zone_of(picture) or _told_timezone(sheets)
-    rows = _rows(sheets, timezone, notices, progress, stop)
+    rows, whole = _rows(sheets, timezone, notices, progress, stop)
     world = World(picture, _present(rows, picture, now), BY_NAME, timezone)
     progress(0, 0, "Checking")
     check(rows, world, stop)
     _remark(world, notices)
     every = [row for table in TABLES for row in rows[table.name]]
     messages = land(every, world, journal, author, progress, stop)
-    stopped = any(row.fate is Fate.LEFT for row in every)
+    stopped = not whole or any(row.fate is Fate.LEFT for row in every)
     problems = [*notices.problems, *(problem for row in every for problem in row.problems())]
     rejects = _rejects(folder, every, notices)
     return ImportReport(tuple(_counted(rows)), tuple(problems), tuple(notices.notes), messages, stopped, rejects)
@@ -85,7 +86,9 @@ def _table_of(sheet: Sheet, notices: Notices) -> Table | None:
         notices.notes.append(f"{sheet.file} {sheet.note}")
     table = next((BY_NAME[name] for name in sheet.names if name in BY_NAME), None)
     if table is None:
-        notices.problems.append(Problem(sheet.file, 0, "", f"is called like none of the tables {', '.join(BY_NAME)}"))
+        near = get_close_matches(sheet.names[-1], BY_NAME, 1)
+        hint = f"; was {near[0]} meant?" if near else f": {', '.join(BY_NAME)}"
+        notices.problems.append(Problem(sheet.file, 0, "", f"is called like none of the tables{hint}"))
     return table
 
 
@@ -101,14 +104,15 @@ def _told_timezone(sheets: Iterable[tuple[Table, Sheet]]) -> str | None:
 
 def _rows(
     sheets: Iterable[tuple[Table, Sheet]], timezone: str | None, notices: Notices, progress: Progress, stop: Stop
-) -> Rows:
+) -> tuple[Rows, bool]:
+    """The rows by table, and whether all sheets were read before it was stopped."""
     rows: Rows = {table.name: [] for table in TABLES}
     for table, sheet in sheets:
         if stop():
-            break
+            return rows, False
         progress(0, 0, f"Reading {sheet.file}")
         rows[table.name].extend(_rows_of(table, sheet, Setting(timezone, sheet.decimal_comma), notices))
-    return rows
+    return rows, True
 
 
 def _rows_of(table: Table, sheet: Sheet, setting: Setting, notices: Notices) -> list[Row]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from controltower.domain.errors import Rejected
 from controltower.integrations.tables.kinds import SPREADSHEET_ERRORS
 
-TEXT_FILES = (".csv", ".tsv", ".txt")
+TEXT_FILES = (".csv", ".tsv")
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 SEPARATORS = ",;\t|"
 EXACT = 10**15
@@ -55,8 +55,8 @@ def plain_name(text: str) -> str:
 
 def _text_sheet(path: Path, words: Sequence[str]) -> Sheet:
     text, note = _decoded(path.read_bytes())
-    separator = _separator(text, words)
     try:
+        separator = _separator(text, words)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as flaw:
         raise Rejected(f"cannot be read as a table: {flaw}") from None

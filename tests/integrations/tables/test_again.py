@@ -141,6 +141,11 @@ class TestProgress:
         rest = op.take(folder)
         assert (rest.known, rest.landed, rest.stopped) == (stopped.landed, stopped.left, False)
 
+    def test_one_that_is_stopped_before_it_has_read_anything_says_so(self, op: Operation, tmp_path: Path) -> None:
+        report = op.take(write(tmp_path / "in", template()), stop=lambda: True)
+
+        assert (report.stopped, report.ok, report.messages, report.rows) == (True, False, 0, 0)
+
     def test_rejects_that_cannot_be_written_cost_no_good_row(self, op: Operation, tmp_path: Path) -> None:
         tables = template()
         tables["vehicles"][0]["kind"] = "boat"

@@ -171,7 +171,9 @@ class TestProblems:
             ("items.csv", b'item,name\n"SKU-1, never closed', "cannot be read as a table"),
             ("items.csv", b"one,two\n1,2\n", "has no column of items"),
             ("items.csv", b"item,item,name\n1,2,3\n", "more than one column item"),
-            ("things.csv", b"thing\n1\n", "called like none of the tables"),
+            ("items.csv", b"x" * 200_000, "cannot be read as a table"),
+            ("things.csv", b"thing\n1\n", "called like none of the tables: operation, sites"),
+            ("order-line.csv", b"thing\n1\n", "was order_lines meant?"),
         ],
     )
     def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(

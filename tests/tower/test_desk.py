@@ -1,0 +1,67 @@
+from controltower.domain.ids import WorkerId, ZoneId
+from controltower.domain.labour import Duty, Move, MoveStaff
+from controltower.domain.proposals import Verdict
+from controltower.tower.desk import Link, LinkState, Pending
+from controltower.tower.watch import Alarm, alarms
+from tests.helpers import make
+from tests.tower.seats import opened
+
+TO_ZONE_2 = MoveStaff((Move(WorkerId("W1"), make.PICK_ZONE, ZoneId("Z2")),))
+TO_PACKING = MoveStaff((Move(WorkerId("W1"), make.PICK_ZONE, make.PACK_ZONE),))
+
+
+def test_a_decision_is_pending_until_the_journal_confirms_it() -> None:
+    shared, (desk,) = opened("ada")
+    key = desk.decide(TO_PACKING)
+    assert list(desk.pending) == [key]
+    assert desk.picture[Duty]["W1"].bound_for is None  # the desk changes nothing by itself
+    shared.deliver(desk)
+    assert desk.pending == {}
+    assert desk.picture[Duty]["W1"].bound_for == make.PACK_ZONE
+    assert desk.picture[Verdict][key].accepted
+
+
+def test_of_two_desks_that_decide_at_once_the_first_wins_and_the_second_is_told_why() -> None:
+    shared, (ada, ben) = opened("ada", "ben")
+    first, second = ada.decide(TO_ZONE_2), ben.decide(TO_PACKING)
+    shared.deliver(ada, ben)
+    assert (ada.pending, ben.pending) == ({}, {})
+    assert ada.picture[Duty]["W1"].bound_for == ben.picture[Duty]["W1"].bound_for == ZoneId("Z2")
+    assert ada.picture[Verdict][first].accepted
+    assert list(ada.refused) == []
+    (verdict,) = ben.refused
+    assert verdict.id == second
+    assert "already told to go to Z2" in verdict.reasons[0]
+    assert ada.picture.digest() == ben.picture.digest()
+
+
+def test_entries_that_come_twice_are_folded_once() -> None:
+    shared, (desk,) = opened("ada")
+    digest = desk.picture.digest()
+    desk.take(shared.entries)
+    assert desk.picture.digest() == digest
+
+
+def test_watchers_hear_what_changed_once_for_each_take() -> None:
+    shared, (desk,) = opened("ada")
+    heard: list[frozenset[type]] = []
+    end = desk.watch(heard.append)
+    shared.tell(make.message(make.order("O1")), make.message(make.order("O2")))
+    shared.deliver(desk)
+    assert [{kind.__name__ for kind in kinds} for kinds in heard] == [{"Order", "OrderLine", "Progress"}]
+    end()
+    desk.decide(TO_PACKING)
+    assert len(heard) == 1
+
+
+def test_alarms_and_the_link_are_news_only_when_they_change() -> None:
+    _shared, (desk,) = opened("ada")
+    heard: list[frozenset[type]] = []
+    desk.watch(heard.append)
+    desk.raise_alarms(alarms(desk.picture))
+    assert heard == []  # there are none, as before
+    desk.note_link(Link(LinkState.LIVE))
+    desk.note_link(Link(LinkState.LIVE))
+    desk.decide(TO_PACKING)
+    assert heard == [frozenset((Link,)), frozenset((Pending,))]
+    assert Alarm not in set().union(*heard)

@@ -1,0 +1,148 @@
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+import pytest
+
+from controltower.domain.errors import Unavailable
+from controltower.domain.messages import Entry
+from controltower.domain.picture import Picture
+from controltower.domain.times import Instant
+from controltower.store.engine import open_database
+from controltower.store.journal import Journal
+from controltower.tower.desk import Link, LinkState, Query
+from controltower.tower.following import Ears, OpenStore, StoreThread, opener
+from tests.helpers import make
+
+
+def clock() -> Instant:
+    return make.at(0)
+
+
+class Heard:
+    """Everything that a store thread said, in its order."""
+
+    def __init__(self) -> None:
+        self.pictures: list[Picture] = []
+        self.entries: list[Entry] = []
+        self.links: list[Link] = []
+
+    def ears(self) -> Ears:
+        return Ears(self.pictures.append, self.entries.extend, self.links.append)
+
+    def bodies(self) -> list[object]:
+        return [entry.body for entry in self.entries]
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.005)
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'day.db'}"
+
+
+def test_what_others_wrote_is_heard_in_order_and_what_is_sent_comes_back(url: str) -> None:
+    heard = Heard()
+    thread = StoreThread(opener(url, clock), heard.ears())
+    thread.start()
+    until(lambda: bool(heard.links))
+    assert heard.links[-1].state is LinkState.LIVE
+    with open_database(url) as database:
+        Journal(database, clock).append([make.message(body) for body in make.house()])
+    until(lambda: len(heard.entries) == len(make.house()))
+    thread.send(make.message(make.order("O1"), source="desk:ada"))
+    until(lambda: len(heard.entries) > len(make.house()))
+    assert heard.bodies() == [*make.house(), make.order("O1")]
+    assert [entry.said.seq for entry in heard.entries] == list(range(1, len(heard.entries) + 1))
+    found: Future[Sequence[Entry]] = thread.search(Query("O1"))
+    assert [entry.body for entry in found.result(5)] == [make.order("O1")]
+    assert thread.stop() == 0
+
+
+def test_a_message_sent_twice_lands_once(url: str) -> None:
+    heard = Heard()
+    thread = StoreThread(opener(url, clock), heard.ears())
+    twice = make.message(make.order("O1"), key="same")
+    thread.send(twice)
+    thread.send(twice)
+    thread.start()
+    until(lambda: bool(heard.links))
+    assert len(heard.entries) == 1
+    assert thread.stop() == 0
+
+
+class Failing:
+    """Opens a real store, that cannot be opened or written as long as it is broken."""
+
+    def __init__(self, url: str) -> None:
+        self.url, self.broken = url, threading.Event()
+
+    def __call__(self) -> OpenStore:
+        if self.broken.is_set():
+            raise Unavailable("The disk is away.")
+        return Brittle(open_database(self.url), self.broken)
+
+
+class Brittle(OpenStore):
+    def __init__(self, database: object, broken: threading.Event) -> None:
+        super().__init__(database, clock)  # type: ignore[arg-type]
+        self._broken = broken
+
+    def read(self, after: int, limit: int) -> list[Entry]:
+        if self._broken.is_set():
+            raise Unavailable("The disk went away.")
+        return super().read(after, limit)
+
+
+def test_a_lost_database_is_said_and_found_again_and_no_decision_is_lost(url: str) -> None:
+    heard, store = Heard(), Failing(url)
+    thread = StoreThread(store, heard.ears(), retry_from_s=0.02, retry_to_s=0.05)
+    thread.start()
+    until(lambda: bool(heard.links))
+    store.broken.set()
+    until(lambda: heard.links[-1].state is LinkState.LOST)
+    thread.send(make.message(make.order("O1"), source="desk:ada"))
+    until(lambda: "1 decisions wait" in heard.links[-1].says)
+    assert thread.unsent == 1
+    with pytest.raises(Unavailable):
+        thread.search(Query("O1")).result(5)
+    store.broken.clear()
+    until(lambda: heard.links[-1].state is LinkState.LIVE)
+    until(lambda: heard.bodies() == [make.order("O1")])
+    assert len(heard.pictures) == 1  # the picture goes on where it was
+    assert thread.stop() == 0
+
+
+def test_a_file_that_is_refused_is_said_and_not_tried_again() -> None:
+    heard = Heard()
+    thread = StoreThread(opener("postgresql://somewhere/x", clock), heard.ears())
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert heard.links[-1].state is LinkState.LOST
+    assert "not supported" in heard.links[-1].says
+
+
+def test_the_picture_begins_where_the_projection_stands(url: str) -> None:
+    from controltower.store.keeper import Keeper
+    from controltower.store.projection import Projection
+
+    with open_database(url) as database:
+        journal = Journal(database, clock)
+        journal.append([make.message(body) for body in make.house()])
+        Keeper(journal, Projection(database), clock).catch_up()
+        journal.append([make.message(make.order("O1"))])
+    heard = Heard()
+    thread = StoreThread(opener(url, clock), heard.ears())
+    thread.start()
+    until(lambda: bool(heard.links))
+    assert heard.pictures[0].seq == len(make.house())
+    assert heard.bodies() == [make.order("O1")]
+    thread.stop()

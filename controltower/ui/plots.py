@@ -230,10 +230,13 @@ class WorkChart(Chart):
             self.plot.addItem(bars)
             names.append((name, QBrush(QColor(grey))))
             base = base + values
-        if len(self._forecast):
+        if self._forecast.any():
+            told = self._forecast > 0
             pen, brush = theme.kind_pen(t, Kind.FORECAST), QBrush(theme.qcolor(t.forecast, 0.22))
             width = self._width_s * 0.86
-            bars = self._pg.BarGraphItem(x=middles, y0=base, height=self._forecast, width=width, brush=brush, pen=pen)
+            bars = self._pg.BarGraphItem(
+                x=middles[told], y0=base[told], height=self._forecast[told], width=width, brush=brush, pen=pen
+            )
             self.plot.addItem(bars)
             names.append(("forecast", brush))
             base = base + self._forecast

@@ -93,8 +93,8 @@ def kind_pen(theme: Theme, kind: Kind) -> QPen:
 
 def steps(theme: Theme, n: int) -> list[str]:
     """Even steps of grey from dark to light, so that parts of a whole are told apart without a colour."""
-    dark = theme.ink_soft if theme.dark else theme.equipment_dark
-    return [colour.mix(dark, theme.panel, 0.78 * i / max(1, n - 1)) for i in range(n)]
+    dark = colour.mix(theme.measured, theme.equipment_dark, 0.35)
+    return [colour.mix(dark, theme.panel, 0.8 * i / max(1, n - 1)) for i in range(n)]
 
 
 def palette(theme: Theme) -> QPalette:

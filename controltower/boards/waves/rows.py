@@ -125,7 +125,7 @@ WAVE_COLUMNS: tuple[Column[WaveLine], ...] = (
         stack=lambda line: line.shares,
         tip=lambda line: line.tip,
     ),
-    Column("Ready (forecast)", lambda line: line.forecast, width=110, align="right", strong=lambda line: line.late),
+    Column("Forecast", lambda line: line.forecast, width=90, grow=1, align="right", strong=lambda line: line.late),
     Column("Slack", lambda line: line.slack, width=90, align="right", strong=lambda line: line.late),
     Column(
         "At risk", lambda line: line.risk, lambda line: f"{line.risk}" if line.risk else "–", width=60, align="right"
@@ -145,10 +145,10 @@ ORDER_COLUMNS: tuple[Column[OrderLineRow], ...] = (
         strong=lambda row: row.risk,
         tip=lambda row: row.note,
     ),
-    Column("Service", lambda row: row.service, width=68, spare=True),
-    Column("Picked lines", lambda row: row.lines, width=84, align="right", spare=True),
+    Column("Service", lambda row: row.service, width=82, spare=True),
+    Column("Lines", lambda row: row.lines, width=58, align="right", spare=True),
     *(
-        Column(title, lambda row, place=place: row.times[place], width=60, align="right")  # type: ignore[misc]
+        Column(title, lambda row, place=place: row.times[place], width=70, align="right")  # type: ignore[misc]
         for place, title in enumerate(("Released", "Picked", "Packed", "Staged", "Loaded", "Left"))
     ),
 )

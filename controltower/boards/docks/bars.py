@@ -1,0 +1,119 @@
+"""Which bars stand at which door? Bookings as outlines, what came as bodies, what is awaited late as a forecast."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from controltower.domain.docks import Receipt
+from controltower.domain.ids import DoorId, SiteId
+from controltower.domain.picture import Picture
+from controltower.domain.places import Door, DoorKind, operation_of
+from controltower.domain.times import MINUTE, SECOND, Instant, clock, midnight
+from controltower.tower.floorwork import DockRow
+from controltower.tower.floorwork.lanes import LaneRow
+from controltower.ui.badges import Priority
+from controltower.ui.gantt import Bar, Row
+from controltower.ui.theme import Kind
+
+GRACE = 5 * MINUTE
+"""A smaller difference from the booking is no drift worth a bar of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class BarKey:
+    """Which booking, and which of its bars."""
+
+    appointment: str
+    kind: Kind
+
+
+def door_rows(picture: Picture, site: SiteId, docks: Iterable[DockRow]) -> tuple[Row, ...]:
+    """The doors of a site, inbound first, each with its guest of now."""
+    here = {row.door: row.guest for row in docks if row.docked_at and not row.left_at}
+    doors = sorted(
+        (door for door in picture[Door].values() if door.site == site),
+        key=lambda door: (door.kind is DoorKind.OUTBOUND, door.id),
+    )
+    return tuple(Row(door.id, door.id.removeprefix(f"{site}-"), here.get(door.id, "free")) for door in doors)
+
+
+def bars(
+    picture: Picture,
+    site: SiteId,
+    docks: Iterable[DockRow],
+    lanes: Mapping[str, LaneRow],
+    urgent: Mapping[str, Priority],
+) -> tuple[Bar, ...]:
+    """Every booking of a site's doors: planned, and measured or forecast where it differs."""
+    shares = received_shares(picture)
+    found: list[Bar] = []
+    for row in docks:
+        if row.site == site:
+            found.extend(_bars_of(picture, row, _done(row, lanes, shares), urgent))
+    return tuple(found)
+
+
+def received_shares(picture: Picture) -> dict[str, float]:
+    """By notice, how much of what was announced has been received."""
+    announced: dict[str, int] = {}
+    received: dict[str, int] = {}
+    for receipt in picture[Receipt].values():
+        announced[receipt.notice] = announced.get(receipt.notice, 0) + receipt.announced
+        received[receipt.notice] = received.get(receipt.notice, 0) + receipt.received + receipt.damaged
+    return {key: min(1.0, received[key] / pieces) for key, pieces in announced.items() if pieces}
+
+
+def day_s(picture: Picture, at: Instant) -> float:
+    """Seconds since the midnight of today, as the door chart counts."""
+    return (at - _midnight(picture)) / SECOND
+
+
+def guest_text(row: DockRow) -> str:
+    """`V12 · R-07` or `K3`."""
+    return f"{row.guest} · {row.route}" if row.route else row.guest
+
+
+def _bars_of(picture: Picture, row: DockRow, done: float | None, urgent: Mapping[str, Priority]) -> Iterable[Bar]:
+    tip, text = _tip(picture, row), guest_text(row)
+    badges = [urgent[key] for key in (row.guest, row.route or "") if key in urgent]
+    badge = min(badges, key=list(Priority).index, default=None)
+    starts, ends = day_s(picture, row.starts_at), day_s(picture, row.ends_at)
+    came = row.docked_at or row.left_at
+    awaited = not came and row.expected_at - row.starts_at > GRACE
+    plan = BarKey(row.id, Kind.PLANNED)
+    yield Bar(
+        plan, row.door, starts, ends, text if not came else "", Kind.PLANNED, tip, None if came or awaited else badge
+    )
+    if row.docked_at:
+        until = row.left_at or max(picture.now, Instant(row.docked_at + MINUTE))
+        actual = BarKey(row.id, Kind.MEASURED)
+        begins = day_s(picture, row.docked_at)
+        share = None if row.left_at else done
+        yield Bar(actual, row.door, begins, day_s(picture, until), text, Kind.MEASURED, tip, badge, done=share)
+    elif awaited:
+        begins = day_s(picture, row.expected_at)
+        yield Bar(
+            BarKey(row.id, Kind.FORECAST), row.door, begins, begins + ends - starts, text, Kind.FORECAST, tip, badge
+        )
+
+
+def _done(row: DockRow, lanes: Mapping[str, LaneRow], shares: Mapping[str, float]) -> float | None:
+    """How much of the loading or unloading is done, where that is known."""
+    if row.notice is not None:
+        return shares.get(row.notice)
+    lane = lanes.get(row.route or "")
+    return lane.loaded / lane.parcels if lane is not None and lane.parcels else None
+
+
+def _tip(picture: Picture, row: DockRow) -> str:
+    timezone = _timezone(picture)
+    booked = f"booked {clock(row.starts_at, timezone)}–{clock(row.ends_at, timezone)} at {DoorId(row.door)}"
+    return f"{guest_text(row)}\n{booked}\n{row.says}"
+
+
+def _midnight(picture: Picture) -> Instant:
+    return midnight(picture.now, _timezone(picture)) if operation_of(picture) else Instant(0)
+
+
+def _timezone(picture: Picture) -> str:
+    operation = operation_of(picture)
+    return operation.timezone if operation else "UTC"

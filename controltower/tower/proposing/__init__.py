@@ -1,10 +1,11 @@
-"""What does the tower offer to decide? Proposals with their reason, made from the picture, and what follows from them."""
+"""What does the tower offer to decide? Proposals with a reason, made from the picture, and what follows from them."""
 
 from controltower.settings import Settings
 from controltower.tower.desk import Wires
 from controltower.tower.proposing.changes import StopChange, plan_changes
 from controltower.tower.proposing.deciding import amended, approve, problems, reject
 from controltower.tower.proposing.proposers import Looker, Proposers, Question
+from controltower.tower.proposing.reroute import reroute_questions
 
 __all__ = [
     "PROPOSERS",
@@ -20,7 +21,7 @@ __all__ = [
     "reject",
 ]
 
-PROPOSERS: tuple[Looker, ...] = ()
+PROPOSERS: tuple[Looker, ...] = (reroute_questions,)
 
 
 def proposers(wires: Wires, settings: Settings) -> Proposers:

@@ -1,6 +1,6 @@
 """How does the tower come to propose? It looks for a cause, has a plan made in another process, and offers it once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -10,29 +10,32 @@ from controltower.domain.ids import ProposalId
 from controltower.domain.messages import Message
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalMade, ProposalStatus, ProposalWithdrawn
+from controltower.domain.times import MINUTE, NEVER, Instant
 from controltower.settings import Settings
 from controltower.tower.desk import Wires
 from controltower.tower.proposing.deciding import problems
 
 SOURCE = "tower"
+AGAIN = 10 * MINUTE
+"""A cause for which no plan was worth offering is looked at again after so long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A cause to plan for: what to call in another process, and what to make of the answer on the newest picture.
 
-    `id` follows from the cause alone, so that two desks that see the same offer it once. `offer` may find nothing worth
-    offering.
+    `id` follows from the cause alone, so that two desks that see the same offer it once. `problem` reads the picture,
+    and finds None where there is nothing to plan; `offer` may find that the plan is not worth offering.
     """
 
     id: ProposalId
+    problem: Callable[[Picture], Any]
     plan: Callable[..., Any]
-    arguments: tuple[Any, ...]
     offer: Callable[[Picture, Any], ProposalMade | None]
 
 
-Looker = Callable[[Picture, Settings], Question | None]
-"""Finds the most pressing cause that nothing was offered for yet; quick, for it runs where the picture lives."""
+Looker = Callable[[Picture, Settings], Iterable[Question]]
+"""Finds the causes that nothing was offered for yet, the most pressing first; quick, for it runs with the picture."""
 
 
 class Proposers:
@@ -43,7 +46,7 @@ class Proposers:
         self._settings = settings
         self._lookers = tuple(lookers)
         self._asked: dict[int, tuple[Question, Future[Any]]] = {}
-        self._fruitless: dict[ProposalId, int] = {}
+        self._fruitless: dict[ProposalId, Instant] = {}
         self._turn = 0
 
     def step(self, picture: Picture) -> None:
@@ -62,10 +65,15 @@ class Proposers:
     def _ask(self, picture: Picture, turn: int) -> None:
         if turn in self._asked:
             return
-        question = self._lookers[turn](picture, self._settings)
-        if question is None or question.id in picture[Proposal] or question.id in self._fruitless:
+        for question in self._lookers[turn](picture, self._settings):
+            if question.id in picture[Proposal] or picture.now < self._fruitless.get(question.id, NEVER):
+                continue
+            problem = question.problem(picture)
+            if problem is None:
+                self._fruitless[question.id] = Instant(picture.now + AGAIN)
+                continue
+            self._asked[turn] = question, self._wires.work.submit(question.plan, problem)
             return
-        self._asked[turn] = question, self._wires.work.submit(question.plan, *question.arguments)
 
     def _offer(self, picture: Picture) -> None:
         for turn, (question, future) in tuple(self._asked.items()):
@@ -77,7 +85,7 @@ class Proposers:
             except BrokenProcessPool:
                 continue
             if offer is None:
-                self._fruitless[question.id] = picture.seq
+                self._fruitless[question.id] = Instant(picture.now + AGAIN)
             else:
                 self._say(picture, offer.proposal, offer)
 

@@ -2,8 +2,8 @@
 
 Parallel aisles run along y between two cross aisles, one at each end; the tour starts and ends at the zone's front.
 Tours follow the combined heuristic of Roodbergen and de Koster 2001 ("Routing methods for warehouses with multiple
-cross aisles"): aisle by aisle, from left to right or from right to left, each is walked through or entered and left by the
-same end, whatever is shortest over the whole tour (dynamic programming over the end at which the picker comes out).
+cross aisles"): aisle by aisle, from left to right or from right to left, each is walked through or entered and left by
+the same end, whatever is shortest over the whole tour (dynamic programming over the end at which the picker comes out).
 S-shape is one of the tours it chooses from, so it is never longer.
 """
 

@@ -1,0 +1,105 @@
+"""What must a re-route know? Vehicles where they are, the stops left, and which vehicle has whose goods aboard."""
+
+from dataclasses import dataclass
+
+from controltower.domain.ids import RouteId, StopId, VehicleId
+from controltower.domain.times import NEVER, Instant
+from controltower.planning.plans import LeftOut
+from controltower.planning.travel import Roads
+
+MEETING_S = 600.0
+"""To meet a broken vehicle and take over its goods, however many: as `domain.rerouting` plans it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopLeft:
+    """A stop still to be made. Its goods are aboard `holder`, or wait in the `wrecks`, or both.
+
+    With no `holder` any vehicle may make it, once it has met every wreck.
+    """
+
+    stop: StopId
+    route: RouteId
+    lat: float
+    lon: float
+    window_opens: Instant
+    window_closes: Instant
+    service_s: int
+    weight_g: int
+    volume_ml: int
+    holder: RouteId | None
+    wrecks: tuple[RouteId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A vehicle that can drive: where it is, when it is free to go on, and the stops ahead of it as planned now.
+
+    `room_g` and `room_ml` are for the stops ahead, its own included. A spare has no stops and `version` 0.
+    `ahead` may hold meetings, as (source route) in `meets`, by their stop ids.
+    """
+
+    route: RouteId
+    vehicle: VehicleId
+    version: int
+    lat: float
+    lon: float
+    free_at: Instant
+    ahead: tuple[StopId, ...]
+    home_lat: float
+    home_lon: float
+    room_g: int
+    room_ml: int
+    range_km: float
+    speed_factor: float
+    cost_per_km: float
+    cost_per_hour: float
+    planned_km: float
+    back_by: Instant = NEVER
+    meets: tuple[tuple[StopId, RouteId], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wreck:
+    """A broken vehicle whose goods others could fetch; `whole` where its stops ahead are part of the problem.
+
+    `meets` are meetings that it had planned itself before it broke down.
+    """
+
+    route: RouteId
+    vehicle: VehicleId
+    version: int
+    lat: float
+    lon: float
+    planned_km: float
+    whole: bool = True
+    meets: tuple[StopId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What is weighed against km and hours, in the operation's currency."""
+
+    late_stop: float = 5.0
+    late_minute: float = 0.5
+    unserved: float = 150.0
+    moved_stop: float = 0.5
+    new_order: float = 1.0
+    """A driver's list is put in another order only for a gain of more than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class RerouteProblem:
+    """A live state in plain data. `lost` are stops that no vehicle could bring anything to, each with the reason."""
+
+    now: Instant
+    roads: Roads
+    drives: tuple[Drive, ...]
+    wrecks: tuple[Wreck, ...]
+    stops: tuple[StopLeft, ...]
+    lost: tuple[LeftOut, ...] = ()
+    taken: frozenset[StopId] = frozenset()
+    """Stop ids that a new meeting must not use."""
+    prices: Prices = Prices()
+    iterations: int = 0
+    """Of the solver; 0 chooses by size, for two to three seconds of one core at most."""

@@ -74,6 +74,8 @@ def _time(text: str, setting: Setting) -> Instant:
         told = datetime.fromisoformat(f"{day}T{clock}{offset or ''}")
     except ValueError as flaw:
         raise Rejected(f"{text!r} is not a time: {flaw}") from None
+    if not 2000 <= told.year < 2100:
+        raise Rejected(f"{text!r} is not in this century")
     if told.tzinfo is not None:
         return instant(told)
     if setting.timezone is None:

@@ -85,3 +85,53 @@ def whole_picture(place: Path, whole: Folder) -> Picture:
 
 def contents(picture: Picture) -> dict[str, dict[str, object]]:
     return {kind.__name__: dict(picture[kind]) for kind in picture.kinds()}
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_no_cell_however_strange_stops_an_import_or_reaches_the_fold_as_a_contradiction(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    strange = st.one_of(
+        st.sampled_from(
+            [
+                "1e999",
+                "-0",
+                "nan",
+                "٣",
+                "0001-01-01T00:00+12:00",
+                "9999-12-31T23:59-12:00",
+                "=1+1",
+                "a;b;;",
+                "\x00",
+                "#",
+            ]
+        ),
+        st.text(max_size=12),
+    )
+    tables = template()
+    for _ in range(data.draw(st.integers(1, 6))):
+        rows = tables[data.draw(st.sampled_from(sorted(tables)))]
+        row = data.draw(st.sampled_from(rows))
+        row[data.draw(st.sampled_from(sorted(row)))] = data.draw(strange)
+    place = tmp_path_factory.mktemp("strange")
+    with operation(place) as op:
+        report = op.take(write(place / "in", tables, encoding="utf-8"))
+
+        assert report.landed + report.refused == report.rows
+        assert not op.picture()[Contradiction]
+        assert op.take(place / "in").messages == 0
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=400), st.sampled_from(["items.csv", "orders.tsv", "all.xlsx", "stock.ods", "old.xls"]))
+def test_no_file_however_broken_stops_an_import(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes, name: str
+) -> None:
+    place = tmp_path_factory.mktemp("broken")
+    (place / "in").mkdir()
+    (place / "in" / name).write_bytes(content)
+    with operation(place) as op:
+        report = op.take(place / "in")
+
+        assert (report.landed, report.refused) == (0, report.rows)

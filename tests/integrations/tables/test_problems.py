@@ -50,6 +50,7 @@ CELLS = [
     ("workers", {"breaks": "13:00-13:30; 12:00-12:30"}, "breaks", "one after the other"),
     ("orders", {"window_closes": "02/03/2026 18:00"}, "window_closes", "write it like 2026-03-02 08:30"),
     ("orders", {"window_closes": "2026-02-30 18:00"}, "window_closes", "is not a time"),
+    ("orders", {"window_closes": "9999-12-31T23:59-12:00"}, "window_closes", "not in this century"),
     ("orders", {"window_closes": "2026-03-29 02:30"}, "window_closes", "does not exist"),
     ("orders", {"window_closes": "2026-10-25 02:30"}, "window_closes", "comes twice"),
     ("orders", {"window_closes": "2026-03-02 11:59"}, "window_closes", "is not after window_opens"),

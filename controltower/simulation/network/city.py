@@ -40,7 +40,7 @@ def place(east_km: float, north_km: float) -> Place:
     return round(lat, 6), round(lon, 6)
 
 
-DC_AT = place(-4.6, 2.6)
+DC_AT = place(-3.4, 2.3)
 MICROS_AT = (("Oldmarket micro-hub", *place(0.4, -0.6)), ("Southgate micro-hub", *place(1.9, -4.3)))
 MICRO_REACH_KM = 2.2
 """How far a cargo bike of a micro-fulfilment centre goes, as the crow flies."""

@@ -1,0 +1,148 @@
+"""Who does which work when? People take the next job of their zone, keep shifts and breaks, and go where sent."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from simpy import Event
+
+from controltower.domain.ids import WorkerId, ZoneId
+from controltower.domain.labour import (
+    BreakEnded,
+    BreakStarted,
+    ShiftEnded,
+    ShiftStarted,
+    Worker,
+    WorkerAssigned,
+    WorkerSeen,
+    WorkerSick,
+)
+from controltower.domain.places import Zone
+from controltower.simulation.ground import Ground, Steps, middle
+from controltower.simulation.planners import Point
+from controltower.simulation.standards import WALK_M_S
+from controltower.simulation.voices import WMS
+
+Priority = tuple[float, ...]
+"""Smaller is sooner; equal ones first come, first served."""
+
+
+@dataclass(slots=True, eq=False)
+class Hand:
+    """A person at work: where, and what waits for the hands to be free."""
+
+    worker: Worker
+    zone: ZoneId
+    at: Point
+    breaks: list[tuple[float, float]]
+    ends_s: float
+    bound_for: ZoneId | None = None
+    sick: bool = False
+    resting: Event | None = None
+    busy_s: float = 0.0
+
+
+Job = Callable[[Hand], Steps]
+
+
+@dataclass(slots=True)
+class Crew:
+    """The jobs of one zone that nobody has taken yet, and the people there who have none."""
+
+    jobs: list[tuple[Priority, int, Job]] = field(default_factory=list)
+    idle: list[Hand] = field(default_factory=list)
+
+
+class Labour:
+    """All people and all work that waits for them."""
+
+    def __init__(self, ground: Ground, posts: Iterable[tuple[Worker, ZoneId]]) -> None:
+        self.ground = ground
+        self.crews: dict[ZoneId, Crew] = {key: Crew() for key in ground.facts[Zone]}  # type: ignore[misc]
+        self.hands: dict[WorkerId, Hand] = {}
+        self._asked = 0
+        for worker, zone in posts:
+            breaks = [(ground.seconds(each.starts), ground.seconds(each.ends)) for each in worker.breaks]
+            place = middle(ground.facts[Zone][zone])
+            hand = Hand(worker, zone, place, breaks, ground.seconds(worker.shift.ends))
+            self.hands[worker.id] = hand
+            ground.start(self._shift(hand))
+
+    def ask(self, zone: ZoneId, priority: Priority, job: Job) -> None:
+        """Put a job into the queue of a zone and wake somebody who is idle there."""
+        crew = self.crews[zone]
+        self._asked += 1
+        heappush(crew.jobs, (priority, self._asked, job))
+        if crew.idle:
+            self._wake(crew.idle[0])
+
+    def send(self, worker: WorkerId, zone: ZoneId) -> None:
+        """Tell somebody to work in another zone once the hands are free."""
+        hand = self.hands.get(worker)
+        if hand is not None:
+            hand.bound_for = zone
+            self._wake(hand)
+
+    def fall_sick(self, worker: WorkerId) -> None:
+        """Somebody goes home sick, after the job in hand."""
+        self.hands[worker].sick = True
+        self._wake(self.hands[worker])
+
+    def seen(self, hand: Hand, place: Point, doing: str) -> None:
+        """Report where somebody is and what they do."""
+        hand.at = place
+        self.ground.say(WMS, WorkerSeen(hand.worker.id, round(place[0], 1), round(place[1], 1), doing))
+
+    def _shift(self, hand: Hand) -> Steps:
+        """One person's day: jobs, breaks and moves, until the shift ends."""
+        ground, worker = self.ground, hand.worker.id
+        yield ground.until(ground.seconds(hand.worker.shift.starts))
+        if not hand.sick:
+            ground.say(WMS, ShiftStarted(worker, hand.zone))
+            self._set_alarms(hand)
+        while not hand.sick and ground.now < hand.ends_s:
+            yield from self._next(hand)
+        ground.say(WMS, WorkerSick(worker) if hand.sick else ShiftEnded(worker))
+
+    def _next(self, hand: Hand) -> Steps:
+        """Whatever comes next for somebody whose hands are free."""
+        crew = self.crews[hand.zone]
+        if hand.breaks and self.ground.now >= hand.breaks[0][0]:
+            yield from self._break(hand, *hand.breaks.pop(0))
+        elif hand.bound_for is not None:
+            yield from self._walk_over(hand, hand.bound_for)
+        elif crew.jobs:
+            began = self.ground.now
+            yield from heappop(crew.jobs)[2](hand)
+            hand.busy_s += self.ground.now - began
+        else:
+            crew.idle.append(hand)
+            hand.resting = self.ground.env.event()
+            yield hand.resting
+
+    def _break(self, hand: Hand, starts: float, ends: float) -> Steps:
+        """A break of its planned length, even where it begins late."""
+        self.ground.say(WMS, BreakStarted(hand.worker.id))
+        yield self.ground.wait(ends - starts)
+        self.ground.say(WMS, BreakEnded(hand.worker.id))
+
+    def _walk_over(self, hand: Hand, target: ZoneId) -> Steps:
+        place = middle(self.ground.facts[Zone][target])
+        metres = abs(place[0] - hand.at[0]) + abs(place[1] - hand.at[1])
+        self.seen(hand, hand.at, f"walks to {target}")
+        yield self.ground.wait(metres / WALK_M_S)
+        hand.zone, hand.at, hand.bound_for = target, place, None
+        self.ground.say(WMS, WorkerAssigned(hand.worker.id, target))
+
+    def _set_alarms(self, hand: Hand) -> None:
+        """Wake the person, if idle, when a break begins and when the shift ends."""
+        for moment in (*(starts for starts, _ in hand.breaks), hand.ends_s):
+            bell = self.ground.until(moment)
+            assert bell.callbacks is not None
+            bell.callbacks.append(lambda _: self._wake(hand))
+
+    def _wake(self, hand: Hand) -> None:
+        if hand.resting is not None:
+            self.crews[hand.zone].idle.remove(hand)
+            hand.resting.succeed()
+            hand.resting = None

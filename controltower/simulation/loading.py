@@ -1,0 +1,151 @@
+"""How do parcels get into vehicles? Sorted to route lanes, staged, and loaded in reverse stop order at a door."""
+
+from collections.abc import Callable
+
+from controltower.domain.docks import VehicleDocked
+from controltower.domain.ids import DoorId, LaneId, SiteId, ZoneId
+from controltower.domain.loading import ParcelLoaded
+from controltower.domain.packing import ParcelSorted, ParcelStaged
+from controltower.domain.places import Door, DoorKind, Lane, ZoneKind
+from controltower.domain.routes import RouteStatus, StopStatus
+from controltower.domain.tracking import StopFailed
+from controltower.simulation.ground import Ground, Steps
+from controltower.simulation.hauls import Fleet, Haul
+from controltower.simulation.labour import Hand, Labour
+from controltower.simulation.orders import Box, Case
+from controltower.simulation.standards import LOAD_S, SORT_S
+from controltower.simulation.voices import TMS, WMS, YARD
+
+DOCK_S, EARLY_S, GRACE_S, PAPERS_S = 3600.0, 900.0, 720.0, 420.0
+"""A vehicle may dock an hour before its departure, leaves complete up to 15 minutes early, waits for late parcels up to
+12 minutes, and is loaded with what is there 7 minutes before it should go. House rules of the demo."""
+POLL_S = 20.0
+
+
+class Loading:
+    """Lanes and outbound doors. `left` is called when a vehicle leaves, `behind` with each case that it left behind."""
+
+    def __init__(self, ground: Ground, labour: Labour, fleet: Fleet) -> None:
+        self.ground, self.labour, self.fleet = ground, labour, fleet
+        self.left: Callable[[Haul], None] = lambda _haul: None
+        self.behind: Callable[[Case], None] = lambda _case: None
+        self.free_doors: dict[SiteId, list[DoorId]] = {}
+        for door in ground.facts[Door].values():
+            if door.kind is DoorKind.OUTBOUND:
+                self.free_doors.setdefault(door.site, []).append(door.id)
+
+    def take(self, box: Box) -> None:
+        """A box passed the scale: to its lane, once its route is known."""
+        if box.case.route is not None:
+            self._sort(box)
+
+    def bound(self, case: Case) -> None:
+        """A case has a route now: its finished boxes go to that lane."""
+        for box in case.boxes:
+            if box.good and not box.loaded:
+                self._sort(box)
+
+    def expect(self, haul: Haul) -> None:
+        """A route is planned: its vehicle will come to a door."""
+        self.ground.start(self._dock(haul))
+
+    def _sort(self, box: Box) -> None:
+        """Bound for the lane of its route at once; somebody must carry it there."""
+        haul = self.fleet.hauls[box.case.route] if box.case.route else None
+        if haul is None or haul.lane is None:
+            return
+        lane = haul.lane
+        box.staged = False
+        self.ground.say(WMS, ParcelSorted(box.id, lane))
+
+        def job(hand: Hand) -> Steps:
+            return self._stage(hand, box, lane)
+
+        self.labour.ask(self._zone(haul.site), (haul.departs_s - 2400, 1), job)
+
+    def _stage(self, hand: Hand, box: Box, lane: LaneId) -> Steps:
+        place = self.ground.facts[Lane][lane]
+        yield self.ground.wait(SORT_S)
+        self.labour.seen(hand, (place.x_m + place.width_m / 2, place.y_m + 2), f"stages on {lane}")
+        if not box.loaded:
+            self.ground.say(WMS, ParcelStaged(box.id, lane))
+            box.staged = True
+
+    def _dock(self, haul: Haul) -> Steps:
+        """From the door to the road: wait for vehicle and door, load, leave complete or when it cannot wait longer."""
+        yield self.ground.until(haul.departs_s - DOCK_S)
+        while not self._can_dock(haul):
+            yield self.ground.wait(POLL_S)
+        door = self._take_door(haul)
+        haul.status, haul.rig.home, haul.rig.haul = RouteStatus.LOADING, False, haul
+        self.ground.say(YARD, VehicleDocked(haul.rig.vehicle.id, haul.id, door))
+        while not self._may_leave(haul):
+            self._load_what_can_be(haul)
+            yield self.ground.wait(POLL_S)
+        self._leave(haul)
+        self.free_doors[haul.site].append(door)
+        self.left(haul)
+
+    def _can_dock(self, haul: Haul) -> bool:
+        ready = haul.rig.home and not haul.rig.broken and self.ground.now >= haul.rig.free_s
+        return ready and bool(self.free_doors[haul.site])
+
+    def _take_door(self, haul: Haul) -> DoorId:
+        free = self.free_doors[haul.site]
+        door = haul.door if haul.door in free else min(free)
+        assert door is not None
+        free.remove(door)
+        return door
+
+    def _load_what_can_be(self, haul: Haul) -> None:
+        """Loading begins when everything is staged, or with what is there when time runs out; latecomers follow."""
+        if haul.loaders:
+            return
+        staged = [case for case in haul.cases if case.staged and not case.gone and case.route == haul.id]
+        boxes = sum(len(case.boxes) for case in staged)
+        whole = len(staged) + sum(case.gone for case in haul.cases) == len(haul.cases)
+        due = self.ground.now >= haul.departs_s - PAPERS_S - LOAD_S * boxes
+        if staged and (whole or due or haul.aboard):
+            haul.loaders += 1
+            ordered = [case for call in reversed(haul.calls) for case in call.cases if case in staged]
+            for case in ordered:
+                case.gone = True
+
+            def job(hand: Hand) -> Steps:
+                return self._load(hand, haul, ordered)
+
+            self.labour.ask(self._zone(haul.site), (haul.departs_s - 3000, 0), job)
+
+    def _load(self, hand: Hand, haul: Haul, cases: list[Case]) -> Steps:
+        """Carry the boxes in, last stop first."""
+        lane = self.ground.facts[Lane].get(haul.lane or "")
+        if lane is not None:
+            self.labour.seen(hand, (lane.x_m, lane.y_m + lane.depth_m), f"loads {haul.rig.vehicle.id}")
+        for case in cases:
+            for box in case.boxes:
+                yield self.ground.wait(LOAD_S)
+                box.loaded = True
+                self.ground.say(WMS, ParcelLoaded(box.id, haul.id, haul.rig.vehicle.id))
+            haul.aboard.append(case)
+        haul.loaders -= 1
+
+    def _may_leave(self, haul: Haul) -> bool:
+        if haul.loaders:
+            return False
+        complete = all(case in haul.aboard for case in haul.cases if case.route == haul.id)
+        return self.ground.now >= haul.departs_s + (-EARLY_S if complete else GRACE_S)
+
+    def _leave(self, haul: Haul) -> None:
+        """What is not aboard stays; a stop with nothing aboard is not driven to."""
+        for call in haul.calls:
+            left = [case for case in call.cases if case not in haul.aboard]
+            for case in left:
+                call.cases.remove(case)
+                if case.route == haul.id:
+                    self.behind(case)
+            if not call.cases:
+                call.status = StopStatus.FAILED
+                self.ground.say(TMS, StopFailed(call.id, "left behind: not ready"))
+
+    def _zone(self, site: SiteId) -> ZoneId:
+        return self.ground.zone(site, ZoneKind.STAGING).id

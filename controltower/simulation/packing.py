@@ -1,0 +1,117 @@
+"""How do pieces become a parcel? Packed at a bench, weighed, and opened again where the weight does not fit."""
+
+from collections.abc import Callable
+
+from simpy import Store
+
+from controltower.domain.ids import BenchId, SiteId, sscc
+from controltower.domain.items import Carton
+from controltower.domain.packing import Content, ParcelPacked, ParcelWeighed
+from controltower.domain.places import Bench, ZoneKind
+from controltower.simulation import planners
+from controltower.simulation.ground import Ground, Steps
+from controltower.simulation.labour import Hand, Labour
+from controltower.simulation.orders import Box, Case
+from controltower.simulation.standards import (
+    MISWEIGHED,
+    PACK_PIECE_S,
+    PACK_S,
+    RECHECK_S,
+    SCALE_ERROR,
+    TOLERANCE,
+    TOLERANCE_G,
+    WEIGH_S,
+)
+from controltower.simulation.voices import WMS
+
+COMPANY = "2000000"
+"""A company prefix from the range that GS1 keeps for use inside companies: no parcel here bears a real number."""
+AHEAD_S = 3600.0
+
+
+class Packing:
+    """The benches. `done` is called with each box that passed the scale."""
+
+    def __init__(self, ground: Ground, labour: Labour) -> None:
+        self.ground, self.labour = ground, labour
+        self.done: Callable[[Box], None] = lambda _box: None
+        self.cartons = tuple(ground.facts[Carton].values())
+        self.benches: dict[SiteId, Store] = {}
+        self._made = 0
+        for bench in ground.facts[Bench].values():
+            self.benches.setdefault(bench.site, Store(ground.env)).put(bench.id)
+
+    def ready(self, case: Case) -> None:
+        """All pieces of a case are at the benches: somebody shall pack it."""
+        zone = self.ground.zone(case.site, ZoneKind.PACKING)
+
+        def job(hand: Hand) -> Steps:
+            return self._pack(hand, case)
+
+        self.labour.ask(zone.id, (case.departs_s - AHEAD_S, 0), job)
+
+    def _pack(self, hand: Hand, case: Case) -> Steps:
+        bench: BenchId = yield self.benches[case.site].get()
+        place = self.ground.facts[Bench][bench]
+        self.labour.seen(hand, (place.x_m, place.y_m), f"packs {case.id}")
+        pieces = [
+            planners.Pieces(ask.id, ask.item, ask.quantity - ask.short)
+            for ask in case.asks.values()
+            if ask.quantity > ask.short
+        ]
+        packed = []
+        for planned in self.ground.planners.cartons(pieces, self.cartons):
+            count = sum(quantity for _, quantity in planned.contents)
+            yield self.ground.wait(self._spread(case, PACK_S + PACK_PIECE_S * count))
+            box = self._close(hand, bench, case, planned)
+            packed.append(box)
+            yield from self._weigh(box)
+        case.packed = True
+        self.benches[case.site].put(bench)
+        for box in packed:
+            self.done(box)
+
+    def _close(self, hand: Hand, bench: BenchId, case: Case, planned: planners.Box) -> Box:
+        """The parcel with its number, its expected weight and the size of its carton."""
+        self._made += 1
+        carton = self.ground.facts[Carton][planned.carton]
+        weight = carton.tare_g + sum(case.asks[line].item.weight_g * count for line, count in planned.contents)
+        litres = carton.length_mm * carton.width_mm * carton.height_mm // 1000
+        box = Box(sscc(0, COMPANY, self._made), case, weight, litres, bench)
+        case.boxes.append(box)
+        self.ground.say(
+            WMS,
+            ParcelPacked(
+                box.id,
+                case.site,
+                case.id,
+                carton.id,
+                tuple(Content(line, count) for line, count in planned.contents),
+                weight,
+                carton.length_mm,
+                carton.width_mm,
+                carton.height_mm,
+                bench,
+                hand.worker.id,
+            ),
+        )
+        return box
+
+    def _weigh(self, box: Box) -> Steps:
+        """On the scale; a box that does not fit is opened and put right, and weighed again."""
+        chance = self.ground.chance("scale", box.case.id, len(box.case.boxes))
+        expected = box.weight_g
+        tolerance = max(TOLERANCE_G, round(TOLERANCE * expected))
+        good = round(max(expected - tolerance, min(expected + tolerance, expected * chance.gauss(1, SCALE_ERROR))))
+        if chance.random() < MISWEIGHED:
+            wrong = expected + chance.choice((-1, 1)) * round(tolerance + 0.2 * expected)
+            yield self.ground.wait(WEIGH_S)
+            self.ground.say(WMS, ParcelWeighed(box.id, max(1, wrong), tolerance))
+            yield self.ground.wait(RECHECK_S)
+        yield self.ground.wait(WEIGH_S)
+        self.ground.say(WMS, ParcelWeighed(box.id, good, tolerance))
+        box.weight_g, box.good = good, True
+
+    def _spread(self, case: Case, seconds: float) -> float:
+        """Packing times differ by a fifth or so. Assumption."""
+        return seconds * self.ground.chance("bench", case.id, len(case.boxes)).lognormvariate(0, 0.2)

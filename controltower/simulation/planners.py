@@ -1,0 +1,121 @@
+"""What does the twin ask planners for? Callables that are given to it, because how to plan is not its business."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from controltower.domain.ids import CartonId, LineId, OrderId, VehicleId
+from controltower.domain.items import Carton, Item
+from controltower.domain.places import Aisle, Location
+from controltower.domain.routes import Vehicle
+from controltower.domain.times import Instant
+
+Point = tuple[float, float]
+"""Metres on the floor, or degrees (lat, lon)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A pick tour: places in the order of visiting, by their number in the question, and metres walked."""
+
+    order: tuple[int, ...]
+    metres: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waveable:
+    """An order that waits for a wave: where it goes, how many lines it has, and when its window closes."""
+
+    order: OrderId
+    lat: float
+    lon: float
+    lines: int
+    window_closes: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """So many pieces of an item for one order line."""
+
+    line: LineId
+    item: Item
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A carton and what goes in: pieces by order line."""
+
+    carton: CartonId
+    contents: tuple[tuple[LineId, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """One place to visit on a route."""
+
+    lat: float
+    lon: float
+    window_opens: Instant
+    window_closes: Instant
+    service_s: int
+    grams: int
+    millilitres: int
+
+
+@dataclass(frozen=True, slots=True)
+class Departing:
+    """A departure to be planned: from where, when, with which vehicles, to whom."""
+
+    depot: Point
+    departs_at: Instant
+    vehicles: tuple[Vehicle, ...]
+    drops: tuple[Drop, ...]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One route: drops by their number in the question, when each is reached, and km home included."""
+
+    vehicle: VehicleId
+    drops: tuple[int, ...]
+    arrives_at: tuple[Instant, ...]
+    km: float
+
+
+class PlanTour(Protocol):
+    """In which order are these places visited, from start to end?"""
+
+    def __call__(
+        self, aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int
+    ) -> Walk: ...
+
+
+class PlanWaves(Protocol):
+    """Which orders of one departure are worked together, at most so many each?"""
+
+    def __call__(self, orders: Sequence[Waveable], most: int) -> list[list[OrderId]]: ...
+
+
+class PlanCartons(Protocol):
+    """Which boxes does an order go into?"""
+
+    def __call__(self, pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]: ...
+
+
+class PlanRoutes(Protocol):
+    """Who drives where? Drops that are in no round cannot be served."""
+
+    def __call__(self, departing: Departing) -> list[Round]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Planners:
+    """Everything that the twin lets others plan; `basis` says where the routes' times come from."""
+
+    tours: PlanTour
+    waves: PlanWaves
+    cartons: PlanCartons
+    routes: PlanRoutes
+    basis: str = "estimate"

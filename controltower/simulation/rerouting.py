@@ -1,0 +1,75 @@
+"""How is an approved re-route obeyed? Vehicles drive the new sequence; meetings and new routes come into being."""
+
+from controltower.domain.picture import Picture
+from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan
+from controltower.domain.routes import RouteStatus, Stop, StopKind, StopStatus
+from controltower.simulation.ground import Ground
+from controltower.simulation.hauls import Call, Fleet, Haul
+from controltower.simulation.standards import TRANSFER_S
+from controltower.simulation.tracking import Tracking
+
+
+class Rerouting:
+    """Takes accepted re-routes to the drivers."""
+
+    def __init__(self, ground: Ground, fleet: Fleet, tracking: Tracking) -> None:
+        self.ground, self.fleet, self.tracking = ground, fleet, tracking
+
+    def obey(self, decision: ReRoute, picture: Picture) -> None:
+        """Every route concerned gets its new calls; what was reached meanwhile stays as it is."""
+        for stop in decision.unserved:
+            call = self.fleet.calls.get(stop)
+            if call is not None and call.status is StopStatus.AHEAD:
+                call.status = StopStatus.UNSERVED
+        planned = [(plan, self._calls(plan, picture)) for plan in decision.plans]
+        moved = {call.id for _, calls in planned for call in calls}
+        for haul in self.fleet.hauls.values():
+            haul.calls = [call for call in haul.calls if call.id not in moved or call.status is not StopStatus.AHEAD]
+        for plan, calls in planned:
+            self._give(plan, calls)
+
+    def _give(self, plan: RoutePlan, calls: list[Call]) -> None:
+        haul = self.fleet.hauls.get(plan.route)
+        if haul is not None:
+            haul.calls.extend(calls)
+            haul.version += 1
+            for case in haul.cases:
+                case.route = haul.id
+            return
+        rig = self.fleet.rigs[plan.vehicle]
+        fresh = Haul(plan.route, rig, rig.vehicle.site, self.ground.now, None, None, calls, plan.km)
+        self.fleet.hauls[fresh.id] = fresh
+        fresh.status = RouteStatus.ON_ROAD
+        self.ground.start(self.tracking.drive(fresh))
+
+    def _calls(self, plan: RoutePlan, picture: Picture) -> list[Call]:
+        found = (self._call(planned, picture) for planned in plan.stops)
+        return [call for call in found if call is not None and call.status is StopStatus.AHEAD]
+
+    def _call(self, planned: PlannedStop, picture: Picture) -> Call | None:
+        """The call that is known, with its new time; a meeting is made from the stop that the fold made."""
+        expected = self.ground.seconds(planned.arrives_at)
+        call = self.fleet.calls.get(planned.stop)
+        stop = picture[Stop].get(planned.stop)
+        if call is not None:
+            call.expected_s = expected
+            return call
+        if stop is None or stop.kind is not StopKind.TRANSFER:
+            return None
+        seconds = self.ground.seconds
+        call = Call(
+            stop.id,
+            [],
+            stop.address,
+            stop.lat,
+            stop.lon,
+            seconds(stop.window_opens),
+            seconds(stop.window_closes),
+            round(TRANSFER_S),
+            expected,
+            StopKind.TRANSFER,
+            StopStatus.AHEAD,
+            stop.source,
+        )
+        self.fleet.calls[call.id] = call
+        return call

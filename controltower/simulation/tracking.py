@@ -1,0 +1,193 @@
+"""What happens on the road? Driving with traffic by hour, delivering, failing, breaking down, and coming home."""
+
+from collections.abc import Callable, Generator, Iterable
+from typing import Any
+
+from simpy import Event
+
+from controltower.domain.ids import VehicleId
+from controltower.domain.places import Site
+from controltower.domain.routes import Eta, EtaReported, RouteStatus, StopKind, StopStatus
+from controltower.domain.tracking import (
+    GoodsTransferred,
+    ParcelReturned,
+    PositionReported,
+    StopDelivered,
+    StopFailed,
+    StopReached,
+    TrackState,
+    VehicleBrokeDown,
+    VehicleDeparted,
+    VehicleRepaired,
+    VehicleReturned,
+)
+from controltower.simulation import travel
+from controltower.simulation.ground import Ground, Steps
+from controltower.simulation.hauls import Call, Fleet, Haul, Rig
+from controltower.simulation.orders import Case
+from controltower.simulation.planners import Point
+from controltower.simulation.standards import (
+    FAILED,
+    LEG_SPREAD,
+    SERVICE_S,
+    SERVICE_SPREAD,
+    TRANSFER_S,
+    TURNAROUND_S,
+)
+from controltower.simulation.travel import Slow
+from controltower.simulation.voices import TELEMATICS, TMS, WMS
+
+TELL_S = 120.0
+"""An expected arrival is told again when it has moved by more than two minutes."""
+
+
+class Tracking:
+    """All driving. `back` is called with each case that came home undelivered, and whether its door had been tried."""
+
+    def __init__(self, ground: Ground, fleet: Fleet, report_s: float = 45.0) -> None:
+        self.ground, self.fleet, self.report_s = ground, fleet, report_s
+        self.back: Callable[[Case, bool], None] = lambda _case, _tried: None
+        self.slow: dict[str, Slow] = {}
+
+    def park(self, rigs: Iterable[Rig]) -> None:
+        """Telematics report every vehicle in the yard, once."""
+        for rig in rigs:
+            self._report(rig, 0.0, 0.0, TrackState.PARKED)
+
+    def drive(self, haul: Haul) -> Steps:
+        """One trip, from the gate through all stops ahead and home again."""
+        rig, ground = haul.rig, self.ground
+        haul.status, rig.home, rig.haul = RouteStatus.ON_ROAD, False, haul
+        started_km = rig.driven_km
+        ground.say(TMS, VehicleDeparted(haul.id))
+        self.tell(haul)
+        while True:
+            if haul.ahead:
+                call = haul.ahead[0]
+                if (yield from self._leg(haul, call.place)):
+                    yield from self._serve(haul, call)
+                continue
+            yield from self._wait_for_meetings(haul)
+            if not haul.ahead and (yield from self._leg(haul, self._home(rig))):
+                break
+        haul.status, rig.haul = RouteStatus.DONE, None
+        self._report(rig, 0.0, 0.0, TrackState.PARKED)
+        ground.say(TMS, VehicleReturned(haul.id, round(rig.driven_km - started_km, 3)))
+        self._unload(haul)
+        rig.free_s, rig.home = ground.now + TURNAROUND_S, True
+
+    def break_down(self, rig: Rig, reason: str) -> None:
+        """The vehicle stands where it is."""
+        rig.broken, rig.repaired = True, self.ground.env.event()
+        self.ground.say(TELEMATICS, VehicleBrokeDown(rig.vehicle.id, reason))
+
+    def repair(self, rig: Rig) -> None:
+        """The vehicle can drive on."""
+        rig.broken = False
+        self.ground.say(TELEMATICS, VehicleRepaired(rig.vehicle.id))
+        if rig.repaired is not None:
+            rig.repaired.succeed()
+            rig.repaired = None
+
+    def tell(self, haul: Haul) -> None:
+        """Report those expected arrivals that have moved."""
+        moved, at_s, place = [], self.ground.now, haul.rig.at
+        slow = tuple(self.slow.values())
+        for call in haul.ahead:
+            at_s += travel.expected_s(place, call.place, at_s / 3600, haul.rig.vehicle.kind, slow)
+            if abs(at_s - call.expected_s) > TELL_S:
+                call.expected_s = at_s
+                moved.append(Eta(call.id, self.ground.at(at_s)))
+            at_s, place = max(at_s, call.opens_s) + call.service_s, call.place
+        home = travel.expected_s(place, self._home(haul.rig), at_s / 3600, haul.rig.vehicle.kind)
+        haul.rig.free_s = at_s + home + TURNAROUND_S
+        if moved:
+            self.ground.say(TMS, EtaReported(haul.id, tuple(moved)))
+
+    def _leg(self, haul: Haul, target: Point) -> Generator[Event, Any, bool]:
+        """Drive to a place; false where the plan changed on the way."""
+        rig, ground, version, start = haul.rig, self.ground, haul.version, haul.rig.at
+        straight = travel.crow_km(start, target)
+        winding = travel.road_km(start, target) / straight if straight > 0.001 else 1.0
+        luck = ground.chance("leg", haul.id, *target).lognormvariate(0, LEG_SPREAD)
+        heading, done_km = travel.heading_deg(start, target), 0.0
+        while done_km < straight:
+            if rig.repaired is not None:
+                yield rig.repaired
+            if haul.version != version:
+                return False
+            speed = travel.speed_km_h(rig.at, ground.hour, rig.vehicle.kind, self.slow.values()) / luck
+            left_s = (straight - done_km) * winding / speed * 3600
+            step = min(self.report_s, left_s)
+            yield ground.wait(step)
+            if rig.repaired is not None:
+                continue
+            km = speed * step / 3600
+            rig.driven_km += km
+            done_km = straight if step >= left_s else done_km + km / winding
+            rig.at = travel.between(start, target, min(1.0, done_km / straight))
+            self._report(rig, heading, speed, TrackState.DRIVING)
+        return haul.version == version
+
+    def _serve(self, haul: Haul, call: Call) -> Steps:
+        """At a stop: hand over, or fail; early drivers wait for the window."""
+        ground, rig = self.ground, haul.rig
+        call.status = StopStatus.REACHED
+        ground.say(TMS, StopReached(call.id))
+        self._report(rig, 0.0, 0.0, TrackState.SERVING)
+        if call.kind is StopKind.TRANSFER:
+            yield from self._transfer(haul, call)
+            return
+        yield ground.until(call.opens_s)
+        chance = ground.chance("door", call.cases[0].id if call.cases else call.id)
+        yield ground.wait(SERVICE_S * chance.lognormvariate(-(SERVICE_SPREAD**2) / 2, SERVICE_SPREAD))
+        here = [case for case in call.cases if case in haul.aboard]
+        if not here or chance.random() < FAILED:
+            call.status = StopStatus.FAILED
+            ground.say(TMS, StopFailed(call.id, "nobody at home" if here else "goods not aboard"))
+        else:
+            call.status = StopStatus.DONE
+            ground.say(TMS, StopDelivered(call.id, tuple(box.id for case in here for box in case.boxes)))
+            for case in here:
+                haul.aboard.remove(case)
+                case.closed = True
+        self.tell(haul)
+
+    def _transfer(self, haul: Haul, call: Call) -> Steps:
+        """Take over what the other vehicle carries for the stops ahead."""
+        yield self.ground.wait(TRANSFER_S)
+        call.status = StopStatus.DONE
+        self.ground.say(TMS, GoodsTransferred(call.id))
+        other = self.fleet.hauls.get(call.source) if call.source else None
+        wanted = [case for each in haul.calls for case in each.cases]
+        for case in [case for case in (other.aboard if other else ()) if case in wanted]:
+            assert other is not None
+            other.aboard.remove(case)
+            haul.aboard.append(case)
+        self.tell(haul)
+
+    def _wait_for_meetings(self, haul: Haul) -> Steps:
+        """Somebody is on the way to take goods over: stay."""
+        while any(call.source == haul.id for other in self.fleet.on_road() for call in other.ahead):
+            yield self.ground.wait(60)
+
+    def _unload(self, haul: Haul) -> None:
+        """What is still aboard goes back into the building."""
+        tried = {case.id for call in haul.calls if call.status is StopStatus.FAILED for case in call.cases}
+        for case in tuple(haul.aboard):
+            for box in case.boxes:
+                self.ground.say(WMS, ParcelReturned(box.id))
+                box.loaded = box.staged = False
+            case.gone = False
+            self.back(case, case.id in tried)
+        haul.aboard.clear()
+
+    def _home(self, rig: Rig) -> Point:
+        site = self.ground.facts[Site][rig.vehicle.site]
+        return site.lat, site.lon
+
+    def _report(self, rig: Rig, heading: float, speed: float, state: TrackState) -> None:
+        key: VehicleId = rig.vehicle.id
+        lat, lon = round(rig.at[0], 6), round(rig.at[1], 6)
+        position = PositionReported(key, lat, lon, heading, round(speed, 1), round(rig.driven_km, 3), state)
+        self.ground.say(TELEMATICS, position)

@@ -1,0 +1,70 @@
+"""How long does a drive really take? Speeds by part of the city and hour, slowed where traffic is reported."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import asin, atan2, cos, degrees, exp, radians, sin, sqrt
+
+from controltower.domain.routes import VehicleKind
+from controltower.simulation.network.city import CENTRE
+from controltower.simulation.planners import Point
+
+EARTH_KM = 6371.0
+SPEEDS = {"central": (14.0, 13.0, 13.0), "inner": (19.0, 20.0, 17.0), "outer": (29.0, 34.0, 27.0)}
+"""km/h in the morning peak, between the peaks and in the evening peak: Transport for London, Travel in London, average
+speeds in central, inner and outer London."""
+BIKE_KM_H = 15.0
+"""A loaded cargo bike, which no jam slows. Assumption."""
+MORNING, EVENING = (7.0, 10.0), (16.0, 19.0)
+CENTRAL_KM, INNER_KM = 3.0, 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """A disc in which driving takes `factor` times as long."""
+
+    lat: float
+    lon: float
+    radius_km: float
+    factor: float
+
+
+def crow_km(one: Point, other: Point) -> float:
+    """Great-circle distance."""
+    lat1, lat2 = radians(one[0]), radians(other[0])
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin(radians(other[1] - one[1]) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
+
+
+def road_km(one: Point, other: Point) -> float:
+    """Great circle times a circuity of 1.27 + 0.33 exp(-d / 8 km), fitted to the roads of real cities."""
+    straight = crow_km(one, other)
+    return straight * (1.27 + 0.33 * exp(-straight / 8))
+
+
+def speed_km_h(place: Point, hour: float, kind: VehicleKind, slow: Iterable[Slow] = ()) -> float:
+    """The speed at a place at an hour of the day."""
+    if kind is VehicleKind.CARGO_BIKE:
+        return BIKE_KM_H
+    out = crow_km(CENTRE, place)
+    speeds = SPEEDS["central" if out < CENTRAL_KM else "inner" if out < INNER_KM else "outer"]
+    free = speeds[0 if MORNING[0] <= hour < MORNING[1] else 2 if EVENING[0] <= hour < EVENING[1] else 1]
+    factor = max((disc.factor for disc in slow if crow_km((disc.lat, disc.lon), place) < disc.radius_km), default=1.0)
+    return free / factor
+
+
+def between(one: Point, other: Point, share: float) -> Point:
+    """The point that lies so far on the way, as the crow flies."""
+    return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
+
+
+def heading_deg(one: Point, other: Point) -> float:
+    """Degrees from north, clockwise, rounded."""
+    east = (other[1] - one[1]) * cos(radians(one[0]))
+    return round(degrees(atan2(east, other[0] - one[0])) % 360, 1)
+
+
+def expected_s(one: Point, other: Point, hour: float, kind: VehicleKind, slow: Iterable[Slow] = ()) -> float:
+    """Seconds that the drive takes on average, in five steps along the way."""
+    km, discs = road_km(one, other), tuple(slow)
+    shares = (0.1, 0.3, 0.5, 0.7, 0.9)
+    return sum(km / 5 / speed_km_h(between(one, other, share), hour, kind, discs) for share in shares) * 3600

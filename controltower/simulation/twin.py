@@ -1,0 +1,170 @@
+"""What does the whole twin do? It lives one day, says what happens, and obeys decisions that were accepted."""
+
+from collections.abc import Sequence
+
+from simpy import Environment
+
+from controltower.domain.clock import ClockTicked
+from controltower.domain.crossdock import Crossing
+from controltower.domain.folding import Change, fold
+from controltower.domain.kpis import DayClosed, figures
+from controltower.domain.labour import MoveStaff
+from controltower.domain.messages import Entry, Message, entry
+from controltower.domain.picture import Picture
+from controltower.domain.proposals import Verdict
+from controltower.domain.rerouting import ReRoute
+from controltower.domain.times import MINUTE, Instant, Span, moment
+from controltower.simulation.automation import Robots
+from controltower.simulation.crossdock import Crossdock
+from controltower.simulation.disruptions import Disruptions
+from controltower.simulation.docks import Docks
+from controltower.simulation.ground import Ground, Steps
+from controltower.simulation.hauls import Fleet, Haul
+from controltower.simulation.inventory import Inventory
+from controltower.simulation.labour import Labour
+from controltower.simulation.loading import Loading
+from controltower.simulation.orders import Case, Intake, Task
+from controltower.simulation.packing import Packing
+from controltower.simulation.picking import Picking
+from controltower.simulation.planners import Planners
+from controltower.simulation.rerouting import Rerouting
+from controltower.simulation.routes import Routes
+from controltower.simulation.script import DAWN_S, Script
+from controltower.simulation.tracking import Tracking
+from controltower.simulation.voices import CLOCK
+from controltower.simulation.waves import Running, Waves
+
+
+class Twin:
+    """One day of an operation, told minute by minute.
+
+    `advance` takes what the journal has written since the last call, the twin's own messages among it, and gives the
+    messages of the time up to a moment; they must be appended before the next call. `picture` is the fold of the
+    journal as far as the twin has read it. The same script, planners and decisions give the same messages, however the
+    time is sliced.
+    """
+
+    def __init__(self, script: Script, planners: Planners, *, report_s: float = 45.0) -> None:
+        self.script = script
+        self.picture = Picture()
+        self.done = False
+        env = Environment(initial_time=DAWN_S)
+        ground = Ground(env, script.midnight, script.seed, script.closes_s, script.facts, planners, script.voices)
+        self._ground = ground
+        self._build(ground, report_s)
+        self._wire()
+        for trouble in script.scenario.troubles:
+            self.disruptions.bring(trouble)
+        ground.start(self._tick())
+
+    def opening(self) -> list[Message]:
+        """What must stand in the journal before the day begins."""
+        return list(self.script.opening)
+
+    @property
+    def now(self) -> Instant:
+        """How far the day has come."""
+        return self._ground.at()
+
+    def advance(self, until: Instant, news: Sequence[Entry] = ()) -> list[Message]:
+        """Take the news, live until a moment (at most until the day closes), and say what happened."""
+        for written in news:
+            self._obey(fold(self.picture, written))
+        ground = self._ground
+        target = min(ground.seconds(until), ground.closes_s)
+        if target > ground.now:
+            ground.env.run(until=target)
+        if ground.now >= ground.closes_s and not self.done:
+            self._close()
+        said, ground.out = ground.out, []
+        return said
+
+    def _build(self, ground: Ground, report_s: float) -> None:
+        """The rooms, each given those it needs."""
+        script = self.script
+        due = {item for truck in script.trucks for item, _ in truck.lines}
+        self.fleet = Fleet()
+        self.labour = Labour(ground, script.posts)
+        self.inventory = Inventory(ground, self.labour)
+        self.robots = Robots(ground)
+        self.intake = Intake(ground, self.inventory, script.orders)
+        self.waves = Waves(ground, self.intake, script.departures, due)
+        self.picking = Picking(ground, self.labour, self.inventory, self.intake, self.robots, self.waves.wave_of)
+        self.packing = Packing(ground, self.labour)
+        self.loading = Loading(ground, self.labour, self.fleet)
+        self.crossdock = Crossdock(ground, self.intake)
+        self.docks = Docks(ground, self.labour, self.inventory, self.crossdock, script.trucks)
+        self.tracking = Tracking(ground, self.fleet, report_s)
+        self.routes = Routes(ground, self.intake, self.waves, self.loading, self.fleet)
+        self.rerouting = Rerouting(ground, self.fleet, self.tracking)
+        self.disruptions = Disruptions(
+            ground, self.labour, self.inventory, self.picking, self.docks, self.fleet, self.tracking
+        )
+
+    def _wire(self) -> None:
+        """Who hands on to whom."""
+        self.intake.refit = self._refit
+        self.waves.begin = self._begin
+        self.picking.ready = self.packing.ready
+        self.packing.done = self.loading.take
+        self.docks.crossed = self.picking.arrived
+        self.loading.left = self._depart
+        self.loading.behind = self._left_behind
+        self.tracking.back = self._came_back
+
+    def _begin(self, wave: Running, tasks: list[Task]) -> None:
+        self.picking.begin(wave, tasks)
+
+    def _refit(self, case: Case, tasks: list[Task]) -> None:
+        """A case on the floor got more stock, or will get no more."""
+        self.picking.again(case, tasks)
+        self.picking.arrived(case)
+
+    def _depart(self, haul: Haul) -> None:
+        self._ground.start(self.tracking.drive(haul))
+
+    def _left_behind(self, case: Case) -> None:
+        self._roll(case, case.departs_s, "not ready when the vehicle left")
+
+    def _came_back(self, case: Case, tried: bool) -> None:
+        """Who was not at home gets it with tomorrow's first departure; whom nobody reached, with the next."""
+        if tried:
+            self.intake.roll(case, self.waves.first_tomorrow(case.site), "nobody at home")
+            case.closed = True
+        else:
+            self._roll(case, self._ground.now, "not reached on its route")
+
+    def _roll(self, case: Case, after_s: float, reason: str) -> None:
+        self.intake.roll(case, self.waves.next_departure(case.site, after_s), reason)
+
+    def _obey(self, change: Change) -> None:
+        """Do what was decided, where the journal's verdict accepts it."""
+        if not any(isinstance(fact, Verdict) and fact.accepted for fact in change.facts):
+            return
+        match change.entry.body:
+            case MoveStaff(moves=moves):
+                for move in moves:
+                    self.labour.send(move.worker, move.target)
+            case ReRoute() as decision:
+                self.rerouting.obey(decision, self.picture)
+            case _:
+                for fact in change.facts:
+                    if isinstance(fact, Crossing):
+                        self.crossdock.approve(fact)
+
+    def _tick(self) -> Steps:
+        yield self._ground.until(5 * 3600)
+        self.tracking.park(self.fleet.rigs.values())
+        while True:
+            self._ground.say(CLOCK, ClockTicked())
+            yield self._ground.wait(60)
+
+    def _close(self) -> None:
+        """The figures of the day, from what the journal will say once it has all of this."""
+        whole = self.picture.fork()
+        for message in self._ground.out:
+            fold(whole, entry(message, whole.seq + 1, message.at))
+        span = Span(self.script.midnight, Instant(self._ground.at() + MINUTE))
+        date = f"{moment(self._ground.at(), self.script.timezone):%Y-%m-%d}"
+        self._ground.say(CLOCK, DayClosed(date, figures(whole, span)))
+        self.done = True

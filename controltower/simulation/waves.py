@@ -1,0 +1,158 @@
+"""When does work go to the floor? Waves by departure, released at set times before it, and the last call."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from controltower.domain.ids import ItemId, OrderId, SiteId, WaveId
+from controltower.domain.places import Site, SiteKind
+from controltower.domain.waves import WaveClosed, WavePlanned, WaveReleased
+from controltower.simulation.ground import Ground, Steps
+from controltower.simulation.orders import Case, Intake, Task
+from controltower.simulation.planners import Waveable
+from controltower.simulation.voices import WMS
+
+MOST_ORDERS = 110
+"""Orders in one wave. Assumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Seconds before a departure at which things happen at a site. House rules of the demo.
+
+    `release`: the first wave; then one each `every` until the cut-off; `last_call`: the last that can still make it;
+    `ready`: when the last parcel should be staged.
+    """
+
+    release: float
+    every: float
+    cut_off: float
+    last_call: float
+    ready: float
+
+
+RHYTHMS = {
+    SiteKind.DISTRIBUTION: Rhythm(3.75 * 3600, 1500, 2.5 * 3600, 75 * 60, 30 * 60),
+    SiteKind.MICRO: Rhythm(100 * 60, 1200, 45 * 60, 27 * 60, 12 * 60),
+}
+
+
+@dataclass(slots=True, eq=False)
+class Running:
+    """A wave on the floor."""
+
+    id: WaveId
+    cases: list[Case]
+    departs_s: float
+
+
+class Waves:
+    """Builds and releases waves. `begin` is called with each and its pick tasks; `later` finds the next departure."""
+
+    def __init__(
+        self, ground: Ground, intake: Intake, departures: Mapping[SiteId, list[float]], due_today: Collection[ItemId]
+    ) -> None:
+        self.ground, self.intake, self.departures, self.due_today = ground, intake, departures, due_today
+        self.begin: Callable[[Running, list[Task]], None] = lambda _wave, _tasks: None
+        self.running: list[Running] = []
+        self.wave_of: dict[OrderId, Running] = {}
+        self._made = 0
+        for site in ground.sites():
+            for departs_s in departures.get(site.id, []):
+                ground.start(self._departure(site.id, departs_s, RHYTHMS[site.kind]))
+        ground.start(self._close())
+
+    def next_departure(self, site: SiteId, after_s: float) -> float:
+        """The next departure whose goods could still be made ready; tomorrow's first where none is left today."""
+        cut_off = RHYTHMS[self.ground.facts[Site][site].kind].cut_off
+        ahead = (each for each in self.departures[site] if each > after_s and self.ground.now < each - cut_off)
+        return next(ahead, self.first_tomorrow(site))
+
+    def first_tomorrow(self, site: SiteId) -> float:
+        """The first departure of the next day."""
+        return self.departures[site][0] + 86_400
+
+    def release(self, site: SiteId, departs_s: float, cases: Iterable[Case], ready_s: float) -> None:
+        """Put these cases on the floor as one wave."""
+        taken = [case for case in cases if not case.waved and not case.empty]
+        if not taken:
+            return
+        self._made += 1
+        wave = Running(WaveId(f"WV{self._made:03d}"), taken, departs_s)
+        orders = tuple(case.id for case in taken)
+        at = self.ground.at
+        self.ground.say(WMS, WavePlanned(wave.id, site, at(departs_s), at(departs_s - ready_s), orders))
+        self.ground.say(WMS, WaveReleased(wave.id))
+        self.running.append(wave)
+        for case in taken:
+            case.waved = True
+            self.wave_of[case.id] = wave
+        self.begin(wave, [task for case in taken for task in case.tasks])
+
+    def _departure(self, site: SiteId, departs_s: float, rhythm: Rhythm) -> Steps:
+        """All waves of one departure, from the first release to the last call."""
+        ground, starts = self.ground, departs_s - rhythm.release
+        while starts < departs_s - rhythm.cut_off:
+            yield ground.until(max(starts, 5.1 * 3600))
+            self._release_ready(site, departs_s, rhythm)
+            starts += rhythm.every
+        yield ground.until(departs_s - rhythm.cut_off + 240)
+        while ground.now < departs_s - rhythm.last_call:
+            self._release_ready(site, departs_s, rhythm)
+            yield ground.wait(600)
+        self._last_call(site, departs_s)
+        self._call_again(site, departs_s)
+        self._release_ready(site, departs_s, rhythm)
+
+    def _release_ready(self, site: SiteId, departs_s: float, rhythm: Rhythm) -> None:
+        ready = [case for case in self._open(site, departs_s) if not case.waiting]
+        asked = [_waveable(self.ground, case) for case in ready]
+        for group in self.ground.planners.waves(asked, MOST_ORDERS) if asked else ():
+            self.release(site, departs_s, (self.intake.cases[order] for order in group), rhythm.ready)
+
+    def _last_call(self, site: SiteId, departs_s: float) -> None:
+        """Orders that still wait: they roll where their goods are due today, else they go short."""
+        for case in self._open(site, departs_s):
+            if not case.waiting:
+                continue
+            after = self.next_departure(site, departs_s)
+            due = any(ask.item.id in self.due_today for ask in case.asks.values() if ask.waiting)
+            if due and after < 86_400:
+                self.intake.roll(case, after, "its goods are not here yet")
+                continue
+            for ask in case.asks.values():
+                self.intake.give_up(case, ask, "out of stock")
+            if case.empty:
+                self.intake.roll(case, self.first_tomorrow(site), "nothing of it is in stock")
+                case.closed = True
+
+    def _call_again(self, site: SiteId, departs_s: float) -> None:
+        """Orders on the floor that came up short: what nobody can bring in time is given up."""
+        for case in tuple(self.intake.cases.values()):
+            if case.site == site and case.departs_s == departs_s and case.waved and case.waiting and not case.closed:
+                for ask in case.asks.values():
+                    self.intake.give_up(case, ask, "not found")
+                self.intake.refit(case, [])
+
+    def _open(self, site: SiteId, departs_s: float) -> list[Case]:
+        return [
+            case
+            for case in self.intake.cases.values()
+            if case.site == site and case.departs_s == departs_s and not case.waved and not case.closed
+        ]
+
+    def _close(self) -> Steps:
+        """Close waves of which nothing is left to do inside."""
+        while True:
+            yield self.ground.wait(120)
+            done = [wave for wave in self.running if all(_done(case) for case in wave.cases)]
+            for wave in done:
+                self.ground.say(WMS, WaveClosed(wave.id))
+                self.running.remove(wave)
+
+
+def _done(case: Case) -> bool:
+    return case.staged or case.gone or case.closed or case.empty
+
+
+def _waveable(ground: Ground, case: Case) -> Waveable:
+    return Waveable(case.id, case.lat, case.lon, len(case.asks), ground.at(case.closes_s))

@@ -75,10 +75,16 @@ class DecisionBar(QWidget):
         self.say(("Refused:", *(f"–  {reason}" for reason in reasons)), strong=True)
         self._enable()
 
+    def forget_refusal(self) -> None:
+        """What was refused has been changed since."""
+        if self._refused:
+            self._refused = False
+            self.say(())
+
     def warn(self, reasons: Sequence[str]) -> None:
         """Approving cannot work now, and why."""
         if not self.waiting:
-            self.say(("Cannot be approved any more:", *(f"–  {reason}" for reason in reasons)) if reasons else ())
+            self.say(("Cannot be approved so:", *(f"–  {reason}" for reason in reasons)) if reasons else ())
             self.approve_button.setEnabled(self._open and not reasons)
 
     def say(self, sentences: Sequence[str], *, strong: bool = False) -> None:

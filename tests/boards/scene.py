@@ -52,6 +52,7 @@ from controltower.domain.messages import Body, Entry, Message, entry
 from controltower.domain.picture import Picture
 from controltower.domain.times import MINUTE, Instant
 from controltower.tower.desk import Desk, Query, Role, Wires
+from controltower.tower.watch import alarms
 from tests.helpers import make
 
 NOON = 5.5556
@@ -104,6 +105,10 @@ class Scene:
         for message in waiting:
             self._arrive(message)
 
+    def look(self) -> None:
+        """The tower looks for what somebody must act upon."""
+        self.desk.raise_alarms(alarms(self.desk.picture, self.desk.alarms))
+
     def _arrive(self, message: Message) -> None:
         landed = entry(message, self.desk.picture.seq + 1, message.at)
         self.journal.entries.append(landed)
@@ -146,9 +151,12 @@ def noon(routes_: int = 10, stops: int = 11) -> Scene:
         (0.1, "tower", kpis.DayClosed("2026-05-26", tuple(kpis.Figure(f.kpi, f.value * 0.97) for f in YESTERDAY)))
     )
     for hours, source, body in sorted(timeline, key=lambda each: each[0]):
+        if hours > 5.35 and not scene.desk.alarms:
+            scene.look()
         if hours <= NOON:
             scene.say(body, source=source, hours=hours, author=source)
     _proposals(scene)
+    scene.look()
     return scene
 
 

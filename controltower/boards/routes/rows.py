@@ -12,6 +12,7 @@ from controltower.domain.times import MINUTE, Instant, clock
 from controltower.tower.floorwork import RouteRow
 from controltower.tower.paths import Standing, own_stops, place, standing
 from controltower.tower.proposing import StopChange, plan_changes
+from controltower.tower.wording.changes import change_words
 from controltower.ui.badges import Status
 from controltower.ui.table import Column
 
@@ -79,19 +80,6 @@ def change_count(picture: Picture, proposal: Proposal) -> str:
     routes = f"{len(proposal.plans)} route{'s' if len(proposal.plans) != 1 else ''}"
     left = f", {len(proposal.unserved)} left out" if proposal.unserved else ""
     return f"{len(changes)} of {total} stops change on {routes}{left}"
-
-
-def change_words(change: StopChange | None, own: RouteId) -> str:
-    """What happens to a stop, seen from one of the routes."""
-    if change is None:
-        return ""
-    if change.route_after is None:
-        return "left out"
-    if change.route_before is None:
-        return "new"
-    if change.route_before != change.route_after:
-        return f"to {change.route_after}" if change.route_before == own else f"from {change.route_before}"
-    return "later" if change.place_after > change.place_before else "sooner"
 
 
 def plan_of(proposal: Proposal | None, route: RouteId) -> RoutePlan | None:

@@ -1,0 +1,176 @@
+"""What waits for somebody, most urgent first? Proposals to decide, exceptions to look into, and what was decided."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from controltower.boards.inbox.detail import AlarmDetail, ProposalDetail
+from controltower.boards.inbox.work import WORK_COLUMNS, WorkRow, decided_columns, decided_rows, work_rows
+from controltower.domain.labour import Duty
+from controltower.domain.messages import Decision
+from controltower.domain.places import operation_of
+from controltower.domain.proposals import Proposal, ProposalStatus, Verdict
+from controltower.domain.routes import Route, Stop
+from controltower.tower.desk import Desk, Pending
+from controltower.tower.proposing import reject
+from controltower.tower.watch import Alarm
+from controltower.ui import theme
+from controltower.ui.board import Board
+from controltower.ui.table import Table
+
+NOTHING = "Nothing waits.\n\nProposals and exceptions appear here as soon as somebody must act."
+
+
+class InboxBoard(Board):
+    """One list of work. Enter approves a proposal or opens the place of an exception."""
+
+    name = "inbox"
+    title = "Inbox"
+    watches = (Proposal, Verdict, Pending, Alarm, Duty, Route, Stop)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.counts, self.empty = QLabel(), QLabel(NOTHING)
+        self.work = Table(WORK_COLUMNS, key=lambda row: row.id, empty="Nothing waits.")
+        self.decided = Table(
+            decided_columns(lambda: self._timezone), key=lambda row: row.id, empty="Nothing was decided yet."
+        )
+        self.proposal, self.alarm, self.pages = ProposalDetail(self), AlarmDetail(), QStackedWidget()
+        self._asked: dict[str, str] = {}
+        self._build()
+        self._connect()
+
+    @property
+    def _timezone(self) -> str:
+        operation = operation_of(self.desk.picture)
+        return operation.timezone if operation else "UTC"
+
+    def present(self) -> None:
+        picture = self.desk.picture
+        self._settle()
+        rows = work_rows(picture, self.desk.alarms, self._asked)
+        self.work.set_rows(rows)
+        self.decided.set_rows(decided_rows(picture))
+        decide = sum(row.decides for row in rows)
+        self.counts.setText(f"{decide} to decide   ·   {len(rows) - decide} to look into")
+        self._keep_chosen(rows)
+        self._present_detail()
+
+    def reveal(self, key: str) -> None:
+        """A proposal, an exception, or anything that one of them is about."""
+        self.present()
+        known = [row.id for row in self.work.rows()]
+        about = [alarm.id for alarm in self.desk.alarms if key in (alarm.subject, alarm.key)]
+        found = next((each for each in (key, *about) if each in known), None)
+        if found is not None:
+            self.work.select(found)
+
+    # -- what is chosen
+
+    def _keep_chosen(self, rows: tuple[WorkRow, ...]) -> None:
+        """Where nothing is chosen, or the chosen thing is gone, the most urgent one is."""
+        chosen = self.work.current_key
+        if chosen not in {row.id for row in rows}:
+            self.work.select(*(row.id for row in rows[:1]))
+
+    def _present_detail(self) -> None:
+        picture, key = self.desk.picture, str(self.work.current_key)
+        proposal = picture[Proposal].get(key)
+        alarm = next((each for each in self.desk.alarms if each.id == key), None)
+        if proposal is not None and proposal.status is ProposalStatus.OPEN:
+            shown = self.proposal.proposal
+            if shown is None or shown.id != proposal.id:
+                self.proposal.show_proposal(picture, proposal, self._timezone)
+                if proposal.id in self._asked:
+                    self.proposal.bar.wait()
+            else:
+                self.proposal.refresh(picture, self._timezone)
+            self.pages.setCurrentWidget(self.proposal)
+        elif alarm is not None:
+            self.alarm.show_alarm(picture, alarm, self._timezone)
+            self.pages.setCurrentWidget(self.alarm)
+        else:
+            self.proposal.proposal = None
+            self.pages.setCurrentWidget(self.empty)
+
+    # -- what a person does
+
+    def _ask(self, decision: Decision) -> None:
+        proposal = self.proposal.proposal
+        if proposal is not None:
+            self._asked[proposal.id] = self.desk.decide(decision)
+            self.proposal.bar.wait()
+            self.present()
+
+    def _reject(self, reason: str) -> None:
+        if self.proposal.proposal is not None:
+            self._ask(reject(self.proposal.proposal, reason))
+
+    def _activated(self, key: object) -> None:
+        if self.pages.currentWidget() is self.proposal:
+            self.proposal.approve()
+        elif self.pages.currentWidget() is self.alarm:
+            self._open_place()
+
+    def _open_place(self) -> None:
+        alarm = next((each for each in self.desk.alarms if each.id == self.work.current_key), None)
+        if alarm is not None:
+            self.opening.emit(alarm.board, alarm.key)
+
+    def _settle(self) -> None:
+        """Verdicts that came: a refusal is shown with all its reasons, an acceptance closes the proposal by itself."""
+        for proposal, asked in tuple(self._asked.items()):
+            verdict = self.desk.picture[Verdict].get(asked)
+            if verdict is None:
+                continue
+            del self._asked[proposal]
+            shown = self.proposal.proposal
+            if shown is not None and shown.id == proposal and not verdict.accepted:
+                self.proposal.bar.refuse(verdict.reasons)
+
+    # -- how it is put together
+
+    def _build(self) -> None:
+        self.counts.setFont(theme.font(10, QFont.Weight.DemiBold))
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.empty.setWordWrap(True)
+        for page in (self.empty, self.proposal, self.alarm):
+            self.pages.addWidget(page)
+        left, box = QWidget(), QVBoxLayout(self)
+        column = QVBoxLayout(left)
+        lists, lower = QSplitter(Qt.Orientation.Vertical), QWidget()
+        under = QVBoxLayout(lower)
+        for layout in (column, under, box):
+            layout.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.counts)
+        column.addWidget(lists, 1)
+        title = QLabel("Decided")
+        title.setFont(theme.font(9, QFont.Weight.DemiBold))
+        under.addWidget(title)
+        under.addWidget(self.decided, 1)
+        lists.addWidget(self.work)
+        lists.addWidget(lower)
+        lists.setSizes([420, 220])
+        split = QSplitter()
+        split.addWidget(left)
+        split.addWidget(self.pages)
+        split.setSizes([510, 850])
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        box.addWidget(split)
+        for table, wide in ((self.work, 1), (self.decided, 3)):
+            header = table.view.horizontalHeader()
+            header.setStretchLastSection(False)
+            header.setSectionResizeMode(wide, header.ResizeMode.Stretch)
+        self.setFocusProxy(self.work.view)
+
+    def _connect(self) -> None:
+        self.work.selected.connect(lambda _key: self._present_detail())
+        self.work.activated.connect(self._activated)
+        self.proposal.asked.connect(self._ask)
+        self.proposal.turned_down.connect(self._reject)
+        self.alarm.opening.connect(self._open_place)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.present()

@@ -1,0 +1,138 @@
+"""What stands in the lists of the inbox? Open proposals and exceptions, most urgent first, and what was decided."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from controltower.boards.inbox.outcome import outcome
+from controltower.domain.picture import Picture
+from controltower.domain.proposals import Proposal, ProposalStatus, Urgency
+from controltower.domain.times import Instant, clock, seconds_between
+from controltower.tower.watch import Alarm
+from controltower.ui.badges import Priority, Status, age_text
+from controltower.ui.table import Column
+
+PRIORITIES = {Urgency.CRITICAL: Priority.CRITICAL, Urgency.HIGH: Priority.HIGH, Urgency.LOW: Priority.LOW}
+RANK = {Urgency.CRITICAL: 0, Urgency.HIGH: 1, Urgency.LOW: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One thing to decide or to look into; `left_s` is negative when the time to act is over."""
+
+    id: str
+    urgency: Urgency
+    kind: str
+    title: str
+    cause: str
+    age_s: float
+    left_s: float
+    decides: bool
+    pending: bool = False
+
+    @property
+    def priority(self) -> Priority:
+        return PRIORITIES[self.urgency]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRow:
+    """A closed proposal: who closed it, how, why, and what came of it."""
+
+    id: str
+    at: Instant
+    kind: str
+    title: str
+    status: ProposalStatus
+    who: str
+    why: str
+    came: str
+
+
+def work_rows(picture: Picture, alarms: Iterable[Alarm], pending: Iterable[str] = ()) -> tuple[WorkRow, ...]:
+    """Everything that waits: by urgency, then by the time that is left, decisions before exceptions."""
+    waiting = set(pending)
+    offers = (_offer(picture, each, each.id in waiting) for each in _open(picture))
+    rows = (*offers, *(_exception(picture, alarm) for alarm in alarms))
+    return tuple(sorted(rows, key=lambda row: (RANK[row.urgency], row.left_s, not row.decides, row.id)))
+
+
+def decided_rows(picture: Picture) -> tuple[DecidedRow, ...]:
+    """Closed proposals, the newest first."""
+    closed = (each for each in picture[Proposal].values() if each.status is not ProposalStatus.OPEN)
+    rows = (
+        DecidedRow(
+            each.id,
+            each.closed_at,
+            str(each.kind),
+            each.title,
+            each.status,
+            each.closed_by,
+            each.closing_reason,
+            outcome(picture, each),
+        )
+        for each in closed
+    )
+    return tuple(sorted(rows, key=lambda row: (-row.at, row.id)))
+
+
+def left_text(left_s: float) -> str:
+    """`in 6 min`, `now`, `4 min ago`."""
+    if abs(left_s) < 60:
+        return "now"
+    return f"in {age_text(left_s)}" if left_s > 0 else f"{age_text(-left_s)} ago"
+
+
+def _open(picture: Picture) -> Iterable[Proposal]:
+    return (each for each in picture[Proposal].values() if each.status is ProposalStatus.OPEN)
+
+
+def _offer(picture: Picture, each: Proposal, pending: bool) -> WorkRow:
+    age, left = seconds_between(each.made_at, picture.now), seconds_between(picture.now, each.act_by)
+    return WorkRow(each.id, each.urgency, str(each.kind), each.title, each.reason, age, left, True, pending)
+
+
+def _exception(picture: Picture, alarm: Alarm) -> WorkRow:
+    age, left = seconds_between(alarm.since, picture.now), seconds_between(picture.now, alarm.act_by)
+    title = f"{alarm.title}: {alarm.subject}" if alarm.title == alarm.kind.title else alarm.title
+    return WorkRow(alarm.id, alarm.urgency, alarm.kind.title, title, alarm.says, age, left, False)
+
+
+def _decide(row: WorkRow) -> str:
+    return "sent …" if row.pending else "decide" if row.decides else "look into"
+
+
+def _nothing(_row: WorkRow) -> str:
+    return ""
+
+
+WORK_COLUMNS: tuple[Column[WorkRow], ...] = (
+    Column("", lambda row: RANK[row.urgency], _nothing, 36, badge=lambda row: row.priority, name="priority",
+           tip=lambda row: f"{row.urgency}: {row.kind}"),
+    Column("What", lambda row: row.title, width=240, strong=lambda row: row.urgency is Urgency.CRITICAL,
+           tip=lambda row: f"{row.title}\n{row.cause}"),
+    Column("To do", _decide, width=80, tip=lambda row: row.kind),
+    Column("Act", lambda row: row.left_s, lambda row: left_text(row.left_s), width=86, align="right",
+           strong=lambda row: row.left_s < 60),
+    Column("Age", lambda row: row.age_s, lambda row: age_text(row.age_s), width=66, align="right"),
+)  # fmt: skip
+
+
+def decided_columns(zone: Callable[[], str]) -> tuple[Column[DecidedRow], ...]:
+    """The columns of what was decided, times in the zone that is asked for when they are drawn."""
+    return (
+        Column("At", lambda row: row.at, lambda row: clock(row.at, zone()), 62, "right"),
+        Column("What", lambda row: row.title, width=190, badge=_badge, tip=lambda row: f"{row.kind}: {row.title}"),
+        Column("Who", lambda row: row.who, width=64, tip=lambda row: row.why),
+        Column("Came of it", _came, width=200, tip=lambda row: f"{row.status}. {row.why}\n{row.came}".strip()),
+    )
+
+
+def _badge(row: DecidedRow) -> Status:
+    done = row.status in (ProposalStatus.APPROVED, ProposalStatus.AMENDED)
+    return Status.DONE if done else Status.OFF
+
+
+def _came(row: DecidedRow) -> str:
+    if row.came:
+        return row.came
+    return f"{row.status}: {row.why}" if row.why else str(row.status)

@@ -1,7 +1,7 @@
 """A titled part of a board: what it shows, how old that is, and a sentence where there is nothing to show."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from controltower.ui import theme
@@ -13,9 +13,8 @@ class Section(QWidget):
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.note, self.age = QLabel(title), soft(""), AgeLabel()
+        self.title, self.note, self.age = QLabel(title), Note(), AgeLabel()
         self.title.setFont(theme.font(9.5, QFont.Weight.DemiBold))
-        self.note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.body, self._empty, self._stack = body, soft(""), QStackedWidget()
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -40,8 +39,7 @@ class Section(QWidget):
         self.set_note(note)
 
     def set_note(self, text: str) -> None:
-        self.note.setText(text)
-        self.note.setToolTip(text)
+        self.note.set_text(text)
 
     def set_age(self, source: str, age_s: float | None, limit_s: float) -> None:
         """Who said it and how long ago; nothing where nobody has said anything yet."""
@@ -62,6 +60,32 @@ class Section(QWidget):
     def add_tool(self, widget: QWidget) -> None:
         """A small control at the right end of the heading."""
         self._head.addWidget(widget)
+
+
+class Note(QWidget):
+    """A line in soft letters that gives way: what does not fit is elided, and stands in the tip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_text(self, text: str) -> None:
+        if text != self.text:
+            self.text = text
+            self.setToolTip(text)
+            self.setAccessibleName(text)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text), self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+        text = painter.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
 
 
 def soft(text: str) -> QLabel:

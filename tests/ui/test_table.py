@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QWidget
 
 from controltower.ui.badges import Priority
 from controltower.ui.table import Column, RowsModel, Table
@@ -226,3 +226,21 @@ def test_a_table_with_a_growing_column_never_scrolls_sideways(qtbot):
     table.resize(900, 200)
     qtbot.waitUntil(lambda: abs(header.length() - table.view.viewport().width()) <= 2)
     assert header.sectionSize(0) == 300
+
+
+def test_enter_elsewhere_in_the_window_opens_no_row(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    table, field = Table([Column("A", str)], key=str, parent=window), QLineEdit(window)
+    table.set_rows(["x"])
+    table.select("x")
+    opened: list[object] = []
+    table.activated.connect(opened.append)
+    with qtbot.waitActive(window):
+        window.show()
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert opened == []
+    table.view.setFocus()
+    qtbot.keyClick(table.view, Qt.Key.Key_Return)
+    assert opened == ["x"]

@@ -29,6 +29,7 @@ from .lists import INBOUND_COLUMNS, LANE_COLUMNS, TOLD_COLUMNS, inbound_lines, l
 
 LIMIT_S = 900.0
 BACK_S, AHEAD_S = 2 * HOUR / SECOND, 4 * HOUR / SECOND
+DIALOGUE_PX = 272
 EMPTY = "No door is known yet. Doors and their bookings appear here as soon as they are listed."
 CHOOSE = "Choose a door's guest, a lane or a truck to see what warehouse and transport tell each other of it."
 
@@ -201,6 +202,7 @@ class DocksBoard(Board):
         column.addWidget(self.load)
         column.addLayout(tables, 1)
         self._dialogue_section = Section("Dialogue", talk)
+        self._dialogue_section.setMinimumHeight(DIALOGUE_PX)
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)

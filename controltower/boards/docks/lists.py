@@ -147,7 +147,7 @@ INBOUND_COLUMNS: tuple[Column[InboundLine], ...] = (
     Column("Truck", lambda line: line.truck, width=78, badge=lambda line: line.badge, tip=lambda line: line.tip),
     Column("From", lambda line: line.supplier, width=92, grow=2, tip=lambda line: line.tip),
     Column("Planned", lambda line: line.planned, lambda line: line.planned_text, width=64, align="right"),
-    Column("Expected", lambda line: line.expected, width=70, align="right"),
+    Column("Expected", lambda line: line.expected, width=76, align="right"),
     Column(
         "Late",
         lambda line: line.late_min,

@@ -160,10 +160,14 @@ class Table(QWidget):
         view.doubleClicked.connect(self._opened)
         view.viewport().installEventFilter(self)
         for keys in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            QShortcut(QKeySequence(keys), view, self._open_current, context=Qt.ShortcutContext.WidgetShortcut)
-        QShortcut(
-            QKeySequence(QKeySequence.StandardKey.Copy), view, self.copy, context=Qt.ShortcutContext.WidgetShortcut
-        )
+            self._shortcut(QKeySequence(keys), self._open_current)
+        self._shortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.copy)
+
+    def _shortcut(self, keys: QKeySequence, act: Callable[[], object]) -> None:
+        """While the rows have the keyboard; set after construction, where PySide would pass the context over."""
+        short = QShortcut(keys, self.view)
+        short.setContext(Qt.ShortcutContext.WidgetShortcut)
+        short.activated.connect(act)
 
     def _prepare_search(self, searchable: bool) -> None:
         self.search.setPlaceholderText("Search  (Ctrl+F)")

@@ -183,25 +183,35 @@ def run_off_gui(
     Nothing is called once the owner is gone or the future is cancelled. Without `failed` an error is a bug and is
     raised in the GUI thread.
     """
+    return when_done(executor.submit(fn, *args), owner=owner, then=then, failed=failed)
+
+
+def when_done(
+    future: Future[T],
+    *,
+    owner: QObject,
+    then: Callable[[T], object],
+    failed: Callable[[BaseException], object] | None = None,
+) -> Future[T]:
+    """`then(result)` in the GUI thread once the future has one, or `failed(error)`; as `run_off_gui` does it."""
     if not _posts:
         _posts.append(_Post())
     post = _posts[0]
 
-    def deliver(future: Future[T]) -> None:
-        if future.cancelled() or not shiboken6.isValid(owner):
+    def deliver(done: Future[T]) -> None:
+        if done.cancelled() or not shiboken6.isValid(owner):
             return
-        error = future.exception()
+        error = done.exception()
         if error is None:
-            then(future.result())
+            then(done.result())
         elif failed is not None:
             failed(error)
         else:
             raise error
 
-    def done(future: Future[T]) -> None:
+    def tell(done: Future[T]) -> None:
         if shiboken6.isValid(post):
-            post.arrived.emit(lambda: deliver(future))
+            post.arrived.emit(lambda: deliver(done))
 
-    future = executor.submit(fn, *args)
-    future.add_done_callback(done)
+    future.add_done_callback(tell)
     return future

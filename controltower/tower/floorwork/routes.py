@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import asin, cos, exp, radians, sin, sqrt
 
 from controltower.domain.ids import RouteId, SiteId, StopId, VehicleId
 from controltower.domain.loading import Load
@@ -11,6 +10,7 @@ from controltower.domain.places import Site
 from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopStatus, Vehicle, VehicleKind
 from controltower.domain.times import NEVER, Instant, later
 from controltower.domain.tracking import Track, TrackState
+from controltower.planning.travel import distance_m
 
 HOMEWARD_KM_H = 22.0
 """Mean speed of the way home; between the inner and outer London means of a working day (TfL)."""
@@ -111,7 +111,8 @@ def home_at(picture: Picture, route: Route) -> Instant | None:
         return None
     last = max(stops, key=lambda stop: stop.done_at or stop.expected_at)
     leaves = last.done_at or later(last.expected_at, last.service_s)
-    return later(max(leaves, picture.now), 3600 * road_km(last.lat, last.lon, site.lat, site.lon) / HOMEWARD_KM_H)
+    metres = distance_m((last.lat, last.lon), (site.lat, site.lon))
+    return later(max(leaves, picture.now), 3.6 * metres / HOMEWARD_KM_H)
 
 
 def expected_home(picture: Picture, vehicle: VehicleId, before: Route) -> Instant:
@@ -123,14 +124,6 @@ def expected_home(picture: Picture, vehicle: VehicleId, before: Route) -> Instan
     ]
     open_trips = [home_at(picture, route) or NEVER for route in earlier if route.status is not RouteStatus.DONE]
     return max(open_trips, default=NEVER)
-
-
-def road_km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
-    """Kilometres by road: great circle times a circuity that falls with distance, 1.27 + 0.33 e^(-d / 8 km)."""
-    north, east = radians(to_lat - lat), radians(to_lon - lon)
-    half = sin(north / 2) ** 2 + cos(radians(lat)) * cos(radians(to_lat)) * sin(east / 2) ** 2
-    km = 2 * 6371.0 * asin(sqrt(half))
-    return km * (1.27 + 0.33 * exp(-km / 8))
 
 
 def _too_late(stops: Iterable[Stop]) -> tuple[Stop, ...]:

@@ -47,6 +47,7 @@ class Proposers:
         self._lookers = tuple(lookers)
         self._asked: dict[int, tuple[Question, Future[Any]]] = {}
         self._fruitless: dict[ProposalId, Instant] = {}
+        self._said: set[str] = set()
         self._turn = 0
 
     def step(self, picture: Picture) -> None:
@@ -66,7 +67,7 @@ class Proposers:
         if turn in self._asked:
             return
         for question in self._lookers[turn](picture, self._settings):
-            if question.id in picture[Proposal] or picture.now < self._fruitless.get(question.id, NEVER):
+            if question.id in self._said or picture.now < self._fruitless.get(question.id, NEVER):
                 continue
             problem = question.problem(picture)
             if problem is None:
@@ -91,13 +92,15 @@ class Proposers:
 
     def _withdraw(self, picture: Picture) -> None:
         for proposal in picture[Proposal].values():
-            if proposal.status is not ProposalStatus.OPEN:
+            key = f"{proposal.id}:withdrawn"
+            if proposal.status is not ProposalStatus.OPEN or key in self._said:
                 continue
             reasons = problems(picture, proposal)
             overdue = picture.now > proposal.act_by
             if reasons or overdue:
                 why = "It was not decided in time." if overdue else " ".join(reasons[:3])
-                self._say(picture, f"{proposal.id}:withdrawn", ProposalWithdrawn(proposal.id, why))
+                self._say(picture, key, ProposalWithdrawn(proposal.id, why))
 
     def _say(self, picture: Picture, key: str, body: ProposalMade | ProposalWithdrawn) -> None:
+        self._said.add(key)
         self._wires.send(Message(SOURCE, key, picture.now, SOURCE, body))

@@ -7,7 +7,8 @@ from controltower.domain.proposals import Urgency
 from controltower.domain.routes import Route, RouteStatus, Stop, StopStatus
 from controltower.domain.times import MINUTE, Instant
 from controltower.domain.tracking import Track, TrackState, Traffic
-from controltower.tower.floorwork.routes import jeopardy, road_km, stops_of
+from controltower.planning.travel import distance_m
+from controltower.tower.floorwork.routes import jeopardy, stops_of
 from controltower.tower.watch import kinds
 from controltower.tower.watch.before import Before
 from controltower.tower.watch.kinds import Affected, Alarm
@@ -103,7 +104,7 @@ def _broken(picture: Picture, route: Route) -> bool:
 
 
 def _inside(jam: Traffic, stop: Stop) -> bool:
-    return road_km(jam.lat, jam.lon, stop.lat, stop.lon) <= 2 * jam.radius_km
+    return distance_m((jam.lat, jam.lon), (stop.lat, stop.lon)) <= 2_000 * jam.radius_km
 
 
 def _named(routes: Sequence[str]) -> str:

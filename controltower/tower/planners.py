@@ -1,0 +1,91 @@
+"""Who plans for the twin? The tower's own planners, in the words in which the twin asks."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from controltower.domain.ids import LineId, SiteId, StopId, TaskId
+from controltower.domain.items import Carton
+from controltower.domain.places import Aisle, Location
+from controltower.domain.times import later
+from controltower.planning.packing import PackingProblem, Piece, plan_packing
+from controltower.planning.picking import Block, Pick, order_tour, walk_m
+from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
+from controltower.planning.stops import Demand
+from controltower.planning.travel import BASIS, Roads
+from controltower.simulation.network import TIMEZONE
+from controltower.simulation.network.city import CENTRE
+from controltower.simulation.plain import PLAIN
+from controltower.simulation.planners import Box, Departing, Pieces, Planners, Point, Round, Walk
+
+SHIFT_S = 8 * 3600
+
+
+def tower_planners() -> Planners:
+    """Pick tours, cartons and routes by the tower's planners; waves by neighbourhood, as the twin itself does it."""
+    return Planners(tour, PLAIN.waves, boxes, rounds, BASIS)
+
+
+def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
+    """The shortest combined tour from the start; the way back leads to the end instead."""
+    del seed
+    low, high = min(aisle.y_from_m for aisle in aisles), max(aisle.y_to_m for aisle in aisles)
+    block = Block(low, high, start)
+    picks = [Pick(TaskId(str(n)), place.aisle, place.x_m, place.y_m) for n, place in enumerate(places)]
+    planned = order_tour(block, picks)
+    order = tuple(int(task) for task in planned.tasks)
+    last = (places[order[-1]].x_m, places[order[-1]].y_m)
+    return Walk(order, planned.metres - walk_m(block, last, start) + walk_m(block, last, end))
+
+
+def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:
+    """The smallest cartons in which a placement was found; what fits none goes into the largest all the same."""
+    singles = tuple(
+        Piece(each.line, (each.item.length_mm, each.item.width_mm, each.item.height_mm), each.item.weight_g)
+        for each in pieces
+        for _ in range(each.quantity)
+    )
+    plan = plan_packing(PackingProblem(singles, tuple(cartons)))
+    packed_boxes = [
+        Box(parcel.carton, tuple((each.line, each.quantity) for each in parcel.contents)) for parcel in plan.parcels
+    ]
+    packed: Counter[LineId] = Counter()
+    for box in packed_boxes:
+        packed.update(dict(box.contents))
+    left = tuple((each.line, each.quantity - packed[each.line]) for each in pieces if each.quantity > packed[each.line])
+    largest = max(cartons, key=lambda carton: (carton.length_mm * carton.width_mm * carton.height_mm, carton.id))
+    return [*packed_boxes, Box(largest.id, left)] if left else packed_boxes
+
+
+def rounds(departing: Departing) -> list[Round]:
+    """Routes by PyVRP; drops that it leaves out are in no round."""
+    lat, lon = departing.depot
+    back_by = later(departing.departs_at, SHIFT_S)
+    numbers = {StopId(f"{number:04d}"): number for number in range(len(departing.drops))}
+    demands = tuple(
+        Demand(
+            key,
+            (),
+            str(key),
+            drop.lat,
+            drop.lon,
+            drop.window_opens,
+            drop.window_closes,
+            drop.service_s,
+            drop.grams,
+            drop.millilitres,
+        )
+        for key, drop in zip(numbers, departing.drops, strict=True)
+    )
+    carriers = tuple(Carrier(vehicle, departing.departs_at, back_by) for vehicle in departing.vehicles)
+    roads = Roads(CENTRE, TIMEZONE)
+    problem = RoutesProblem(SiteId(""), lat, lon, departing.departs_at, roads, carriers, demands)
+    plan = plan_routes(problem, seed=departing.seed)
+    return [
+        Round(
+            route.vehicle,
+            tuple(numbers[visit.stop] for visit in route.visits),
+            tuple(visit.arrives_at for visit in route.visits),
+            round(route.km, 2),
+        )
+        for route in plan.routes
+    ]

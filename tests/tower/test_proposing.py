@@ -1,0 +1,159 @@
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from controltower.domain.clock import ClockTicked
+from controltower.domain.ids import RouteId, StopId, VehicleId
+from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, Urgency, Verdict
+from controltower.domain.routes import Route, Stop, StopKind
+from controltower.domain.tracking import StopReached, VehicleBrokeDown, VehicleRepaired
+from controltower.settings import DEFAULTS
+from controltower.tower.desk import Desk
+from controltower.tower.proposing import Proposers, amended, approve, plan_changes, problems, proposers, reject
+from tests.helpers import make
+from tests.tower.seats import Shared, opened, two_vans
+
+Seats = tuple[Shared, list[Desk]]
+
+
+@pytest.fixture
+def on_the_road() -> Iterator[Seats]:
+    """Two desks that watch two vans with four stops each, at three hours after dawn."""
+    shared, desks = opened("ada", "ben")
+    shared.tell(*(make.message(body, "tms", 3) for body in two_vans()))
+    shared.deliver(*desks)
+    yield shared, desks
+    shared.work.shutdown()
+
+
+def break_down(shared: Shared, *desks: Desk) -> None:
+    shared.tell(make.message(VehicleBrokeDown(VehicleId("V1"), "engine"), "telematics", 3.1))
+    shared.deliver(*desks)
+
+
+def think(tower: Proposers, desk: Desk) -> None:
+    """Step until the tower has nothing more in the making."""
+    end = time.monotonic() + 30
+    for _ in range(3):
+        tower.step(desk.picture)
+        while tower.thinking:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+            tower.step(desk.picture)
+
+
+def the_proposal(desk: Desk) -> Proposal:
+    (proposal,) = desk.picture[Proposal].values()
+    return proposal
+
+
+def test_a_breakdown_becomes_one_proposal_though_two_desks_think_about_it(on_the_road: Seats) -> None:
+    shared, desks = on_the_road
+    break_down(shared, *desks)
+    for desk in desks:
+        think(proposers(desk.wires, DEFAULTS), desk)
+    assert [message.key for message in shared.sent] == ["reroute:V1#1", "reroute:V1#1"]
+    shared.deliver(*desks)
+    proposal = the_proposal(desks[0])
+    assert (proposal.kind, proposal.urgency) == (ProposalKind.REROUTE, Urgency.CRITICAL)
+    assert "V1 has broken down with 4 stops to go" in proposal.reason
+    assert "estimates" in proposal.reason
+    assert problems(desks[0].picture, proposal) == ()
+    served = {effect.what: (effect.now, effect.then) for effect in proposal.effects}
+    assert served["Stops not served"] == ("4", "0")
+
+
+def test_what_is_approved_is_what_was_offered_and_the_other_van_takes_over(on_the_road: Seats) -> None:
+    shared, (ada, ben) = on_the_road
+    break_down(shared, ada, ben)
+    think(proposers(ada.wires, DEFAULTS), ada)
+    shared.deliver(ada, ben)
+    ada.decide(approve(the_proposal(ada)))
+    ben.decide(reject(the_proposal(ben), "I know better"))
+    shared.deliver(ada, ben)
+    assert the_proposal(ben).status is ProposalStatus.APPROVED
+    assert [verdict.accepted for verdict in ben.picture[Verdict].values()] == [True, False]
+    assert "already approved by ada" in ben.refused[0].reasons[0]
+    stops = [ben.picture[Stop][key] for key in ben.picture[Route]["R2"].stops]
+    assert {stop.id for stop in stops if stop.kind is StopKind.DELIVERY} == {f"S{number}" for number in range(1, 9)}
+    assert sum(stop.kind is StopKind.TRANSFER for stop in stops) == 1
+
+
+def test_the_same_cause_is_not_offered_again_after_a_rejection(on_the_road: Seats) -> None:
+    shared, (ada, _ben) = on_the_road
+    break_down(shared, ada)
+    tower = proposers(ada.wires, DEFAULTS)
+    think(tower, ada)
+    shared.deliver(ada)
+    ada.decide(reject(the_proposal(ada), "the driver is on it"))
+    shared.deliver(ada)
+    think(tower, ada)
+    shared.deliver(ada)
+    assert the_proposal(ada).status is ProposalStatus.REJECTED
+
+
+def test_stops_made_in_the_meantime_do_not_void_an_offer_but_a_repair_does(on_the_road: Seats) -> None:
+    shared, (ada, _ben) = on_the_road
+    break_down(shared, ada)
+    tower = proposers(ada.wires, DEFAULTS)
+    think(tower, ada)
+    shared.tell(make.message(StopReached(StopId("S5")), "tms", 3.2))
+    shared.deliver(ada)
+    tower.step(ada.picture)
+    shared.deliver(ada)
+    assert the_proposal(ada).status is ProposalStatus.OPEN
+    shared.tell(make.message(VehicleRepaired(VehicleId("V1")), "telematics", 3.2))
+    shared.deliver(ada)
+    tower.step(ada.picture)
+    shared.deliver(ada)
+    proposal = the_proposal(ada)
+    assert proposal.status is ProposalStatus.WITHDRAWN
+    assert "still driving" in proposal.closing_reason
+
+
+def test_an_offer_that_nobody_decides_is_withdrawn_and_made_anew(on_the_road: Seats) -> None:
+    shared, (ada, _ben) = on_the_road
+    break_down(shared, ada)
+    tower = proposers(ada.wires, DEFAULTS)
+    think(tower, ada)
+    shared.tell(make.message(ClockTicked(), "clock", 3.5))
+    shared.deliver(ada)
+    tower.step(ada.picture)
+    shared.deliver(ada)
+    assert the_proposal(ada).closing_reason == "It was not decided in time."
+    think(tower, ada)
+    shared.deliver(ada)
+    assert [proposal.status for proposal in ada.picture[Proposal].values()] == [
+        ProposalStatus.WITHDRAWN,
+        ProposalStatus.OPEN,
+    ]
+
+
+def test_an_amended_re_route_is_recorded_as_amended(on_the_road: Seats) -> None:
+    shared, (ada, _ben) = on_the_road
+    break_down(shared, ada)
+    think(proposers(ada.wires, DEFAULTS), ada)
+    shared.deliver(ada)
+    offered = the_proposal(ada)
+    (rescue,) = [plan for plan in offered.plans if plan.stops]
+    given_up = rescue.stops[-1].stop
+    shorter = tuple(replace(plan, stops=plan.stops[:-1]) if plan is rescue else plan for plan in offered.plans)
+    ada.decide(amended(offered, plans=shorter, unserved=(*offered.unserved, given_up), reason="customer cancelled"))
+    shared.deliver(ada)
+    assert the_proposal(ada).status is ProposalStatus.AMENDED
+
+
+def test_changed_stops_are_those_that_change_vehicle_or_order(on_the_road: Seats) -> None:
+    shared, (ada, _ben) = on_the_road
+    break_down(shared, ada)
+    think(proposers(ada.wires, DEFAULTS), ada)
+    shared.deliver(ada)
+    changes = {change.stop: change for change in plan_changes(ada.picture, the_proposal(ada))}
+    for number in range(1, 5):
+        change = changes[StopId(f"S{number}")]
+        assert (change.route_before, change.route_after) == (RouteId("R1"), RouteId("R2"))
+        assert change.eta_after > make.at(3)
+    stayed = [change for change in changes.values() if change.route_before == change.route_after == RouteId("R2")]
+    assert len(stayed) < 4  # not every stop of the rescuer counts as changed because others come between

@@ -47,7 +47,7 @@ LINES = ((1, 0.14), (2, 0.22), (3, 0.24), (4, 0.19), (5, 0.12), (6, 0.09))
 QUANTITIES = ((1, 0.72), (2, 0.2), (3, 0.08))
 HOURS = ((5, 0.3), (6, 0.6), (7, 1.0), (8, 1.4), (9, 1.6), (10, 1.3), (11, 1.1), (12, 1.1), (13, 1.0), (14, 0.5))
 """When the orders of the day are placed, by the hour. All shares of this module are assumptions."""
-WAITING_SHARE = 0.03
+WAITING_SHARE = 0.022
 """Share of the centre's orders that want something which only a truck of today brings."""
 Placed = tuple[float, OrderPlaced]
 

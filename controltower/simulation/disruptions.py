@@ -9,7 +9,6 @@ from controltower.simulation.hauls import Fleet, Rig
 from controltower.simulation.inventory import Inventory
 from controltower.simulation.labour import Labour
 from controltower.simulation.network.city import place
-from controltower.simulation.picking import Picking
 from controltower.simulation.scenarios import Trouble
 from controltower.simulation.tracking import Tracking
 from controltower.simulation.travel import Slow
@@ -24,12 +23,11 @@ class Disruptions:
         ground: Ground,
         labour: Labour,
         inventory: Inventory,
-        picking: Picking,
         docks: Docks,
         fleet: Fleet,
         tracking: Tracking,
     ) -> None:
-        self.ground, self.labour, self.inventory, self.picking = ground, labour, inventory, picking
+        self.ground, self.labour, self.inventory = ground, labour, inventory
         self.docks, self.fleet, self.tracking = docks, fleet, tracking
         self._jams = 0
 
@@ -82,7 +80,7 @@ class Disruptions:
             if shelf.is_face and shelf.promised and shelf.place.zone.startswith(zone or "DC")
         ]
         shelves.sort(key=lambda shelf: (-shelf.promised, shelf.place.id))
-        self.picking.lost.update(shelf.place.id for shelf in shelves[: int(trouble.numbers["items"])])
+        self.inventory.lost.update(shelf.place.id for shelf in shelves[: int(trouble.numbers["items"])])
         yield self.ground.wait(0)
 
     def _sicken(self, trouble: Trouble) -> Steps:

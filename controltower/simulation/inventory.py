@@ -1,14 +1,15 @@
 """What does the warehouse's own book say? Stock by place, promised once, and moved up before a face is bare."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from controltower.domain.ids import ItemId, LocationId, PlaceId, ReplenishmentId, SiteId
+from controltower.domain.ids import ItemId, LocationId, PlaceId, ReplenishmentId, SiteId, ZoneId
 from controltower.domain.inventory import ReplenishmentAsked, Stock, StockCounted, StockMoved
 from controltower.domain.places import Location, LocationKind, Zone
 from controltower.simulation.ground import Ground, Steps, middle
 from controltower.simulation.labour import Hand, Labour
-from controltower.simulation.standards import PUT_AWAY_S, TRUCK_M_S
+from controltower.simulation.standards import COUNT_S, PUT_AWAY_S, TRUCK_M_S
 from controltower.simulation.voices import WMS
 
 LOW = 0.3
@@ -44,6 +45,10 @@ class Inventory:
         self.shelves: dict[tuple[SiteId, ItemId], list[Shelf]] = {}
         self.by_place: dict[tuple[LocationId, ItemId], Shelf] = {}
         self.arrived: Callable[[SiteId, ItemId], None] = lambda _site, _item: None
+        self.rounds: dict[ZoneId, deque[Shelf]] = {}
+        """Places by zone in the order in which they are counted in turn."""
+        self.lost: set[LocationId] = set()
+        """Places where nothing will be found, whatever the book says."""
         self._asked = 0
         for stock in ground.facts[Stock].values():
             place = ground.facts[Location].get(stock.place)
@@ -97,10 +102,25 @@ class Inventory:
         self.ground.say(WMS, move)
         self.arrived(shelf.place.site, shelf.item)
 
+    def count(self, hand: Hand) -> Steps | None:
+        """Spare work in a storage zone: count the next place in turn. Nowhere else is anything to be counted."""
+        places = self.rounds.get(hand.zone)
+        if not places:
+            return None
+        places.append(places.popleft())
+        return self._count(hand, places[-1])
+
+    def _count(self, hand: Hand, shelf: Shelf) -> Steps:
+        self.labour.seen(hand, (shelf.place.x_m, shelf.place.y_m), f"counts {shelf.item}")
+        yield self.ground.wait(COUNT_S)
+        if shelf.place.id not in self.lost:
+            self.counted(shelf, shelf.on_hand)
+
     def _shelf(self, place: Location, item: ItemId, on_hand: int) -> None:
         shelf = Shelf(place, item, on_hand, max(on_hand, 10))
         self.shelves.setdefault((place.site, item), []).append(shelf)
         self.by_place[place.id, item] = shelf
+        self.rounds.setdefault(place.zone, deque()).append(shelf)
 
     def _look_again(self, site: SiteId, item: ItemId) -> None:
         face = self.face_of(site, item)

@@ -20,7 +20,7 @@ from controltower.domain.labour import (
 from controltower.domain.places import Zone
 from controltower.simulation.ground import Ground, Steps, middle
 from controltower.simulation.planners import Point
-from controltower.simulation.standards import WALK_M_S
+from controltower.simulation.standards import BORED_S, WALK_M_S
 from controltower.simulation.voices import WMS
 
 Priority = tuple[float, ...]
@@ -61,6 +61,8 @@ class Labour:
         self.crews: dict[ZoneId, Crew] = {key: Crew() for key in ground.facts[Zone]}  # type: ignore[misc]
         self.hands: dict[WorkerId, Hand] = {}
         self._asked = 0
+        self.spare: Callable[[Hand], Steps | None] = lambda _hand: None
+        """Work for somebody who has had none for a while."""
         for worker, zone in posts:
             breaks = [(ground.seconds(each.starts), ground.seconds(each.ends)) for each in worker.breaks]
             place = middle(ground.facts[Zone][zone])
@@ -116,9 +118,25 @@ class Labour:
             yield from heappop(crew.jobs)[2](hand)
             hand.busy_s += self.ground.now - began
         else:
-            crew.idle.append(hand)
-            hand.resting = self.ground.env.event()
-            yield hand.resting
+            yield from self._rest(hand, crew)
+
+    def _rest(self, hand: Hand, crew: Crew) -> Steps:
+        """Wait for a job; whoever waits for long takes spare work."""
+        crew.idle.append(hand)
+        hand.resting = rest = self.ground.env.event()
+        patience = self.ground.wait(BORED_S)
+        assert patience.callbacks is not None
+        patience.callbacks.append(lambda _: self._wake(hand) if hand.resting is rest else None)
+        yield rest
+        spare = self.spare(hand) if patience.processed and self._may_start(hand) else None
+        if spare is not None:
+            yield from spare
+
+    def _may_start(self, hand: Hand) -> bool:
+        """Whether nothing more important waits for this person."""
+        away = hand.sick or hand.bound_for is not None or self.ground.now >= hand.ends_s
+        break_due = bool(hand.breaks) and self.ground.now >= hand.breaks[0][0]
+        return not (away or break_due or self.crews[hand.zone].jobs)
 
     def _break(self, hand: Hand, starts: float, ends: float) -> Steps:
         """A break of its planned length, even where it begins late."""

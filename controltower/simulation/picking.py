@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from controltower.domain.ids import LocationId, OrderId, PickerId, TourId, ZoneId
+from controltower.domain.ids import OrderId, PickerId, TourId, ZoneId
 from controltower.domain.picking import PickConfirmed, TourEnded, TourStarted
 from controltower.domain.places import Zone, ZoneKind
 from controltower.simulation.automation import Robots, Rover
@@ -45,8 +45,6 @@ class Picking:
         self.ground, self.labour, self.inventory, self.intake, self.robots = ground, labour, inventory, intake, robots
         self.ready: Callable[[Case], None] = lambda _case: None
         self.waves = waves
-        self.lost: set[LocationId] = set()
-        """Places where nothing will be found, whatever the book says."""
         self._made = 0
 
     def begin(self, wave: Running, tasks: Iterable[Task]) -> None:
@@ -115,7 +113,7 @@ class Picking:
 
     def _pick(self, hand: Hand, task: Task) -> int:
         """Take the pieces; where they are not to be found, look elsewhere and have the place counted."""
-        found = 0 if task.shelf.place.id in self.lost else task.quantity
+        found = 0 if task.shelf.place.id in self.inventory.lost else task.quantity
         self.inventory.picked(task.shelf, task.quantity, found)
         task.case.tasks.remove(task)
         self.ground.say(WMS, PickConfirmed(task.id, found, PickerId(hand.worker.id)))

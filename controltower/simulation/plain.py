@@ -78,10 +78,10 @@ def swept(departing: Departing) -> list[Round]:
     drops = departing.drops
     turned = sorted(range(len(drops)), key=lambda n: (atan2(drops[n].lat - lat, drops[n].lon - lon), n))
     rounds: list[Round] = []
-    for vehicle in departing.vehicles:
+    for used, vehicle in enumerate(departing.vehicles):
         if not turned:
             break
-        taken, turned = _filled(departing, vehicle, turned)
+        taken, turned = _filled(departing, vehicle, turned, len(departing.vehicles) - used)
         if taken:
             rounds.append(_round(departing, vehicle, _nearest(departing, taken)))
     return rounds
@@ -108,11 +108,11 @@ def _room(carton: Carton) -> float:
     return carton.length_mm * carton.width_mm * carton.height_mm / 1000
 
 
-def _filled(departing: Departing, vehicle: Vehicle, turned: list[int]) -> tuple[list[int], list[int]]:
-    """What one vehicle takes from the front of the list, and what is left; far drops are not for bikes."""
+def _filled(departing: Departing, vehicle: Vehicle, turned: list[int], left: int) -> tuple[list[int], list[int]]:
+    """What one vehicle takes from the front of the list, and what remains; bikes share evenly with those `left`."""
     taken: list[int] = []
     grams = millilitres = 0
-    share = max(1, -(-len(turned) // 4)) if vehicle.kind is VehicleKind.CARGO_BIKE else len(turned)
+    share = -(-len(turned) // left) if vehicle.kind is VehicleKind.CARGO_BIKE else len(turned)
     for number in turned[:share]:
         drop = departing.drops[number]
         grams, millilitres = grams + drop.grams, millilitres + drop.millilitres

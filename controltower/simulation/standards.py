@@ -12,7 +12,7 @@ PIECE_S = 2.0
 """Each further piece of a line. Assumption."""
 TOUR_LINES = 12
 """Lines that a cart takes. Assumption: twelve totes."""
-PACK_S, PACK_PIECE_S = 75.0, 11.0
+PACK_S, PACK_PIECE_S = 95.0, 14.0
 """Erect, fill, close and label a box, and check and wrap each piece. Assumption, after multi-line e-commerce."""
 WEIGH_S = 5.0
 """On the scale. Assumption."""
@@ -32,6 +32,10 @@ PUT_AWAY_S, TRUCK_M_S = 70.0, 1.8
 """Lift and set down a pallet, and the pace of a fork-lift inside. Assumption."""
 CROSS_S = 60.0
 """Bring the pieces of one line from receiving to the benches, beside the way. Assumption."""
+COUNT_S = 100.0
+"""Count one place. Assumption."""
+BORED_S = 300.0
+"""Somebody in a storage zone who had nothing to do for five minutes counts places. House rule of the demo."""
 DAMAGED = 0.004
 """Share of pieces that arrive damaged. Assumption."""
 

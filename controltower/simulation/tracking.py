@@ -44,7 +44,7 @@ TELL_S = 120.0
 class Tracking:
     """All driving. `back` is called with each case that came home undelivered, and whether its door had been tried."""
 
-    def __init__(self, ground: Ground, fleet: Fleet, report_s: float = 45.0) -> None:
+    def __init__(self, ground: Ground, fleet: Fleet, report_s: float = 30.0) -> None:
         self.ground, self.fleet, self.report_s = ground, fleet, report_s
         self.back: Callable[[Case, bool], None] = lambda _case, _tried: None
         self.slow: dict[str, Slow] = {}

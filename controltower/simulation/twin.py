@@ -44,7 +44,7 @@ class Twin:
     time is sliced.
     """
 
-    def __init__(self, script: Script, planners: Planners, *, report_s: float = 45.0) -> None:
+    def __init__(self, script: Script, planners: Planners, *, report_s: float = 30.0) -> None:
         self.script = script
         self.picture = Picture()
         self.done = False
@@ -66,10 +66,14 @@ class Twin:
         """How far the day has come."""
         return self._ground.at()
 
-    def advance(self, until: Instant, news: Sequence[Entry] = ()) -> list[Message]:
-        """Take the news, live until a moment (at most until the day closes), and say what happened."""
+    def hear(self, news: Sequence[Entry]) -> None:
+        """Take what the journal has written since the last time, and obey the decisions in it."""
         for written in news:
             self._obey(fold(self.picture, written))
+
+    def advance(self, until: Instant, news: Sequence[Entry] = ()) -> list[Message]:
+        """Take the news, live until a moment (at most until the day closes), and say what happened."""
+        self.hear(news)
         ground = self._ground
         target = min(ground.seconds(until), ground.closes_s)
         if target > ground.now:
@@ -97,12 +101,11 @@ class Twin:
         self.tracking = Tracking(ground, self.fleet, report_s)
         self.routes = Routes(ground, self.intake, self.waves, self.loading, self.fleet)
         self.rerouting = Rerouting(ground, self.fleet, self.tracking)
-        self.disruptions = Disruptions(
-            ground, self.labour, self.inventory, self.picking, self.docks, self.fleet, self.tracking
-        )
+        self.disruptions = Disruptions(ground, self.labour, self.inventory, self.docks, self.fleet, self.tracking)
 
     def _wire(self) -> None:
         """Who hands on to whom."""
+        self.labour.spare = self.inventory.count
         self.intake.refit = self._refit
         self.waves.begin = self._begin
         self.picking.ready = self.packing.ready

@@ -31,8 +31,8 @@ class Rhythm:
 
 
 RHYTHMS = {
-    SiteKind.DISTRIBUTION: Rhythm(3.75 * 3600, 1500, 2.5 * 3600, 75 * 60, 30 * 60),
-    SiteKind.MICRO: Rhythm(100 * 60, 1200, 45 * 60, 27 * 60, 12 * 60),
+    SiteKind.DISTRIBUTION: Rhythm(4 * 3600, 1500, 2.5 * 3600, 75 * 60, 30 * 60),
+    SiteKind.MICRO: Rhythm(105 * 60, 1200, 55 * 60, 30 * 60, 12 * 60),
 }
 
 

@@ -95,7 +95,7 @@ def _faces(rng: Random, places: Sequence[Location]) -> list[Location]:
     """Pick faces, best last: zones near the benches and levels within reach, shuffled a little."""
     picks = [place for place in places if place.kind is LocationKind.PICK]
     deepest = max(place.y_m for place in picks)
-    return sorted(picks, key=lambda place: (place.y_m - 14 * place.level + rng.gauss(0, 0.28 * deepest), place.id))
+    return sorted(picks, key=lambda place: (place.y_m - 14 * place.level + rng.gauss(0, 0.5 * deepest), place.id))
 
 
 def _reserve(places: Sequence[Location]) -> dict[str, list[LocationId]]:

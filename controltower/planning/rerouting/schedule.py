@@ -4,7 +4,7 @@ A node is a stop (0 to n - 1) or the meeting with a wreck (n onward). Times come
 planning; a vehicle waits where it is too early.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -132,12 +132,21 @@ class Frame:
             late += FORBIDDEN
         return late + way / 1000 * drive.cost_per_km + (at - begun) / 3600 * drive.cost_per_hour
 
-    def fits(self, number: int, stops: Sequence[int]) -> bool:
-        """Whether these stops' goods fit into a drive together; what it carries already counts as fitting by volume."""
-        drive, left = self.problem.drives[number], self.problem.stops
-        own = sum(left[stop].volume_ml for stop in stops if self.holders[stop] == number)
-        weight = sum(left[stop].weight_g for stop in stops)
-        return weight <= drive.room_g and sum(left[stop].volume_ml for stop in stops) <= max(drive.room_ml, own)
+    @cached_property
+    def bound(self) -> list[list[int]]:
+        """Per drive, the stops that it must make, whatever else."""
+        return [
+            [stop for stop in range(self.n) if self.holders[stop] == each] for each in range(len(self.problem.drives))
+        ]
+
+    def fits(self, number: int, stops: Iterable[int]) -> bool:
+        """Whether these stops' goods fit into a drive beside those bound to it, which fit by volume in any case."""
+        drive, left, own = self.problem.drives[number], self.problem.stops, self.bound[number]
+        more = [left[stop] for stop in stops if self.holders[stop] != number]
+        weight = sum(left[stop].weight_g for stop in own) + sum(stop.weight_g for stop in more)
+        volume = sum(left[stop].volume_ml for stop in own)
+        room_ml = max(drive.room_ml, volume)
+        return weight <= drive.room_g and volume + sum(stop.volume_ml for stop in more) <= room_ml
 
     def _free(self, drive: Drive) -> float:
         return max(0.0, seconds_between(self.problem.now, drive.free_at))

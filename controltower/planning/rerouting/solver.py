@@ -104,14 +104,11 @@ class _Model:
         frame = self.frame
         kept: list[int] = []
         for node in nodes:
-            stops = [each for each in kept if each < frame.n]
             mine = node >= frame.n or frame.holders[node] == number
-            if mine or (frame.holders[node] is None and frame.fits(number, [*stops, node])):
+            free = node < frame.n and frame.holders[node] is None
+            if mine or (free and frame.fits(number, [*(each for each in kept if each < frame.n), node])):
                 kept.append(node)
-        own = [each for each in kept if each < frame.n]
-        while not frame.fits(number, own) and any(frame.holders[each] is None for each in own):
-            own.remove(max(each for each in own if frame.holders[each] is None))
-        return tidy(frame, [each for each in kept if each >= frame.n or each in own])
+        return tidy(frame, kept)
 
     def _client(self, node: int) -> Client:
         stop, holder = self.frame.problem.stops[node], self.frame.holders[node]

@@ -1,0 +1,125 @@
+"""How does a demo day come to the desk? The desk with its twin and keeper, in a window or played without one."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from controltower.cli.words import FAILED, OK, data_folder, on_that_day, url_of
+from controltower.domain.places import operation_of
+from controltower.domain.times import Instant
+from controltower.settings import DEFAULTS, Settings
+from controltower.store.engine import file_of
+
+if TYPE_CHECKING:
+    from controltower.app.seat import Place, Seat
+
+SETTLE_S = 8.0
+"""After a day was played without a screen, so long the desk plans and proposes before its pictures are taken."""
+Commands = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def run(asked: argparse.Namespace) -> int:
+    """A demo day on the desk; where there is no screen, played up to an hour and saved as pictures."""
+    from controltower.app.running import has_screen
+    from controltower.app.running import run as run_window
+
+    folder = data_folder()
+    url = asked.db or url_of(folder / f"demo-{Path(asked.scenario).stem}-{asked.seed}.db")
+    if asked.fresh or not asked.db:
+        _forget(file_of(url))
+    settings = _settings(asked)
+    if not has_screen():
+        return _without_screen(asked, url, settings)
+    return run_window(_place(url, folder), settings, _helpers(asked, url, f"{asked.pace:g}"))
+
+
+def desk(asked: argparse.Namespace) -> int:
+    """A desk on a journal that others fill."""
+    from controltower.app.running import has_screen
+    from controltower.app.running import run as run_window
+
+    file_of(asked.db)
+    if not has_screen():
+        print("There is no screen here (no DISPLAY, no WAYLAND_DISPLAY): a desk needs one.", file=sys.stderr)
+        return FAILED
+    return run_window(_place(asked.db, data_folder()), _settings(asked))
+
+
+def screenshots(asked: argparse.Namespace) -> int:
+    """Every board of a living demo day, in themes and sizes."""
+    from controltower.app.headless import finish, pictures
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    settings = replace(DEFAULTS, seed=asked.seed, scenario=asked.scenario)
+    with tempfile.TemporaryDirectory(prefix="controltower-") as folder:
+        seat = _played(asked, url_of(Path(folder) / "day.db"), Path(folder), settings, asked.at)
+        saved = pictures(seat, asked.out, asked.themes, asked.sizes)
+        bugs = seat.bugs.count
+        finish(seat)
+    print(f"{len(saved)} pictures in {asked.out}.")
+    return FAILED if bugs else OK
+
+
+def _without_screen(asked: argparse.Namespace, url: str, settings: Settings) -> int:
+    from controltower.app.headless import finish, pictures, write_summary
+
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    out = asked.out or Path("controltower-day")
+    print("There is no screen here: the demo day is played without one, and its pictures and a summary are saved.")
+    seat = _played(asked, url, data_folder(), settings, asked.until)
+    files = pictures(seat, out, (settings.theme,))
+    page = write_summary(seat, out, files)
+    bugs = seat.bugs.count
+    finish(seat)
+    print(f"{len(files)} pictures and {page.name} are in {out.absolute()}.")
+    return FAILED if bugs else OK
+
+
+def _played(asked: argparse.Namespace, url: str, folder: Path, settings: Settings, until: int) -> "Seat":
+    """A desk that has followed the day up to a time of it, and has had a moment to think."""
+    from controltower.app.headless import play, reached, settle
+
+    hours, minutes = divmod(until // 60_000_000, 60)
+    commands = _helpers(asked, url, "max", f"{hours:02d}:{minutes:02d}")
+
+    def end(seat: "Seat") -> Instant | None:
+        operation = operation_of(seat.desk.picture)
+        return on_that_day(operation.opened_at, operation.timezone, until) if operation else None
+
+    seat = play(_place(url, folder), settings, commands, reached(end), _say)
+    settle(seat, SETTLE_S)
+    return seat
+
+
+def _helpers(asked: argparse.Namespace, url: str, pace: str, until: str = "") -> Commands:
+    """The twin and the keeper, as commands of this program."""
+    words = ["twin", "--db", url, "--seed", str(asked.seed), "--scenario", asked.scenario, "--pace", pace]
+    words += ["--scale", asked.scale]
+    words += ["--until", until] if until else []
+    return (("twin", tuple(words)), ("keeper", ("keep", "--db", url)))
+
+
+def _place(url: str, folder: Path) -> "Place":
+    from controltower.app.seat import Place
+
+    return Place(url, folder)
+
+
+def _settings(asked: argparse.Namespace) -> Settings:
+    names: Iterable[str] = ("seed", "scenario", "person", "role", "theme")
+    return replace(DEFAULTS, **{name: getattr(asked, name) for name in names if hasattr(asked, name)})
+
+
+def _forget(path: Path) -> None:
+    """Delete a demo's database with its logs."""
+    for ending in ("", "-wal", "-shm", "-writers"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _say(words: str) -> None:
+    print(words, flush=True)

@@ -1,0 +1,105 @@
+"""Which words are there on the command line?"""
+
+import argparse
+from importlib.metadata import version
+from pathlib import Path
+
+from controltower.cli.words import clock_time, pace, size
+from controltower.settings import DEFAULTS, meaning
+from controltower.tower.desk import Role
+
+URL = "the database, such as sqlite:///folder/file.db"
+THEMES = ("light", "dark")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = argparse.ArgumentParser(prog="controltower", description="Warehouse and road on one desk.")
+    top.add_argument("--version", action="version", version=f"%(prog)s {version('controltower')}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _run(commands.add_parser("run", help="a demo day on the desk; without a screen its pictures and a summary"))
+    _desk(commands.add_parser("desk", help="a desk on a journal that exists"))
+    _twin(commands.add_parser("twin", help="play a demo day into a journal"))
+    _keep(commands.add_parser("keep", help="keep the tables of the projection current"))
+    _db(commands.add_parser("db", help="create, rebuild or check a database"))
+    _import(commands.add_parser("import", help="read a folder of CSV or XLSX tables into a journal"))
+    _screenshots(commands.add_parser("screenshots", help="pictures of every board of a living demo day"))
+    _history(commands.add_parser("history", help="play earlier demo days and write their figures"))
+    return top
+
+
+def _run(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--db", metavar="URL", help=f"{URL} (default: one in your data folder)")
+    _demo(words)
+    _seat(words)
+    words.add_argument("--pace", type=pace, default=DEFAULTS.pace, help=meaning("pace"))
+    words.add_argument(
+        "--until", type=clock_time, default=clock_time(DEFAULTS.until), metavar="HH:MM", help=meaning("until")
+    )
+    words.add_argument("--out", type=Path, metavar="DIR", help="where a day without a screen leaves its pictures")
+    words.add_argument(
+        "--fresh",
+        action="store_true",
+        help="forget what the database of --db held (without --db every run begins a new day)",
+    )
+
+
+def _desk(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--db", metavar="URL", required=True, help=URL)
+    _seat(words)
+
+
+def _twin(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--db", metavar="URL", required=True, help=URL)
+    _demo(words)
+    words.add_argument("--pace", type=pace, default=DEFAULTS.pace, help=f"{meaning('pace')}, or max")
+    words.add_argument("--until", type=clock_time, metavar="HH:MM", help="when to stop, on the demo's own clock")
+
+
+def _keep(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--db", metavar="URL", required=True, help=URL)
+
+
+def _db(words: argparse.ArgumentParser) -> None:
+    words.add_argument("action", choices=("init", "rebuild", "check"), help="create it; fold it anew; compare both")
+    words.add_argument("--db", metavar="URL", required=True, help=URL)
+
+
+def _import(words: argparse.ArgumentParser) -> None:
+    words.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="the tables")
+    words.add_argument("--db", metavar="URL", help=URL)
+    words.add_argument(
+        "--templates", type=Path, metavar="DIR", help="write empty tables with an explanation per column"
+    )
+
+
+def _screenshots(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--out", type=Path, default=Path("docs/pictures"), metavar="DIR", help="where to save them")
+    _demo(words)
+    words.add_argument(
+        "--at", type=clock_time, default=clock_time("10:40"), metavar="HH:MM", help="time of the day shown"
+    )
+    words.add_argument("--themes", nargs="+", choices=THEMES, default=list(THEMES), help="which themes")
+    words.add_argument(
+        "--sizes", nargs="+", type=size, default=[(1920, 1080), (1366, 768)], metavar="WxH", help="which sizes"
+    )
+
+
+def _history(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--days", type=int, default=14, help="how many days before today's demo day")
+    words.add_argument("--seed", type=int, default=DEFAULTS.seed, help=meaning("seed"))
+    words.add_argument("--out", type=Path, metavar="FILE", help="where to write (default: the demo's resources)")
+
+
+def _demo(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--seed", type=int, default=DEFAULTS.seed, help=meaning("seed"))
+    words.add_argument("--scenario", default=DEFAULTS.scenario, help=meaning("scenario"))
+    words.add_argument(
+        "--scale", choices=("full", "small"), default="full", help="the whole demo, or a small one for tests"
+    )
+
+
+def _seat(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--person", default=DEFAULTS.person, help=meaning("person"))
+    words.add_argument("--role", choices=[str(role) for role in Role], default=DEFAULTS.role, help=meaning("role"))
+    words.add_argument("--theme", choices=THEMES, default=DEFAULTS.theme, help=meaning("theme"))

@@ -1,0 +1,122 @@
+"""How is a demo day played into a journal, and how are the days before it made?"""
+
+import argparse
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from math import isinf
+from pathlib import Path
+
+import msgspec
+
+from controltower.cli.words import OK, on_that_day, wall_clock
+from controltower.domain.clock import SetPace
+from controltower.domain.errors import Refused
+from controltower.domain.kpis import DayClosed, DayFigures, Figure
+from controltower.domain.messages import Message
+from controltower.domain.times import DAY, Instant, moment
+from controltower.settings import resources
+from controltower.simulation.demo import ORDINARY, live
+from controltower.simulation.network.scale import FULL, SMALL
+from controltower.simulation.runner import Runner
+from controltower.simulation.scenarios import Scenario, read
+from controltower.simulation.script import demo_script
+from controltower.simulation.twin import Twin
+from controltower.store.engine import open_database
+from controltower.store.journal import Journal
+from controltower.tower.planners import tower_planners
+
+SCALES = {"full": FULL, "small": SMALL}
+HISTORY = "history"
+
+
+class Day(msgspec.Struct, frozen=True):
+    """The figures of one earlier day, and the seed that it was played with."""
+
+    date: str
+    seed: int
+    figures: dict[str, float]
+
+
+class History(msgspec.Struct, frozen=True):
+    """Earlier days of the demo, each really played."""
+
+    note: str
+    days: list[Day]
+
+
+def twin(asked: argparse.Namespace) -> int:
+    """Play the day until it is over, an hour is reached, or the process is told to end."""
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ending.set())
+    script = demo_script(asked.seed, scenario_of(asked.scenario), SCALES[asked.scale])
+    with open_database(asked.db) as database:
+        journal = Journal(database, wall_clock)
+        if journal.last() > len(script.opening):
+            raise Refused([f"{database.path} holds a day already. Choose another file, or begin anew with --fresh."])
+        day = Twin(script, tower_planners())
+        runner = Runner(day, journal, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)
+        runner.open()
+        journal.append(list(earlier(script.midnight)))
+        until = on_that_day(script.midnight, script.timezone, asked.until) if asked.until else None
+        if isinf(asked.pace):
+            _flat_out(runner, until or Instant(script.midnight + DAY), ending.is_set)
+        else:
+            journal.append([Message("demo", "pace", day.now, "demo", SetPace(asked.pace))])
+            runner.run(lambda: ending.is_set() or (until is not None and day.now >= until))
+    return OK
+
+
+def history(asked: argparse.Namespace) -> int:
+    """Play the days before the demo day, each with another seed, and write their figures."""
+    path = asked.out or resources() / "demo" / "history.json"
+    days: list[Day] = []
+    for number in range(asked.days, 0, -1):
+        seed = asked.seed + number
+        played = Twin(demo_script(seed, ORDINARY), tower_planners())
+        live(played, Instant(played.script.midnight + DAY))
+        closed = next(iter(played.picture[DayFigures].values()))
+        date = moment(played.script.midnight, played.script.timezone).date() - timedelta(days=number)
+        days.append(Day(f"{date}", seed, {figure.kpi: figure.value for figure in closed.figures}))
+        words = "  ".join(f"{key} {value:g}" for key, value in days[-1].figures.items())
+        print(f"{date}  seed {seed}  {words}", flush=True)
+    note = "Figures of demo days that were played by `controltower history`, each with its seed; nothing here is real."
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(History(note, days)), indent=1) + b"\n")
+    print(f"{len(days)} days in {path}.")
+    return OK
+
+
+def scenario_of(name: str) -> Scenario:
+    """The scenario of this name in the resources, or in a file. Raises Refused, or Rejected for one that is wrong."""
+    folder = resources() / "demo" / "scenarios"
+    path = Path(name) if name.endswith(".toml") else folder / f"{name}.toml"
+    if not path.is_file():
+        known = ", ".join(sorted(each.stem for each in folder.glob("*.toml")))
+        raise Refused([f"There is no scenario “{name}”. Known are: {known}; or name a .toml file."])
+    return read(path)
+
+
+def earlier(midnight: Instant) -> Iterable[Message]:
+    """The closings of earlier days, where they were played; nothing where the file is not there."""
+    path = resources() / "demo" / "history.json"
+    if not path.is_file():
+        return
+    days = msgspec.json.decode(path.read_bytes(), type=History).days
+    for back, day in zip(range(len(days), 0, -1), days, strict=True):
+        figures = tuple(Figure(key, value) for key, value in day.figures.items())
+        yield Message(
+            HISTORY, day.date, Instant(midnight - (back - 1) * DAY - 1), HISTORY, DayClosed(day.date, figures)
+        )
+
+
+def _flat_out(runner: Runner, until: Instant, stop: Callable[[], bool]) -> None:
+    """As fast as it goes, a few minutes at a time, so that it can be told to end."""
+    while not stop() and not runner.twin.done and runner.twin.now < until:
+        runner.run_flat_out(min(until, Instant(runner.twin.now + DAY // 288)))
+        if sys.stderr.isatty():
+            local = moment(runner.twin.now, runner.twin.script.timezone)
+            print(f"\r{local:%H:%M}  {runner.appended:,} messages", end="", file=sys.stderr, flush=True)

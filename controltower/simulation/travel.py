@@ -42,7 +42,7 @@ def road_km(one: Point, other: Point) -> float:
 
 
 def speed_km_h(place: Point, hour: float, kind: VehicleKind, slow: Iterable[Slow] = ()) -> float:
-    """The speed at a place at an hour of the day."""
+    """The speed at a place at an hour of the day; everywhere but in the demo's city it is that of an outer district."""
     if kind is VehicleKind.CARGO_BIKE:
         return BIKE_KM_H
     out = crow_km(CENTRE, place)

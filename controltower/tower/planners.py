@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from controltower.domain.ids import LineId, SiteId, StopId, TaskId
 from controltower.domain.items import Carton
@@ -20,9 +21,12 @@ from controltower.simulation.planners import Box, Departing, Pieces, Planners, P
 SHIFT_S = 8 * 3600
 
 
-def tower_planners() -> Planners:
-    """Pick tours, cartons and routes by the tower's planners; waves by neighbourhood, as the twin itself does it."""
-    return Planners(tour, PLAIN.waves, boxes, rounds, BASIS)
+def tower_planners(timezone: str = TIMEZONE) -> Planners:
+    """Pick tours, cartons and routes by the tower's planners; waves by neighbourhood, as the twin itself does it.
+
+    The time zone is where rush hours are those of the clock on the wall.
+    """
+    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS)
 
 
 def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -56,7 +60,7 @@ def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:
     return [*packed_boxes, Box(largest.id, left)] if left else packed_boxes
 
 
-def rounds(departing: Departing) -> list[Round]:
+def rounds(timezone: str, departing: Departing) -> list[Round]:
     """Routes by PyVRP; drops that it leaves out are in no round."""
     lat, lon = departing.depot
     back_by = later(departing.departs_at, SHIFT_S)
@@ -77,7 +81,7 @@ def rounds(departing: Departing) -> list[Round]:
         for key, drop in zip(numbers, departing.drops, strict=True)
     )
     carriers = tuple(Carrier(vehicle, departing.departs_at, back_by) for vehicle in departing.vehicles)
-    roads = Roads(CENTRE, TIMEZONE)
+    roads = Roads(CENTRE, timezone)
     problem = RoutesProblem(SiteId(""), lat, lon, departing.departs_at, roads, carriers, demands)
     plan = plan_routes(problem, seed=departing.seed)
     return [

@@ -1,9 +1,10 @@
 """Which inbound pieces should go straight to which waiting order lines? Matches, quantity by quantity.
 
 Completing an order counts most, then a whole line, then each piece; more, the sooner the order leaves. A line takes
-from one notice only, and only pieces that can be at its lane in time. Choosing orders to complete is a knapsack with several
-limits (NP-hard). The sequence in which orders are served decides, so a few sensible ones are tried and the best is made
-better by moving one order to the front at a time. `left_out` and `surplus` say what does not cross, and why.
+from one notice only, and only pieces that can be at its lane in time. Choosing orders to complete is a knapsack with
+several limits (NP-hard). The sequence in which orders are served decides, so a few sensible ones are tried and the best
+is made better by moving one order to the front at a time. What does not cross, and why, stands in `left_out` and
+`surplus`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -52,6 +52,11 @@ class Section(QWidget):
         self._empty.setText(sentence)
         self._stack.setCurrentWidget(self._empty if sentence else self.body)
 
+    def keep_low(self) -> None:
+        """No higher than the body wants to be; the rest of the room is for others."""
+        for widget in (self, self._stack):
+            widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
     @property
     def empty_text(self) -> str:
         """The sentence that stands in place of the body, or nothing."""

@@ -137,13 +137,24 @@ def _paint_value(painter: QPainter, box: QRectF, reading: Reading, t: Theme) -> 
     tail = reading.unit
     if reading.spread:
         tail += f"   {reading.spread[0]:g} … {reading.spread[1]:g}"
+    room = int(box.width() - wide - 6)
+    tail = painter.fontMetrics().elidedText(tail, Qt.TextElideMode.ElideRight, room)
     painter.drawText(QPointF(box.left() + wide + 6, base), tail)
+
+
+def _paint_note(painter: QPainter, box: QRectF, reading: Reading, t: Theme) -> None:
+    """Where there is no trend, its place says what the figure means."""
+    painter.setFont(theme.font(8))
+    painter.setPen(QColor(t.ink_soft))
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+    painter.drawText(box, int(flags), reading.note)
 
 
 def _paint_trend(painter: QPainter, box: QRectF, reading: Reading, t: Theme) -> None:
     """The last values as a line over the normal band; the newest is a dot."""
     values = np.asarray(reading.trend, dtype=np.float64)
     if len(values) < 2 or not np.isfinite(values).any():
+        _paint_note(painter, box, reading, t)
         return
     ends = [v for v in (reading.low, reading.high) if v is not None]
     low, high = min(np.nanmin(values), *ends, np.inf), max(np.nanmax(values), *ends, -np.inf)

@@ -11,7 +11,7 @@ from controltower.domain import docks, kpis, packing, proposals
 from controltower.domain import ids as i
 from controltower.domain import tracking as tr
 from controltower.domain.labour import Duty
-from controltower.domain.orders import Stage
+from controltower.domain.orders import OrderRolled, Stage
 from controltower.domain.routes import Route, RouteStatus
 from controltower.domain.times import HOUR, MINUTE, Instant, Span
 from controltower.domain.waves import Wave
@@ -191,3 +191,25 @@ def _offer(key: str, urgency: proposals.Urgency) -> proposals.ProposalMade:
         urgency,
         Instant(NOW + 10 * MINUTE),
     )
+
+
+def test_an_order_that_failed_and_leaves_again_begins_anew_in_its_new_departure(day):
+    day.say(at(10.5), "tms", tr.VehicleDeparted(i.RouteId("RT1")))
+    day.say(at(11.2), "tms", tr.StopReached(i.StopId("RT1-3")), tr.StopFailed(i.StopId("RT1-3"), "nobody home"))
+    _, rows = chain(day.desk.picture)
+    assert rows[0].cells[6].done == 1
+    day.say(at(12), "wms", OrderRolled(i.OrderId("O03"), at(13), "nobody home"))
+    _, rows = chain(day.desk.picture)
+    later = rows[-1]
+    assert (later.total, later.cells[0].done, later.cells[1].done) == (7, 7, 6)
+    assert later.cells[1].planned == 6  # it is not in that departure's wave
+
+
+def test_presenting_in_steps_shows_the_same_as_at_one_go(qtbot, day, board):
+    other = OverviewBoard(day.desk)
+    qtbot.addWidget(other)
+    for _ in other.presenting():
+        pass
+    assert [tile.reading for tile in other.tiles] == [tile.reading for tile in board.tiles]
+    assert other.flow.rows == board.flow.rows
+    assert other.departures.rows() == board.departures.rows()

@@ -44,11 +44,11 @@ def bars(
     urgent: Mapping[str, Priority],
 ) -> tuple[Bar, ...]:
     """Every booking of a site's doors: planned, and measured or forecast where it differs."""
-    shares = received_shares(picture)
+    shares, day = received_shares(picture), _midnight(picture)
     found: list[Bar] = []
     for row in docks:
         if row.site == site:
-            found.extend(_bars_of(picture, row, _done(row, lanes, shares), urgent))
+            found.extend(_bars_of(picture, row, _done(row, lanes, shares), urgent, day))
     return tuple(found)
 
 
@@ -64,19 +64,21 @@ def received_shares(picture: Picture) -> dict[str, float]:
 
 def day_s(picture: Picture, at: Instant) -> float:
     """Seconds since the midnight of today, as the door chart counts."""
-    return (at - _midnight(picture)) / SECOND
+    return _second(_midnight(picture), at)
 
 
 def guest_text(row: DockRow) -> str:
-    """`V12 · R-07` or `K3`."""
-    return f"{row.guest} · {row.route}" if row.route else row.guest
+    """`V12 · 13-07`, without the name of the site, or `K3`."""
+    return f"{row.guest} · {row.route.removeprefix(f'{row.site}-')}" if row.route else row.guest
 
 
-def _bars_of(picture: Picture, row: DockRow, done: float | None, urgent: Mapping[str, Priority]) -> Iterable[Bar]:
-    tip, text = _tip(picture, row), guest_text(row)
+def _bars_of(
+    picture: Picture, row: DockRow, done: float | None, urgent: Mapping[str, Priority], day: Instant
+) -> Iterable[Bar]:
+    tip, text = _tip(picture, row), row.guest
     badges = [urgent[key] for key in (row.guest, row.route or "") if key in urgent]
     badge = min(badges, key=list(Priority).index, default=None)
-    starts, ends = day_s(picture, row.starts_at), day_s(picture, row.ends_at)
+    starts, ends = _second(day, row.starts_at), _second(day, row.ends_at)
     came = row.docked_at or row.left_at
     awaited = not came and row.expected_at - row.starts_at > GRACE
     plan = BarKey(row.id, Kind.PLANNED)
@@ -86,11 +88,11 @@ def _bars_of(picture: Picture, row: DockRow, done: float | None, urgent: Mapping
     if row.docked_at:
         until = row.left_at or max(picture.now, Instant(row.docked_at + MINUTE))
         actual = BarKey(row.id, Kind.MEASURED)
-        begins = day_s(picture, row.docked_at)
+        begins = _second(day, row.docked_at)
         share = None if row.left_at else done
-        yield Bar(actual, row.door, begins, day_s(picture, until), text, Kind.MEASURED, tip, badge, done=share)
+        yield Bar(actual, row.door, begins, _second(day, until), text, Kind.MEASURED, tip, badge, done=share)
     elif awaited:
-        begins = day_s(picture, row.expected_at)
+        begins = _second(day, row.expected_at)
         yield Bar(
             BarKey(row.id, Kind.FORECAST), row.door, begins, begins + ends - starts, text, Kind.FORECAST, tip, badge
         )
@@ -108,6 +110,10 @@ def _tip(picture: Picture, row: DockRow) -> str:
     timezone = _timezone(picture)
     booked = f"booked {clock(row.starts_at, timezone)}–{clock(row.ends_at, timezone)} at {DoorId(row.door)}"
     return f"{guest_text(row)}\n{booked}\n{row.says}"
+
+
+def _second(day: Instant, at: Instant) -> float:
+    return (at - day) / SECOND
 
 
 def _midnight(picture: Picture) -> Instant:

@@ -1,6 +1,6 @@
 """Who stands at which door, who is late, which load is ready, and what do warehouse and transport tell each other?"""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -64,6 +64,11 @@ class DocksBoard(Board):
 
     def present(self) -> None:
         """Doors, lanes, trucks and the dialogue as the picture has them."""
+        for _ in self.presenting():
+            pass
+
+    def presenting(self) -> Iterator[None]:
+        """The doors, then the lists, then the dialogue."""
         picture = self.desk.picture
         self._present_sites()
         site = SiteId(self.sites.currentData() or "")
@@ -72,18 +77,10 @@ class DocksBoard(Board):
         urgent: dict[str, Priority] = {}
         for alarm in self.desk.alarms:
             urgent.setdefault(alarm.subject, Priority[alarm.urgency.name])
+        yield
         self._present_doors(site, docks, lanes, urgent)
-        loads = lane_lines(picture, site, lanes, urgent)
-        self.lanes.set_rows(loads)
-        self._lane_section.set_note(f"{sum(line.share >= 1 for line in loads)} of {len(loads)} ready" if loads else "")
-        trucks = inbound_lines(picture, site, docks, urgent)
-        self.inbound.set_rows(trucks)
-        late = sum(line.late_min > 0 for line in trucks)
-        self._inbound_section.set_note(
-            f"{len(trucks)} to come or here" + (f", {late} late" if late else "") if trucks else ""
-        )
-        if self._subject is None and loads:
-            self._subject = (loads[0].route, True)
+        yield
+        self._present_lists(site, docks, lanes, urgent)
         self._present_dialogue()
         self._say_ages()
 
@@ -136,6 +133,21 @@ class DocksBoard(Board):
             self._window = self.doors.window_s
         taken = sum(row.note != "free" for row in rows)
         self._door_section.set_note(f"{taken} of {len(rows)} taken; outline planned, filled actual, dotted expected")
+
+    def _present_lists(
+        self, site: SiteId, docks: tuple[DockRow, ...], lanes: tuple[LaneRow, ...], urgent: dict[str, Priority]
+    ) -> None:
+        picture = self.desk.picture
+        loads = lane_lines(picture, site, lanes, urgent)
+        self.lanes.set_rows(loads)
+        self._lane_section.set_note(f"{sum(line.share >= 1 for line in loads)} of {len(loads)} ready" if loads else "")
+        trucks = inbound_lines(picture, site, docks, urgent)
+        self.inbound.set_rows(trucks)
+        late = sum(line.late_min > 0 for line in trucks)
+        words = f"{len(trucks)} to come or here" + (f", {late} late" if late else "")
+        self._inbound_section.set_note(words if trucks else "")
+        if self._subject is None and loads:
+            self._subject = (loads[0].route, True)
 
     def _present_dialogue(self) -> None:
         self._dialogue_section.set_empty("" if self._subject else CHOOSE)
@@ -209,17 +221,16 @@ class DocksBoard(Board):
         column.setSpacing(8)
         column.addWidget(self._lane_section, 5)
         column.addWidget(self._inbound_section, 3)
+        column.addWidget(self._dialogue_section)
         split = QSplitter()
         split.addWidget(self._door_section)
         split.addWidget(right)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(12)
-        split.setSizes([560, 520])
+        split.setSizes([480, 600])
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 8)
-        box.setSpacing(8)
-        box.addWidget(split, 5)
-        box.addWidget(self._dialogue_section, 3)
+        box.addWidget(split)
         self.setFocusProxy(self.doors)
 
     def _connect(self) -> None:

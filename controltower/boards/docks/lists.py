@@ -11,7 +11,7 @@ from controltower.domain.packing import Parcel, ParcelStatus
 from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
 from controltower.domain.routes import Stop
-from controltower.domain.times import MINUTE, Instant, clock, seconds_between
+from controltower.domain.times import MINUTE, SECOND, Instant, clock, seconds_between
 from controltower.tower.dialogue import Telling, route_dialogue, truck_dialogue
 from controltower.tower.floorwork import DockRow
 from controltower.tower.floorwork.lanes import STANDING, LaneRow
@@ -19,7 +19,7 @@ from controltower.ui.badges import Priority, age_text
 from controltower.ui.loadstrip import LoadStop
 from controltower.ui.table import Column
 
-from .bars import received_shares
+from .bars import GRACE, received_shares
 
 OLD_S = 1800.0
 """A telling older than this, of something not settled, is hatched."""
@@ -168,11 +168,11 @@ INBOUND_COLUMNS: tuple[Column[InboundLine], ...] = (
     Column("State", lambda line: line.state, width=86, grow=1),
 )
 TOLD_COLUMNS: tuple[Column[Told], ...] = (
-    Column("What", lambda line: line.what, width=140),
+    Column("What", lambda line: line.what, width=134, tip=lambda line: line.tip),
     Column(
         "Told",
         lambda line: line.value,
-        width=180,
+        width=120,
         grow=1,
         strong=lambda line: not line.good,
         tip=lambda line: line.tip,
@@ -228,7 +228,7 @@ def _inbound_line(
     picture: Picture, row: DockRow, shares: Mapping[str, float], urgent: Mapping[str, Priority], timezone: str
 ) -> InboundLine:
     notice = picture[Notice].get(row.notice or "")
-    late = round(row.late_s * 1_000_000 / MINUTE)
+    late = round(row.late_s * SECOND / MINUTE) if row.late_s * SECOND > GRACE else 0
     return InboundLine(
         TruckId(row.guest),
         notice.supplier if notice else "",

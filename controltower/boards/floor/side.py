@@ -69,7 +69,7 @@ class ZoneSide(QWidget):
     def _present_chart(self, picture: Picture, row: ZoneRow) -> None:
         found = buckets(picture, row)
         empty = not any(values.any() for values in (found.done, found.coming, found.able))
-        self.chart_section.set_note("capacity is what those there can do")
+        self.chart_section.set_note("capacity by standard, of those who are there")
         self.chart_section.set_empty("Nothing was done here lately and nothing is to come." if empty else "")
         shown = (found.unit, found.now_s // 60, *(v.tobytes() for v in (found.done, found.coming, found.able)))
         if shown == self._charted:

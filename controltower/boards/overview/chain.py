@@ -8,8 +8,8 @@ from controltower.domain.ids import SiteId
 from controltower.domain.orders import STAGES, Order, Progress, Stage
 from controltower.domain.picture import Picture
 from controltower.domain.places import Site, operation_of
-from controltower.domain.routes import Stop, StopKind
-from controltower.domain.times import MINUTE, Instant, clock
+from controltower.domain.routes import AHEAD_OF_ROAD, Route, Stop, StopKind
+from controltower.domain.times import MINUTE, SECOND, Instant, clock
 from controltower.domain.waves import Wave
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
@@ -70,9 +70,9 @@ def planned_share(stage: Stage, wave: Wave, now: Instant) -> float | None:
 
 def _departures(picture: Picture, here: Counter[Stage]) -> dict[tuple[Instant, SiteId], _Departure]:
     found: dict[tuple[Instant, SiteId], _Departure] = {}
-    orders = picture[Order]
+    orders, waves = picture[Order], picture[Wave]
     for progress in picture[Progress].values():
-        stage = Stage.DEPARTED if progress.stage is Stage.FAILED else progress.stage
+        stage = _stage(picture, progress)
         if stage is Stage.CANCELLED:
             continue
         site = orders[progress.id].site
@@ -82,7 +82,7 @@ def _departures(picture: Picture, here: Counter[Stage]) -> dict[tuple[Instant, S
             departure = found[key] = _Departure(site, progress.departure_at)
         departure.reached[stage] += 1
         here[stage] += 1
-        if progress.wave is not None:
+        if progress.wave is not None and waves[progress.wave].departure_at == progress.departure_at:
             departure.waves[progress.wave] += 1
     return found
 
@@ -95,14 +95,14 @@ def _plan(picture: Picture, departures: Mapping[tuple[Instant, SiteId], _Departu
                 share = planned_share(stage, picture[Wave][key], picture.now)
                 if share is not None:
                     departure.planned[stage] += int(share * orders)
-    progresses, orders_ = picture[Progress], picture[Order]
+    progresses, routes = picture[Progress], picture[Route]
     for stop in picture[Stop].values():
-        if stop.kind is not StopKind.DELIVERY or stop.planned_at + stop.service_s * 1_000_000 > picture.now:
+        if stop.kind is not StopKind.DELIVERY or stop.planned_at + stop.service_s * SECOND > picture.now:
             continue
-        for order in stop.orders:
-            found = departures.get((progresses[order].departure_at, orders_[order].site))
-            if found is not None:
-                found.planned[Stage.DELIVERED] += 1
+        route = routes[stop.route]
+        found = departures.get((route.departure_at, route.site))
+        if found is not None:
+            found.planned[Stage.DELIVERED] += sum(progresses[key].departure_at == found.at for key in stop.orders)
 
 
 def _row(picture: Picture, departure: _Departure, urgent: Mapping[str, Priority]) -> FlowRow:
@@ -147,6 +147,15 @@ def urgencies(alarms: tuple[Alarm, ...]) -> dict[str, Priority]:
     for alarm in alarms:
         found.setdefault(alarm.subject, Priority[alarm.urgency.name])
     return found
+
+
+def _stage(picture: Picture, progress: Progress) -> Stage:
+    """A failed delivery counts as on the road, until it is to leave again: then it begins anew."""
+    if progress.stage is not Stage.FAILED:
+        return progress.stage
+    route = picture[Route].get(progress.route) if progress.route else None
+    again = progress.rolled and (route is None or route.status in AHEAD_OF_ROAD)
+    return Stage.PLACED if again else Stage.DEPARTED
 
 
 def _reached(departure: _Departure, stage: Stage) -> int:

@@ -155,7 +155,7 @@ ZONE_COLUMNS: tuple[Column[ZoneLine], ...] = (
     Column("", lambda line: line.note, width=90, grow=1, spare=True, name="note", tip=lambda line: line.tip),
 )
 DEPARTURE_COLUMNS: tuple[Column[DepartureLine], ...] = (
-    Column("Leaves", lambda line: line.leaves, lambda line: line.at, width=74, badge=lambda line: line.badge),
+    Column("Leaves", lambda line: line.leaves, lambda line: line.at, width=80, badge=lambda line: line.badge),
     Column("Vehicle", lambda line: line.vehicle, width=68, grow=1, tip=lambda line: line.tip),
     Column(
         "Ready ▲",
@@ -166,17 +166,16 @@ DEPARTURE_COLUMNS: tuple[Column[DepartureLine], ...] = (
         bar=lambda line: line.share,
         strong=lambda line: line.share < 1,
     ),
-    Column("Weight ▲", lambda line: line.weight, width=80, grow=1, align="right", tip=lambda line: line.tip),
+    Column("Weight ▲", lambda line: line.weight, width=80, spare=True, align="right", tip=lambda line: line.tip),
     Column("Load ▲", lambda line: line.up, width=80, grow=1),
-    Column("At the dock ▼", lambda line: line.down, width=100, grow=1.5),
+    Column("At the dock ▼", lambda line: line.down, width=112, grow=1),
 )
 ATTENTION_COLUMNS: tuple[Column[Attention], ...] = (
     Column(
         "What",
         lambda line: (_rank(line.priority), line.act_by),
         lambda line: line.what,
-        width=200,
-        grow=1,
+        width=196,
         badge=lambda line: line.priority,
         strong=lambda line: line.decision,
         tip=lambda line: f"{line.what}\n{line.says}",
@@ -232,7 +231,7 @@ def _zone_tip(picture: Picture, row: ZoneRow) -> str:
 def _departure_line(picture: Picture, row: LaneRow, urgent: Mapping[str, Priority], timezone: str) -> DepartureLine:
     total_g = row.measured_g + row.estimated_g
     estimated = round(100 * row.estimated_g / total_g) if total_g else 0
-    at_door = f"at {row.door}" if row.status is RouteStatus.LOADING else f"due {row.door}" if row.door else "no door"
+    at_door = _door_text(row)
     badges = [urgent[key] for key in (row.route, row.vehicle) if key in urgent]
     return DepartureLine(
         row.route,
@@ -249,6 +248,14 @@ def _departure_line(picture: Picture, row: LaneRow, urgent: Mapping[str, Priorit
         f"{row.ready} of {row.parcels} parcels ready, {row.loaded} aboard\n"
         f"{estimated} % of the weight is still an estimate",
     )
+
+
+def _door_text(row: LaneRow) -> str:
+    """`at OUT03` or `due OUT03`, without the site's name."""
+    if row.door is None:
+        return "no door"
+    door = row.door.removeprefix(f"{row.site}-")
+    return f"at {door}" if row.status is RouteStatus.LOADING else f"due {door}"
 
 
 def _load_word(row: LaneRow) -> str:

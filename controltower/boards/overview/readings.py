@@ -101,7 +101,7 @@ def _in_danger(given: Given) -> Reading:
         progress.departure_at < picture.now and _inside(progress.stage) and progress.id not in keys
         for progress in picture[Progress].values()
     )
-    note = "Forecast to miss their truck or window, or still inside after their departure."
+    note = "will miss truck or window, or are inside after departure"
     return _aged(
         given,
         (Progress, Stop),
@@ -192,7 +192,7 @@ def _people(given: Given) -> Reading:
     return _aged(
         given,
         (Duty,),
-        Reading(f"{working}", f"of {due}" + (" · " + ", ".join(words) if words else ""), low=0, high=due),
+        Reading(f"{working}", f"of {due} on shift", low=0, high=due, note=", ".join(words)),
     )
 
 

@@ -1,6 +1,6 @@
 """Will each wave be ready in time, how far is it, what holds it up, and which of its orders are at risk?"""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -61,8 +61,14 @@ class WavesBoard(Board):
 
     def present(self) -> None:
         """Every wave, and the chosen one in detail."""
+        for _ in self.presenting():
+            pass
+
+    def presenting(self) -> Iterator[None]:
+        """The waves, then the chosen one."""
         picture = self.desk.picture
         rows = wave_rows(picture)
+        yield
         self._rows = {row.wave: row for row in rows}
         urgent: dict[str, Priority] = {}
         for alarm in self.desk.alarms:
@@ -75,6 +81,7 @@ class WavesBoard(Board):
         working = sum(row.status is WaveStatus.RELEASED for row in rows)
         self._waves_section.set_note(f"{working} being worked, {len(rows)} today" if rows else "")
         self._waves_section.set_age(self.desk.source_of(Wave, Progress), self.desk.age_s(Wave, Progress), LIMIT_S)
+        yield
         self._present_chosen()
 
     def reveal(self, key: str) -> None:

@@ -126,7 +126,7 @@ WAVE_COLUMNS: tuple[Column[WaveLine], ...] = (
         tip=lambda line: line.tip,
     ),
     Column("Forecast", lambda line: line.forecast, width=90, grow=1, align="right", strong=lambda line: line.late),
-    Column("Slack", lambda line: line.slack, width=90, align="right", strong=lambda line: line.late),
+    Column("Slack", lambda line: line.slack, width=104, align="right", strong=lambda line: line.late),
     Column(
         "At risk", lambda line: line.risk, lambda line: f"{line.risk}" if line.risk else "–", width=60, align="right"
     ),
@@ -286,7 +286,7 @@ def _order_row(picture: Picture, key: OrderId, risk: bool, timezone: str) -> Ord
 def _badge(progress: Progress) -> Status:
     if progress.stage in (Stage.DELIVERED, Stage.DEPARTED, Stage.LOADED, Stage.STAGED):
         return Status.DONE
-    if progress.stage is Stage.CANCELLED:
+    if progress.stage in (Stage.CANCELLED, Stage.FAILED):
         return Status.OFF
     return Status.AHEAD if progress.stage is Stage.PLACED else Status.ACTIVE
 

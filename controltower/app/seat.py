@@ -17,6 +17,7 @@ from controltower.app.boards import BOARDS, LAYOUTS
 from controltower.app.bugs import Bugs
 from controltower.app.children import Children
 from controltower.app.header import Header
+from controltower.domain.clock import Clock
 from controltower.domain.messages import Entry
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
@@ -151,6 +152,7 @@ class Seat(QObject):
     def _mind(self) -> None:
         """Once a second: ages grow by themselves, and children may die."""
         self.header.present()
+        self.ticker.touch((Clock,))
         for child in self.processes.ended():
             self.window.statusBar().showMessage(f"The {child.name} has ended: {child.last_words()}")
 
@@ -232,8 +234,11 @@ class Seat(QObject):
             QShortcut(QKeySequence(keys_), window).activated.connect(act)
 
 
-def _present(shown: Board | Header, _topics: object) -> None:
+def _present(shown: Board | Header, _topics: object) -> Iterator[None] | None:
+    if isinstance(shown, Board):
+        return shown.presenting()
     shown.present()
+    return None
 
 
 def _stop_pool(pool: ProcessPoolExecutor) -> None:

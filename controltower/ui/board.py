@@ -1,5 +1,6 @@
 """What is a board? A widget that declares what it watches and how it presents the picture; it holds no truth."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from PySide6.QtCore import Signal
@@ -11,9 +12,10 @@ from controltower.tower.desk import Desk
 class Board(QWidget):
     """One board of the desk.
 
-    Subclasses set `name` (for layouts), `title` and `watches`, build their widgets in `__init__`, and draw in `present`,
-    which the desk's ticker calls when a watched kind of fact changed and the board is visible. Signals:
-    `opening(board, key)` asks the desk to bring another board forward and reveal a thing on it.
+    Subclasses set `name` (for layouts), `title` and `watches`, build their widgets in `__init__`, and draw in `present`
+    (or, with much to show, in `presenting`), which the desk's ticker asks for when a watched kind of fact changed and
+    the board is visible. Signals: `opening(board, key)` asks the desk to bring another board forward and reveal a thing
+    on it.
     """
 
     name: ClassVar[str] = ""
@@ -27,6 +29,11 @@ class Board(QWidget):
 
     def present(self) -> None:
         """Show what `self.desk.picture` says now; must return within a few milliseconds."""
+
+    def presenting(self) -> Iterator[None]:
+        """`present` in steps, with the desk free to breathe in between; a board with much to show yields more often."""
+        self.present()
+        yield
 
     def reveal(self, key: str) -> None:
         """Bring the thing with this id into view and select it; unknown ids are passed over."""

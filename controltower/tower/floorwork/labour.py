@@ -86,11 +86,12 @@ def _shared(picture: Picture) -> Counter[tuple[SiteId, ZoneKind]]:
     """Work that no single zone owns."""
     amounts: Counter[tuple[SiteId, ZoneKind]] = Counter()
     packed, staged = STAGES.index(Stage.PACKED), STAGES.index(Stage.STAGED)
+    progresses = picture[Progress]
     for wave in picture[Wave].values():
         if wave.status is not WaveStatus.RELEASED:
             continue
         for order in wave.orders:
-            reached = STAGES.index(picture[Progress][order].stage)
+            reached = STAGES.index(progresses[order].stage)
             amounts[wave.site, ZoneKind.PACKING] += reached < packed
             amounts[wave.site, ZoneKind.STAGING] += reached < staged
     for receipt in picture[Receipt].values():

@@ -56,9 +56,9 @@ def lane_rows(picture: Picture) -> tuple[LaneRow, ...]:
 
 def lane_row(picture: Picture, route: Route) -> LaneRow:
     """One route, counted through its orders."""
-    orders = orders_of(picture, route)
-    parcels = [picture[Parcel][key] for order in orders for key in picture[Progress][order].parcels]
-    unpacked = [order for order in orders if not picture[Progress][order].parcels]
+    orders, progresses, boxes = orders_of(picture, route), picture[Progress], picture[Parcel]
+    parcels = [boxes[key] for order in orders for key in progresses[order].parcels]
+    unpacked = [order for order in orders if not progresses[order].parcels]
     load = picture[Load].get(route.id)
     return LaneRow(
         route.id,
@@ -74,7 +74,7 @@ def lane_row(picture: Picture, route: Route) -> LaneRow:
         sum(parcel.weight_g for parcel in parcels),
         sum(parcel.expected_g for parcel in parcels if not parcel.weight_g) + _expected_g(picture, unpacked),
         sum(parcel.status is ParcelStatus.STOPPED for parcel in parcels),
-        tuple(order for order in orders if _is_short(picture, order)),
+        _short(picture, orders),
         len(load.stops) if load else 0,
         load.out_of_sequence if load else 0,
         max((max(parcel.packed_at, parcel.weighed_at, parcel.staged_at) for parcel in parcels), default=NEVER),
@@ -83,14 +83,17 @@ def lane_row(picture: Picture, route: Route) -> LaneRow:
 
 def orders_of(picture: Picture, route: Route) -> list[OrderId]:
     """The orders of a route that are still wanted, in the order of its stops."""
-    keys = (order for stop in route.stops for order in picture[Stop][stop].orders)
-    return [key for key in keys if picture[Progress][key].stage is not Stage.CANCELLED]
+    stops, progresses = picture[Stop], picture[Progress]
+    keys = (order for stop in route.stops for order in stops[stop].orders)
+    return [key for key in keys if progresses[key].stage is not Stage.CANCELLED]
 
 
-def _is_short(picture: Picture, order: OrderId) -> bool:
-    return any(picture[OrderLine][key].short for key in picture[Order][order].lines)
+def _short(picture: Picture, orders: Iterable[OrderId]) -> tuple[OrderId, ...]:
+    wanted, lines = picture[Order], picture[OrderLine]
+    return tuple(order for order in orders if any(lines[key].short for key in wanted[order].lines))
 
 
 def _expected_g(picture: Picture, orders: Iterable[OrderId]) -> int:
-    lines = (picture[OrderLine][key] for order in orders for key in picture[Order][order].lines)
-    return sum(picture[Item][line.item].weight_g * line.quantity for line in lines)
+    wanted, lines, items = picture[Order], picture[OrderLine], picture[Item]
+    each = (lines[key] for order in orders for key in wanted[order].lines)
+    return sum(items[line.item].weight_g * line.quantity for line in each)

@@ -73,9 +73,10 @@ def wave_rows(picture: Picture) -> tuple[WaveRow, ...]:
 
 def wave_row(picture: Picture, wave: Wave, done_at: Instant | None) -> WaveRow:
     """One wave, counted through its orders."""
-    progresses = [picture[Progress][key] for key in wave.orders]
-    lines = [picture[OrderLine][key] for order in wave.orders for key in picture[Order][order].lines]
-    parcels = [picture[Parcel][key] for progress in progresses for key in progress.parcels]
+    progress_of, orders, line_of, parcel_of = picture[Progress], picture[Order], picture[OrderLine], picture[Parcel]
+    progresses = [progress_of[key] for key in wave.orders]
+    lines = [line_of[key] for order in wave.orders for key in orders[order].lines]
+    parcels = [parcel_of[key] for progress in progresses for key in progress.parcels]
     late_s = max(0.0, (done_at - wave.ready_by) / 1_000_000) if done_at else 0.0
     return WaveRow(
         wave.id,
@@ -140,9 +141,10 @@ def _end(
 def _backlogs(picture: Picture) -> dict[WaveId, Backlog]:
     released = [wave for wave in picture[Wave].values() if wave.status is WaveStatus.RELEASED]
     picks: dict[WaveId, Counter[ZoneId]] = {wave.id: Counter() for wave in released}
+    progresses = picture[Progress]
     for task in picture[PickTask].values():
         if task.status in OPEN_TASK:
-            wave = picture[Progress][task.order].wave
+            wave = progresses[task.order].wave
             if wave in picks:
                 picks[wave][task.zone] += 1
     return {wave.id: _backlog(picture, wave, picks[wave.id]) for wave in released}

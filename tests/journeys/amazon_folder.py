@@ -23,7 +23,7 @@ from controltower.simulation.network.scale import FULL, Scale
 TIMEZONE = "America/Chicago"
 DAY = datetime(2026, 3, 10, tzinfo=ZoneInfo(TIMEZONE))
 """The data names no day; this one is a Tuesday without a change of clocks."""
-DEPARTURES = (9, 13, 17)
+DEPARTURES = (9, 11, 13)
 """Hours. Each route's stops leave together, and the routes are dealt to the departures in turn."""
 OPENS, CLOSES = 9, 21
 """The window of the day, since the data gives none."""
@@ -50,8 +50,11 @@ class Station:
     routes: dict[str, list[Stop]]
 
 
-def station(path: Path, most: int) -> Station:
-    """The station with the most routes, and so many of these (the first by their id: as good as any)."""
+def station(path: Path, most: int, each: int | None = None) -> Station:
+    """The station with the most routes, and so many of these (the first by their id: as good as any).
+
+    Where `each` is given, only so many stops of each route.
+    """
     stops: dict[str, list[Stop]] = {}
     stations: dict[tuple[str, str], list[str]] = {}
     for stop, kind in _rows(path):
@@ -61,7 +64,7 @@ def station(path: Path, most: int) -> Station:
             stops.setdefault(stop.route, []).append(stop)
     place = max(stations, key=lambda each: len(stations[each]))
     chosen = sorted(stations[place])[:most]
-    return Station(float(place[0]), float(place[1]), {route: stops[route] for route in chosen})
+    return Station(float(place[0]), float(place[1]), {route: stops[route][:each] for route in chosen})
 
 
 def write_day(folder: Path, found: Station, seed: int, scale: Scale = FULL) -> Picture:
@@ -85,7 +88,7 @@ def moved(found: Station, seed: int, scale: Scale) -> Picture:
         if isinstance(body, OperationOpened):
             said = replace(body, name="Austin station, stops of real routes", timezone=TIMEZONE, currency="USD")
         fold(picture, entry(Message("wms", str(picture.seq), at, "wms", said), picture.seq + 1, at))
-    picture.put(replace(site, lat=found.lat, lon=found.lon) for site in picture[Site].values())
+    picture.put(replace(site, name="Austin station", lat=found.lat, lon=found.lon) for site in picture[Site].values())
     picture.put([_on_the_day(worker) for worker in picture[Worker].values()])
     assert picture[Operation]["operation"].demo
     return picture

@@ -59,7 +59,7 @@ def _bind(table: Table, rows: Rows, world: World) -> None:
         if not row.lines:
             row.refuse(table.key[0], f"{table.noun} {key} has no rows in {table.lines}")
         elif broken:
-            row.refuse(table.key[0], f"{len(broken)} of its {len(row.lines)} lines is refused ({broken[0].place})")
+            row.refuse(table.key[0], f"{len(broken)} of {len(row.lines)} lines refused ({broken[0].place})")
     for key, orphans in families.items():
         _refuse_orphans(table, key, orphans, world)
 

@@ -52,9 +52,9 @@ class Column:
             return self.default
         value = self.kind.read(text, setting)
         if self.least is not None and value < self.least:
-            raise Rejected(f"{text} is below {self.least:g}{self._unit()}")
+            raise Rejected(f"{text} is below {self.least:.15g}{self._unit()}")
         if self.most is not None and value > self.most:
-            raise Rejected(f"{text} is above {self.most:g}{self._unit()}")
+            raise Rejected(f"{text} is above {self.most:.15g}{self._unit()}")
         return value
 
     def show(self, value: Any, setting: Setting) -> str:
@@ -65,9 +65,9 @@ class Column:
         """One line: what it is, in which unit, what is allowed, and whether it may be blank."""
         allowed = self.kind.says
         if self.least is not None and self.most is not None:
-            allowed += f" from {self.least:g} to {self.most:g}"
+            allowed += f" from {self.least:.15g} to {self.most:.15g}"
         elif self.least is not None:
-            allowed += f" of at least {self.least:g}"
+            allowed += f" of at least {self.least:.15g}"
         needed = "required" if self.required else "may be blank"
         return f"{self.says}{self._unit(', in ')} ({allowed}; {needed})"
 

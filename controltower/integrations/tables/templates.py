@@ -49,9 +49,9 @@ def examples(table: Table) -> list[list[str]]:
 
 
 def _text(table: Table) -> str:
-    rows: Iterable[Iterable[str]] = (explanations(table), *examples(table))
-    title = f"# {table.name}: {table.says} Rows that begin with # are skipped.\r\n"
-    return title + table_text(names(table), rows)
+    title = f"# {table.name}: {table.says} Rows that begin with # are skipped."
+    rows: Iterable[Iterable[str]] = (names(table), explanations(table), *examples(table))
+    return table_text([title], rows)
 
 
 def _workbook(path: Path) -> Path:

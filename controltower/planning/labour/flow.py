@@ -139,7 +139,7 @@ def flow(problem: LabourProblem, spans: Sequence[Span], hands: Hands) -> dict[Zo
                 _add(arriving[zone][number + 1], done, share)
     for station in problem.stations:
         left = waiting[station.zone].items()
-        runs[station.zone].late += sum(units for leaves, units in left if leaves - LEAD[station.kind] < problem.until)
+        runs[station.zone].late += sum(units for leaves, units in left if leaves - LEAD[station.kind] <= problem.until)
     return runs
 
 
@@ -155,7 +155,7 @@ def _worked_off(pile: Pile, run: Run, number: int, span: Span, lead: int) -> Pil
         run.late += done if span.starts >= due else 0.0
         if pile[leaves] <= CRUMB:
             del pile[leaves]
-        elif span.ends > due:
+        elif span.ends >= due:
             run.overdue[number] += pile[leaves]
     return found
 

@@ -27,6 +27,8 @@ from controltower.planning.labour.reading import CHANGE_S, WALK_M_S
 from controltower.planning.plans import LeftOut, StopAsked, never
 
 Hours = dict[ZoneId, list[float]]
+Sent = tuple[Person, Station]
+"""Somebody and the zone they would go to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ class LabourPlan:
 def plan_moves(problem: LabourProblem, *, stop: StopAsked = never, seed: int = 0) -> LabourPlan:  # noqa: ARG001
     """Moves that take lateness away; none where nothing is late. Nothing is left to chance, so `seed` is not needed."""
     spans = quarters_of(problem)
-    chosen: list[tuple[Person, Station]] = []
+    chosen: list[Sent] = []
     price = _price(problem, spans, chosen)
     while len(chosen) < problem.most_moves and price > 0 and not stop():
-        options = ((_price(problem, spans, [*chosen, each]), each) for each in _candidates(problem, chosen))
+        options = [(_price(problem, spans, [*chosen, each]), each) for each in _candidates(problem, spans, chosen)]
         best = min(options, key=lambda option: (option[0], option[1][0].worker, option[1][1].zone), default=None)
         if best is None or best[0] > price - problem.worth_h:
             break
@@ -81,34 +83,24 @@ def plan_moves(problem: LabourProblem, *, stop: StopAsked = never, seed: int = 0
     return _told(problem, spans, chosen)
 
 
-def _candidates(problem: LabourProblem, chosen: Sequence[tuple[Person, Station]]) -> Iterable[tuple[Person, Station]]:
-    """For each pair of zones the person who would be there first, if the zone they leave keeps somebody."""
+def _candidates(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[Sent]) -> Iterable[Sent]:
+    """For each zone and each late one the person who would be there first, if the zone they leave keeps somebody."""
     gone = {person.worker for person, _ in chosen}
-    stations = {station.zone: station for station in problem.stations}
+    runs = flow(problem, spans, _hands(problem, spans, chosen))
+    late = [station for station in problem.stations if any(runs[station.zone].overdue)]
     for source in problem.stations:
         working = [each for each in problem.people if each.zone == source.zone and each.worker not in gone]
         staying = [each for each in working if each.free_at <= problem.now and not _absent(each, problem.now)]
         if len(staying) < 2:
             continue
-        for target in stations.values():
-            if (
-                target.zone == source.zone
-                or target.site != source.site
-                or (not target.work and not _fed(problem, target))
-            ):
-                continue
+        for target in late:
             able = [each for each in staying if each.movable and SKILL_FOR[target.kind] in each.skills]
-            if able:
+            if able and target.zone != source.zone and target.site == source.site:
                 yield min(able, key=lambda each: (_walk_s(each, target), _breaks_until(each), each.worker)), target
 
 
 def _absent(person: Person, now: Instant) -> bool:
     return any(each.holds(now) for each in person.absences)
-
-
-def _fed(problem: LabourProblem, target: Station) -> bool:
-    """Whether other zones will send work there."""
-    return any(each.site == target.site and each.kind is not target.kind and each.work for each in problem.stations)
 
 
 def _walk_s(person: Person, target: Station) -> float:
@@ -120,7 +112,7 @@ def _breaks_until(person: Person) -> int:
     return sum(each.ends - each.starts for each in person.absences) // MINUTE
 
 
-def _hands(problem: LabourProblem, spans: Sequence[Span], chosen: Iterable[tuple[Person, Station]]) -> Hours:
+def _hands(problem: LabourProblem, spans: Sequence[Span], chosen: Iterable[Sent]) -> Hours:
     """Everybody's hours after these moves; a person who moves is missing while changing and walking."""
     hands = hands_of(problem, spans)
     for person, target in chosen:
@@ -133,11 +125,11 @@ def _hands(problem: LabourProblem, spans: Sequence[Span], chosen: Iterable[tuple
     return hands
 
 
-def _price(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[tuple[Person, Station]]) -> float:
+def _price(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[Sent]) -> float:
     return late_hours(problem, spans, flow(problem, spans, _hands(problem, spans, chosen)))
 
 
-def _told(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[tuple[Person, Station]]) -> LabourPlan:
+def _told(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[Sent]) -> LabourPlan:
     now, then = loads(problem), loads(problem, _hands(problem, spans, chosen))
     moves = tuple(Move(person.worker, person.zone, target.zone) for person, target in chosen)
     concerned = {zone for move in moves for zone in (move.source, move.target)}
@@ -168,7 +160,7 @@ def _told(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[tuple[
     )
 
 
-def _why(problem: LabourProblem, late: ZoneLoad, chosen: Sequence[tuple[Person, Station]]) -> str:
+def _why(problem: LabourProblem, late: ZoneLoad, chosen: Sequence[Sent]) -> str:
     """Why a zone stays late."""
     name = f"{late.name} stays late with {late.gap:.0f} units"
     skill = SKILL_FOR[late.kind]

@@ -15,7 +15,7 @@ from controltower.domain.labour import Duty, MoveStaff
 from controltower.domain.picking import PickConfirmed, PickTask
 from controltower.domain.places import Site
 from controltower.domain.times import Instant
-from controltower.tower.floorwork import zone_rows
+from controltower.tower.floorwork.outlook import outlooks
 from controltower.tower.watch import alarms
 from controltower.ui.movers import MoverState
 from tests.boards.morning import DC, NOW, PACK, PICK_A, STAGE, Morning, morning, opened
@@ -41,7 +41,7 @@ def board(qtbot, day) -> FloorBoard:
 
 
 def row_of(day: Morning, zone: str):
-    return next(row for row in zone_rows(day.desk.picture) if row.zone == zone)
+    return next(row for row in outlooks(day.desk.picture) if row.zone == zone)
 
 
 def drag(board: FloorBoard, worker: str, zone: str) -> None:
@@ -105,22 +105,25 @@ def test_quarter_hours_count_what_was_done_and_spread_what_is_left(day):
     assert found.done.sum() == 3
     assert found.coming[:BACK].sum() == 0
     assert found.coming.sum() == pytest.approx(row.left)
+    assert found.able[BACK] == 0  # everybody has their break from ten
+    assert found.able[BACK + 1] == 3 * 60 / 4
 
 
 def test_a_plate_says_work_people_and_who_is_bound(day):
     assert count_text(row_of(day, PICK_A)) == "3 lines · 3 here"
     day.say(NOW, "desk:ana", MoveStaff((labour.Move(i.WorkerId("P02"), PICK_A, PACK),)))
     assert count_text(row_of(day, PICK_A)) == "3 lines · 3 -1 here"
-    assert count_text(row_of(day, PACK)) == "7 parcels · 1 +1 here"
+    assert count_text(row_of(day, PACK)) == "1 parcels · 1 +1 here"
 
 
 def test_more_people_are_through_sooner(day):
     offered = offer(day.desk.picture, ["P01", "P02"], PACK)
     assert offered.reasons == ()
-    lines = {line.zone: line for line in changes(day.desk.picture, offered, {})}
+    lines = {line.zone: line for line in changes(day.desk.picture, offered)}
     assert (lines[PACK].people, lines[PACK].people_if) == (1, 3)
     assert (lines[PICK_A].people, lines[PICK_A].people_if) == (3, 1)
-    assert lines[PACK].better
+    assert lines[PACK].mark == "▲ better"
+    assert lines[PICK_A].mark == "▼ worse"
     assert lines[PACK].through_if < lines[PACK].through
     assert day.desk.picture[Duty]["P01"].zone == PICK_A
 

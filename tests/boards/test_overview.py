@@ -15,7 +15,7 @@ from controltower.domain.orders import OrderRolled, Stage
 from controltower.domain.routes import Route, RouteStatus
 from controltower.domain.times import HOUR, MINUTE, Instant, Span
 from controltower.domain.waves import Wave
-from controltower.tower.floorwork import wave_rows, zone_rows
+from controltower.tower.floorwork.outlook import outlooks
 from controltower.tower.watch import alarms
 from controltower.ui.badges import Priority
 from tests.boards.morning import NOW, Morning, at, morning, opened
@@ -76,7 +76,7 @@ def test_the_share_in_time_is_the_one_that_managers_see(day):
 def test_zones_with_nobody_to_do_the_work_are_late(day):
     picture = day.desk.picture.fork()
     picture.put(replace(duty, zone=None) for duty in day.desk.picture[Duty].values() if duty.zone == "DC-P")
-    lines = zone_lines(picture, zone_rows(picture), wave_rows(picture), {})
+    lines = zone_lines(picture, outlooks(picture), {})
     packing_line = next(line for line in lines if line.zone == "DC-P")
     assert packing_line.late
     assert packing_line.note == "nobody there"
@@ -111,7 +111,7 @@ def test_the_screen_says_what_the_picture_says(day, board):
     assert texts["People at work"] == "7"
     assert texts["Vehicles on the road"] == "0"
     assert [line.zone for line in board.zones.rows()] == [
-        line.zone for line in zone_lines(day.desk.picture, zone_rows(day.desk.picture), wave_rows(day.desk.picture), {})
+        line.zone for line in zone_lines(day.desk.picture, outlooks(day.desk.picture), {})
     ]
     assert {line.what for line in board.attention.rows()} == {alarm.title for alarm in day.desk.alarms}
 

@@ -29,6 +29,7 @@ from .lists import INBOUND_COLUMNS, LANE_COLUMNS, TOLD_COLUMNS, inbound_lines, l
 
 LIMIT_S = 900.0
 BACK_S, AHEAD_S = 2 * HOUR / SECOND, 4 * HOUR / SECOND
+LEGEND = "outline planned, filled actual, dotted expected"
 DIALOGUE_PX = 272
 EMPTY = "No door is known yet. Doors and their bookings appear here as soon as they are listed."
 CHOOSE = "Choose a door's guest, a lane or a truck to see what warehouse and transport tell each other of it."
@@ -132,7 +133,7 @@ class DocksBoard(Board):
             self.doors.set_window(now_s - BACK_S, now_s + AHEAD_S)
             self._window = self.doors.window_s
         taken = sum(row.note != "free" for row in rows)
-        self._door_section.set_note(f"{taken} of {len(rows)} taken; outline planned, filled actual, dotted expected")
+        self._door_section.set_title(f"Doors, {taken} of {len(rows)} taken", LEGEND)
 
     def _present_lists(
         self, site: SiteId, docks: tuple[DockRow, ...], lanes: tuple[LaneRow, ...], urgent: dict[str, Priority]

@@ -11,12 +11,12 @@ from controltower.domain.inventory import Stock
 from controltower.domain.labour import Duty, MoveStaff
 from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask, Tour
-from controltower.domain.places import Door, Location, Site, Zone, ZoneKind
+from controltower.domain.places import Door, Location, Site, Zone
 from controltower.domain.proposals import Verdict
-from controltower.domain.times import MINUTE, Instant
-from controltower.domain.waves import Wave, WaveStatus
+from controltower.domain.times import MINUTE
+from controltower.domain.waves import Wave
 from controltower.tower.desk import Desk, Pending
-from controltower.tower.floorwork import ZoneRow, zone_rows
+from controltower.tower.floorwork.outlook import Outlook, outlooks
 from controltower.tower.watch import Alarm
 from controltower.ui import theme
 from controltower.ui.badges import Priority, priority_colour
@@ -63,6 +63,7 @@ class FloorBoard(Board):
         self._held: Floor | None = None
         self._shape: tuple[object, ...] = ()
         self._heated: tuple[object, ...] = ()
+        self._foreseen: tuple[object, tuple[Outlook, ...]] = (None, ())
         self._zone: ZoneId | None = None
         self._offer: Offer | None = None
         self._sent: str | None = None
@@ -79,7 +80,7 @@ class FloorBoard(Board):
         if site is None:
             return
         self._present_plan(site)
-        rows = {row.zone: row for row in zone_rows(picture) if row.site == site.id}
+        rows = {row.zone: row for row in self._outlooks() if row.site == site.id}
         self._present_movers(site.id)
         self._present_zones(rows)
         self._present_move()
@@ -124,7 +125,7 @@ class FloorBoard(Board):
         found = moving(self.desk.picture, site)
         self.floor.set_movers(found.ids, found.x, found.y, found.kinds, found.states, found.tips)
 
-    def _present_zones(self, rows: Mapping[ZoneId, ZoneRow]) -> None:
+    def _present_zones(self, rows: Mapping[ZoneId, Outlook]) -> None:
         t = theme.current()
         marks = {
             alarm.subject: priority_colour(Priority[alarm.urgency.name], t)
@@ -132,14 +133,13 @@ class FloorBoard(Board):
             if alarm.subject in rows
         }
         self.floor.set_counts({key: count_text(row) for key, row in rows.items()}, marks)
-        ordered = sorted(rows.values(), key=lambda row: -row.hours)
+        ordered = sorted(rows.values(), key=lambda row: (not row.late, -row.hours))
         self.side.set_targets(sorted(ordered, key=lambda row: row.name))
         if self._zone not in rows:
             self._zone = ordered[0].zone if ordered else None
         if self._zone is not None:
             row = rows[self._zone]
-            due = None if row.kind is ZoneKind.RECEIVING else self._due().get(row.site)
-            self.side.present(self.desk.picture, row, due)
+            self.side.present(self.desk.picture, row)
 
     def _present_move(self) -> None:
         if self._sent is not None:
@@ -159,17 +159,18 @@ class FloorBoard(Board):
 
     def _review(self, offered: Offer) -> None:
         picture = self.desk.picture
-        lines = () if offered.reasons else changes(picture, offered, self._due())
+        lines = () if offered.reasons else changes(picture, offered)
         who = ", ".join(move.worker for move in offered.moves)
         self.strip.review(title(picture, offered), who, lines, offered.reasons)
 
-    def _due(self) -> dict[SiteId, Instant]:
-        """By site, when the last wave that is worked must be ready."""
-        due: dict[SiteId, Instant] = {}
-        for wave in self.desk.picture[Wave].values():
-            if wave.status is WaveStatus.RELEASED and wave.ready_by >= self.desk.picture.now:
-                due[wave.site] = max(due.get(wave.site, wave.ready_by), wave.ready_by)
-        return due
+    def _outlooks(self) -> tuple[Outlook, ...]:
+        """Reckoned anew twice a minute of the operation, and whenever somebody is told to go or goes."""
+        picture = self.desk.picture
+        duties = tuple((duty.zone, duty.presence, duty.bound_for) for duty in picture[Duty].values())
+        key = (picture.now // (MINUTE // 2), len(picture[Zone]), duties)
+        if key != self._foreseen[0]:
+            self._foreseen = (key, outlooks(picture))
+        return self._foreseen[1]
 
     def _dropped(self, ids: list[Hashable], zone: str) -> None:
         """Checked where it falls: nothing is sent, and a rule that is broken is said at once."""
@@ -253,7 +254,7 @@ class FloorBoard(Board):
         self.strip.cancelled.connect(self._cancelled)
 
 
-def count_text(row: ZoneRow) -> str:
+def count_text(row: Outlook) -> str:
     """`214 lines · 3 people +1`: short, for the plate on the zone."""
     people = row.people + row.on_break
     swing = row.coming - row.going

@@ -12,8 +12,8 @@ from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask, TaskStatus, Tour
 from controltower.domain.picture import Picture
 from controltower.domain.places import Bench, Lane, Zone, ZoneKind, operation_of
-from controltower.domain.times import HOUR, QUARTER, SECOND, Instant, midnight, quarter_of
-from controltower.tower.floorwork import ZoneRow
+from controltower.domain.times import QUARTER, SECOND, Instant, midnight, quarter_of
+from controltower.tower.floorwork.outlook import Outlook
 
 BACK, AHEAD = 12, 8
 Floats = NDArray[np.float64]
@@ -31,28 +31,27 @@ class Buckets:
     unit: str
 
 
-def buckets(picture: Picture, row: ZoneRow) -> Buckets:
-    """Three hours back, measured, and two ahead, as fast as those who are there can be."""
+def buckets(picture: Picture, row: Outlook) -> Buckets:
+    """Three hours back, measured, and two ahead, as the planner of staff foresees it."""
     zone = picture[Zone][row.zone]
     first = quarter_of(picture.now) - BACK * QUARTER
     starts = first + QUARTER * np.arange(BACK + 1 + AHEAD, dtype=np.int64)
     times, hands = _history(picture, zone, Instant(first))
     done = np.histogram(np.array(times, dtype=np.int64), bins=np.append(starts, starts[-1] + QUARTER))[0].astype(float)
     able = np.array([len(hands.get(int(start), ())) for start in starts]) * zone.units_per_hour / 4
-    coming = _ahead(able, row, picture.now)
+    coming = _ahead(able, row, first)
     begins = _midnight(picture)
     return Buckets((starts - begins) / SECOND, done, coming, able, (picture.now - begins) / SECOND, row.unit)
 
 
-def _ahead(able: Floats, row: ZoneRow, now: Instant) -> Floats:
-    """The rest of this quarter and the next ones, filled with the work left at the pace of those who are there."""
-    left, pace = row.left, row.rate_per_hour * QUARTER / HOUR
-    able[BACK:] = np.maximum(able[BACK:], pace)
-    share = 1 - (now - quarter_of(now)) / QUARTER
+def _ahead(able: Floats, row: Outlook, first: int) -> Floats:
+    """What will be done in this quarter and the next; raises `able` to what could be, breaks and shifts minded."""
     coming = np.zeros(len(able))
-    for place in range(BACK, len(able)):
-        coming[place] = min(left, pace * (share if place == BACK else 1.0))
-        left -= coming[place]
+    for quarter in row.quarters:
+        place = (quarter_of(quarter.starts) - first) // QUARTER
+        if 0 <= place < len(able):
+            coming[place] += quarter.done
+            able[place] = max(able[place], quarter.capacity)
     return coming
 
 

@@ -1,15 +1,15 @@
 """May these people go there, and what would it change? The move, its reasons against, and now beside if."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from controltower.domain.automation import Robot
-from controltower.domain.ids import SiteId, WorkerId, ZoneId
+from controltower.domain.ids import WorkerId, ZoneId
 from controltower.domain.labour import Duty, Move, move_problems
 from controltower.domain.picture import Picture
 from controltower.domain.places import Zone, operation_of
-from controltower.domain.times import Instant, clock
-from controltower.tower.floorwork import ZoneRow, zone_rows
+from controltower.domain.times import clock
+from controltower.tower.floorwork.outlook import Outlook, outlooks
 from controltower.ui.table import Column
 
 
@@ -34,7 +34,9 @@ class ZoneChange:
     through: str
     through_if: str
     due: str
-    better: bool
+    short: str
+    short_if: str
+    mark: str
     late: bool
     late_if: bool
 
@@ -64,14 +66,14 @@ def title(picture: Picture, offered: Offer) -> str:
     return f"Move {whom}{origin} to {_name(picture, offered.target)}"
 
 
-def changes(picture: Picture, offered: Offer, due: Mapping[SiteId, Instant]) -> tuple[ZoneChange, ...]:
-    """The zones that lose or win people, as they are and as they would be with everybody arrived."""
+def changes(picture: Picture, offered: Offer) -> tuple[ZoneChange, ...]:
+    """The zones that lose or win people, as they are and as they would be with everybody told to go; nothing moves."""
     after = picture.fork()
     duties = (picture[Duty].get(move.worker) for move in offered.moves)
-    after.put(replace(duty, zone=offered.target, bound_for=None) for duty in duties if duty is not None)
+    after.put(replace(duty, bound_for=offered.target) for duty in duties if duty is not None)
     touched = {offered.target, *(move.source for move in offered.moves)}
-    pairs = zip(zone_rows(picture), zone_rows(after), strict=True)
-    return tuple(_change(picture, now, then, due.get(now.site)) for now, then in pairs if now.zone in touched)
+    pairs = zip(outlooks(picture), outlooks(after), strict=True)
+    return tuple(_change(picture, now, then) for now, then in pairs if now.zone in touched)
 
 
 CHANGE_COLUMNS: tuple[Column[ZoneChange], ...] = (
@@ -97,34 +99,50 @@ CHANGE_COLUMNS: tuple[Column[ZoneChange], ...] = (
         name="through if",
     ),
     Column("Due", lambda line: line.due, width=60, align="right"),
-    Column("", lambda line: "▲ sooner" if line.better else "▼ later", width=84, grow=1, name="mark"),
+    Column("Late now", lambda line: line.short, width=72, align="right", strong=lambda line: line.late),
+    Column("if", lambda line: line.short_if, width=48, align="right", strong=lambda line: line.late_if, name="late if"),
+    Column("", lambda line: line.mark, width=72, grow=1, name="mark"),
 )
 
 
-def _change(picture: Picture, now: ZoneRow, then: ZoneRow, due: Instant | None) -> ZoneChange:
+def _change(picture: Picture, now: Outlook, then: Outlook) -> ZoneChange:
+    timezone = _timezone(picture)
     return ZoneChange(
         now.zone,
         now.name,
-        now.people + now.on_break,
-        then.people + then.on_break,
+        _hands(now),
+        _hands(then),
         f"{now.left:,.0f} {now.unit}",
-        _clock(picture, now),
-        _clock(picture, then),
-        clock(due, _timezone(picture)) if due else "–",
-        then.rate_per_hour > now.rate_per_hour,
-        _late(now, due),
-        _late(then, due),
+        through_text(now, timezone),
+        through_text(then, timezone),
+        clock(now.due_at, timezone) if now.due_at else "–",
+        f"{now.short:,.0f}",
+        f"{then.short:,.0f}",
+        _mark(now, then),
+        now.late,
+        then.late,
     )
 
 
-def _late(row: ZoneRow, due: Instant | None) -> bool:
-    return bool(row.left) and (row.done_at is None or (due is not None and row.done_at > due))
+def _hands(row: Outlook) -> int:
+    """Who works there when everybody has arrived."""
+    return row.people + row.on_break + row.coming - row.going
 
 
-def _clock(picture: Picture, row: ZoneRow) -> str:
-    if not row.left:
+def _mark(now: Outlook, then: Outlook) -> str:
+    """Better, worse, or no matter: by what is late, then by when it is through."""
+    ends = [row.done_at if row.done_at is not None else float("inf") for row in (now, then)]
+    before, after = (round(now.short), ends[0]), (round(then.short), ends[1])
+    if before == after or not (now.left or now.more):
+        return "same"
+    return "▲ better" if after < before else "▼ worse"
+
+
+def through_text(row: Outlook, timezone: str) -> str:
+    """When its work will be through, as far as one can look."""
+    if not row.left and not row.more:
         return "no work"
-    return clock(row.done_at, _timezone(picture)) if row.done_at else "never"
+    return clock(row.done_at, timezone) if row.done_at else "later"
 
 
 def _name(picture: Picture, key: ZoneId) -> str:

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from controltower.domain.ids import ZoneId
 from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
-from controltower.domain.times import Instant, clock
-from controltower.tower.floorwork import ZoneRow
+from controltower.domain.times import clock
+from controltower.tower.floorwork.outlook import Outlook
 from controltower.ui import theme
 from controltower.ui.plots import WorkChart
 from controltower.ui.section import Section, soft
@@ -43,7 +43,7 @@ class ZoneSide(QWidget):
         self._charted: tuple[object, ...] = ()
         self._build()
 
-    def set_targets(self, zones: Sequence[ZoneRow]) -> None:
+    def set_targets(self, zones: Sequence[Outlook]) -> None:
         """The zones of the site, to choose from without a mouse."""
         keys = tuple(row.zone for row in zones)
         if keys != self._zones:
@@ -53,12 +53,12 @@ class ZoneSide(QWidget):
             for row in zones:
                 self.targets.addItem(row.name, row.zone)
 
-    def present(self, picture: Picture, row: ZoneRow, due: Instant | None) -> None:
+    def present(self, picture: Picture, row: Outlook) -> None:
         """The zone as it is now."""
         zone = operation_of(picture)
         timezone = zone.timezone if zone else "UTC"
         self.title.setText(row.name)
-        self.work.setText(work_text(row, due, timezone))
+        self.work.setText(work_text(row, timezone))
         self.pace.setText(pace_text(row))
         self.people.set_rows(people_in(picture, row.zone))
         self.people_section.set_note(
@@ -66,7 +66,7 @@ class ZoneSide(QWidget):
         )
         self._present_chart(picture, row)
 
-    def _present_chart(self, picture: Picture, row: ZoneRow) -> None:
+    def _present_chart(self, picture: Picture, row: Outlook) -> None:
         found = buckets(picture, row)
         empty = not any(values.any() for values in (found.done, found.coming, found.able))
         self.chart_section.set_note("capacity by standard, of those who are there")
@@ -106,18 +106,19 @@ class ZoneSide(QWidget):
             self.sent.emit(zone)
 
 
-def work_text(row: ZoneRow, due: Instant | None, timezone: str) -> str:
-    """What is left, and when it will be through against when it must be."""
-    if not row.left:
-        return "No work left here now."
-    left = f"{row.left:,.0f} {row.unit} left"
-    if row.done_at is None:
+def work_text(row: Outlook, timezone: str) -> str:
+    """What is left and comes up, and when it will be through against when it must be."""
+    if not row.left and not row.more:
+        return "No work is here or in sight."
+    left = f"{row.left:,.0f} {row.unit} left" + (f", {row.more:,.0f} more to come" if row.more >= 0.5 else "")
+    if row.left and not row.rate_per_hour:
         return f"{left}, and nobody to do it."
-    end = f"through at {clock(row.done_at, timezone)} (forecast)"
-    return f"{left}, {end}" + (f", due {clock(due, timezone)}." if due else ".")
+    end = f"through at {clock(row.done_at, timezone)} (forecast)" if row.done_at else "not through within sight"
+    late = f"; {row.short:,.0f} will be late" if row.late else ""
+    return f"{left}, {end}" + (f", due {clock(row.due_at, timezone)}" if row.due_at else "") + f"{late}."
 
 
-def pace_text(row: ZoneRow) -> str:
+def pace_text(row: Outlook) -> str:
     """Who is there, and what they can do together."""
     words = [f"{row.people} working"]
     words += [f"{row.on_break} on break"] if row.on_break else []

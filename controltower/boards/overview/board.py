@@ -17,7 +17,8 @@ from controltower.domain.routes import Route, Stop
 from controltower.domain.tracking import Track
 from controltower.domain.waves import Wave
 from controltower.tower.desk import Desk
-from controltower.tower.floorwork import route_rows, source_ages, wave_rows, zone_rows
+from controltower.tower.floorwork import route_rows, source_ages, wave_rows
+from controltower.tower.floorwork.outlook import outlooks
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
 from controltower.ui.board import Board
@@ -85,9 +86,9 @@ class OverviewBoard(Board):
         yield
         waves = wave_rows(picture)
         yield
-        self.zones.set_rows(zone_lines(picture, zone_rows(picture), waves, urgent))
-        routes = route_rows(picture)
+        self.zones.set_rows(zone_lines(picture, outlooks(picture), urgent))
         yield
+        routes = route_rows(picture)
         given = Given(self.desk, waves, routes, self._worst())
         for tile, reading in zip(self.tiles, readings(given), strict=True):
             tile.set_reading(reading)

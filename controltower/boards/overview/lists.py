@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from controltower.domain.ids import RouteId, SiteId, ZoneId
+from controltower.domain.ids import RouteId, ZoneId
 from controltower.domain.picture import Picture
-from controltower.domain.places import Site, ZoneKind, operation_of
+from controltower.domain.places import Site, operation_of
 from controltower.domain.routes import RouteStatus
 from controltower.domain.times import Instant, clock
-from controltower.domain.waves import WaveStatus
-from controltower.tower.floorwork import WaveRow, ZoneRow, approvals
+from controltower.tower.floorwork import approvals
 from controltower.tower.floorwork.lanes import LaneRow, lane_rows
+from controltower.tower.floorwork.outlook import Outlook
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
 from controltower.ui.table import Column
@@ -72,23 +72,11 @@ class Attention:
     decision: bool
 
 
-def zone_lines(
-    picture: Picture, zones: tuple[ZoneRow, ...], waves: tuple[WaveRow, ...], urgent: Mapping[str, Priority]
-) -> tuple[ZoneLine, ...]:
-    """Zones with work or people, those in danger first, then by hours of work left."""
+def zone_lines(picture: Picture, zones: tuple[Outlook, ...], urgent: Mapping[str, Priority]) -> tuple[ZoneLine, ...]:
+    """Zones with work or people: those in alarm first, then those that will be late, then by work left for each."""
     timezone = _timezone(picture)
-    due = deadlines(waves)
-    lines = (_zone_line(picture, row, due, urgent, timezone) for row in zones if row.left or row.people or row.on_break)
+    lines = (_zone_line(picture, row, urgent, timezone) for row in zones if row.left or row.people or row.on_break)
     return tuple(sorted(lines, key=lambda line: (_rank(line.badge), not line.late, -line.hours)))
-
-
-def deadlines(waves: tuple[WaveRow, ...]) -> dict[SiteId, Instant]:
-    """By site, when the last wave on its floor must be ready."""
-    due: dict[SiteId, Instant] = {}
-    for row in waves:
-        if row.status is WaveStatus.RELEASED and row.done_at is not None:
-            due[row.site] = max(due.get(row.site, row.ready_by), row.ready_by)
-    return due
 
 
 def departure_lines(picture: Picture, urgent: Mapping[str, Priority]) -> tuple[DepartureLine, ...]:
@@ -185,46 +173,48 @@ ATTENTION_COLUMNS: tuple[Column[Attention], ...] = (
 )
 
 
-def _zone_line(
-    picture: Picture, row: ZoneRow, due: Mapping[SiteId, Instant], urgent: Mapping[str, Priority], timezone: str
-) -> ZoneLine:
-    deadline = due.get(row.site) if row.kind is not ZoneKind.RECEIVING and row.left else None
-    late = bool(row.left) and (row.done_at is None or (deadline is not None and row.done_at > deadline))
+def _zone_line(picture: Picture, row: Outlook, urgent: Mapping[str, Priority], timezone: str) -> ZoneLine:
     hands = row.people + row.on_break
-    done = clock(row.done_at, timezone) if row.left and row.done_at else "–"
     return ZoneLine(
         row.zone,
         row.site,
         f"{row.site} {row.name}" if len(picture[Site]) > 1 else row.name,
-        f"{row.left:,.0f} {row.unit}",
+        f"{row.left:,.0f} {row.unit}" if row.left else "–",
         row.left,
         f"{hands}",
         hands,
-        done,
-        clock(deadline, timezone) if deadline else "–",
-        row.hours if row.done_at else float(bool(row.left)) * 99.0,
-        late,
+        through_text(row, timezone),
+        clock(row.due_at, timezone) if row.due_at else "–",
+        row.hours,
+        row.late,
         urgent.get(row.zone),
         _zone_note(row),
         _zone_tip(picture, row),
     )
 
 
-def _zone_note(row: ZoneRow) -> str:
-    """Who comes, goes or rests; and that nobody is there where there is work."""
+def through_text(row: Outlook, timezone: str) -> str:
+    """When its work will be through; `later` where that lies beyond the horizon."""
+    if not row.left and not row.more:
+        return "–"
+    return clock(row.done_at, timezone) if row.done_at else "later"
+
+
+def _zone_note(row: Outlook) -> str:
+    """That nobody is there where there is work, what will be late, who comes, goes or rests."""
     if row.left and not row.rate_per_hour:
         return "nobody there"
-    words = [f"{count} {word}" for count, word in ((row.coming, "coming"), (row.going, "going")) if count]
+    words = [f"{row.short:,.0f} late"] if row.late else []
+    words += [f"{count} {word}" for count, word in ((row.coming, "coming"), (row.going, "going")) if count]
     return " · ".join([*words, *([f"{row.on_break} on break"] if row.on_break else [])])
 
 
-def _zone_tip(picture: Picture, row: ZoneRow) -> str:
+def _zone_tip(picture: Picture, row: Outlook) -> str:
     site = picture[Site].get(row.site)
     lines = [f"{row.name}, {site.name if site else row.site}", f"{row.people} working, {row.on_break} on break"]
     if row.coming or row.going:
         lines.append(f"{row.coming} coming, {row.going} going")
-    if row.robots:
-        lines.append(f"{row.robots} robots")
+    lines.append(f"{row.left:,.0f} {row.unit} there, {row.more:,.0f} more will come up")
     return "\n".join([*lines, f"{row.rate_per_hour:,.0f} {row.unit} an hour with all of them (estimate)"])
 
 

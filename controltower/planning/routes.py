@@ -8,8 +8,6 @@ reason rather than served badly, so that it can roll to a later departure while 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
 from pyvrp import Client, Depot, Location, ProblemData, VehicleType
 from pyvrp import Route as Trip
 
@@ -22,12 +20,11 @@ from controltower.domain.times import Instant, later, seconds_between
 from controltower.planning.plans import LeftOut, StopAsked, never
 from controltower.planning.search import Tuning, search, whole
 from controltower.planning.stops import Demand, consolidated, demand_of
-from controltower.planning.travel import BASIS, Point, Roads, roads_of, travel_matrix
+from controltower.planning.travel import BASIS, Point, Roads, roads_of, travel_matrix, travel_s
 
 SHIFT_S = 8 * 3_600
 MONEY = 100_000
 """Solver units per unit of currency."""
-Row = npt.NDArray[np.float64]
 DEAR = 2_000 * MONEY
 """The price of leaving a stop out: more than any detour."""
 
@@ -98,9 +95,21 @@ def problem_of(
 
 def plan_routes(problem: RoutesProblem, *, stop: StopAsked = never, seed: int = 0) -> RoutesPlan:
     """Routes at least cost (distance and hours at each vehicle's own rates) for as many stops as can be served."""
-    if not problem.stops or not problem.carriers:
-        reason = "There is no vehicle for this departure."
-        return RoutesPlan((), tuple(LeftOut(each.stop, reason) for each in problem.stops), 0.0, 0.0)
+    hopeless = {each.stop: reason for each in problem.stops if (reason := _hopeless(problem, each))}
+    able = replace(problem, stops=tuple(each for each in problem.stops if each.stop not in hopeless))
+    routes = tuple(_searched(able, stop, seed)) if able.stops else ()
+    served = {visit.stop for route in routes for visit in route.visits}
+    crowded = _crowded(problem, len(problem.carriers) - len(routes))
+    left_out = tuple(
+        LeftOut(each.stop, hopeless.get(each.stop) or f"{_where(each)} {crowded}")
+        for each in problem.stops
+        if each.stop not in served
+    )
+    return RoutesPlan(routes, left_out, sum(route.cost for route in routes), sum(route.km for route in routes))
+
+
+def _searched(problem: RoutesProblem, stop: StopAsked, seed: int) -> Iterable[RouteToBe]:
+    """The routes that PyVRP finds, each given to one of the carriers of its kind."""
     fleet = _fleet(problem)
     speeds = sorted({carriers[0].vehicle.speed_factor for carriers in fleet})
     points: list[Point] = [(problem.lat, problem.lon), *((each.lat, each.lon) for each in problem.stops)]
@@ -114,12 +123,9 @@ def plan_routes(problem: RoutesProblem, *, stop: StopAsked = never, seed: int = 
         duration_matrices=[whole(seconds / speed) for speed in speeds],
     )
     found = search(data, _tuning(problem), stop=stop, seed=seed)
-    idle = [list(carriers) for carriers in fleet]
-    routes = tuple(
-        _route(problem, trip, idle[trip.vehicle_type()].pop(0)) for trip in found.routes() if trip.is_feasible()
-    )
-    left_out = tuple(_explained(problem, routes, seconds[0]))
-    return RoutesPlan(routes, left_out, sum(route.cost for route in routes), sum(route.km for route in routes))
+    for trip in found.routes():
+        if trip.is_feasible():
+            yield _route(problem, trip, fleet[trip.vehicle_type()].pop(0))
 
 
 def _fleet(problem: RoutesProblem) -> list[list[Carrier]]:
@@ -200,30 +206,35 @@ def _visit(demand: Demand, arrives_at: Instant) -> Visit:
     )
 
 
-def _explained(problem: RoutesProblem, routes: Sequence[RouteToBe], from_site: Row) -> Iterable[LeftOut]:
-    """Why each stop that is on no route was left out, nearest cause first."""
-    served = {visit.stop for route in routes for visit in route.visits}
-    idle = len(problem.carriers) - len(routes)
-    for number, demand in enumerate(problem.stops, 1):
-        if demand.stop not in served:
-            yield LeftOut(demand.stop, _reason(problem, demand, float(from_site[number]), idle))
+def _where(demand: Demand) -> str:
+    return f"Stop {demand.stop} at {demand.address}"
 
 
-def _reason(problem: RoutesProblem, demand: Demand, away_s: float, idle: int) -> str:
-    where = f"Stop {demand.stop} at {demand.address}"
+def _hopeless(problem: RoutesProblem, demand: Demand) -> str:
+    """Why no vehicle could make this stop even if it made no other; empty where one could."""
     vehicles = [carrier.vehicle for carrier in problem.carriers]
-    if demand.window_closes < problem.departure_at:
-        return f"{where} cannot be served: its window closes before the departure."
-    heavy = all(each.capacity_g < demand.weight_g or each.capacity_ml < demand.volume_ml for each in vehicles)
-    if heavy:
-        return f"{where} asks for {demand.weight_g / 1000:.0f} kg, more than any vehicle of this departure takes."
+    if not vehicles:
+        return f"{_where(demand)} waits: there is no vehicle for this departure."
     ready = max(problem.departure_at, demand.ready_at)
-    soonest = min(away_s / each.speed_factor for each in vehicles)
+    if demand.window_closes < ready:
+        return f"{_where(demand)} cannot be in time: its window closes before anything can leave for it."
+    if all(each.capacity_g < demand.weight_g or each.capacity_ml < demand.volume_ml for each in vehicles):
+        size = f"{demand.weight_g / 1000:.0f} kg and {demand.volume_ml / 1000:.0f} l"
+        return f"{_where(demand)} asks for {size}, more than any vehicle of this departure takes."
+    home, fastest = (problem.lat, problem.lon), max(each.speed_factor for each in vehicles)
+    soonest = travel_s(home, (demand.lat, demand.lon), problem.departure_at, problem.roads, fastest)
     late_s = seconds_between(demand.window_closes, later(ready, soonest))
     if late_s > 0:
-        return f"{where} would be reached {late_s / 60:.0f} min after its window closes, even by the straight way."
-    back_by = max(carrier.back_by for carrier in problem.carriers)
-    if later(ready, 2 * soonest + demand.service_s) > back_by:
-        return f"{where} is too far: no vehicle would be back before the end of its shift."
-    free = f"{idle} vehicles are idle but cannot make it" if idle else "all vehicles are in use"
-    return f"{where} fits on no route within windows, loads, ranges and shifts; {free}."
+        minutes = max(1.0, late_s / 60)
+        return f"{_where(demand)} would be reached {minutes:.0f} min after its window closes, even by the straight way."
+    if later(ready, 2 * soonest + demand.service_s) > max(carrier.back_by for carrier in problem.carriers):
+        return f"{_where(demand)} is too far: no vehicle would be back before the end of its shift."
+    return ""
+
+
+def _crowded(problem: RoutesProblem, idle: int) -> str:
+    """Why a stop that could be made alone is on no route."""
+    free = (
+        f"{idle} of {len(problem.carriers)} vehicles stay idle but cannot make it" if idle else "all vehicles are out"
+    )
+    return f"fits on no route within windows, loads, ranges and shifts; {free}."

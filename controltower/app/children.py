@@ -37,11 +37,11 @@ class Children:
     running: dict[str, Child] = field(default_factory=dict)
 
     def start(self, name: str, words: Sequence[str], folder: Path | None = None) -> Child:
-        """Start one; it is told to end when the desk goes, and on Ctrl+C it is left to the desk."""
+        """Start one; Ctrl+C is left to the desk, and when the desk dies, so does it: its standard input ends."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         process = subprocess.Popen(
-            [sys.executable, "-m", "controltower", *words],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "controltower", *words, "--leash"],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=errors,
             cwd=folder,

@@ -10,17 +10,16 @@ from controltower.app.boards import BOARDS
 from controltower.app.running import application
 from controltower.app.seat import Place, Seat
 from controltower.app.summary import summary
+from controltower.domain.errors import Unavailable
 from controltower.domain.times import Instant
 from controltower.settings import Settings
 from controltower.tower.desk import LinkState
 from controltower.ui import theme
 from controltower.ui.shots import grab
 
+QUIET_S = 1.0
+"""The twin is gone and nothing has come for so long: that was all."""
 Say = Callable[[str], None]
-
-
-class Stuck(Exception):
-    """The day did not get as far as it should have."""
 
 
 def play(
@@ -30,21 +29,30 @@ def play(
     until: Callable[[Seat], bool],
     say: Say,
 ) -> Seat:
-    """A desk without a screen that follows until a moment; finish it afterwards. Raises Stuck where a helper dies."""
+    """A desk without a screen that follows until a moment, or until the twin is done; finish it afterwards.
+
+    Raises Unavailable where a helper dies.
+    """
     app = application(settings)
     seat = Seat(app, place, settings)
     seat.window.resize(1920, 1080)
     for name, words in commands:
         seat.processes.start(name, words)
     seat.start()
-    told = time.monotonic()
+    told = quiet_since = time.monotonic()
+    seq, alone = 0, False
     while not until(seat):
         app.processEvents()
         time.sleep(0.002)
         for child in seat.processes.ended():
             if child.process.returncode:
-                seat.close()
-                raise Stuck(f"The {child.name} has ended: {child.last_words()}")
+                finish(seat)
+                raise Unavailable(f"The {child.name} has ended: {child.last_words()}")
+            alone = alone or child.name == "twin"
+        if seq != seat.desk.picture.seq or not caught_up(seat):
+            seq, quiet_since = seat.desk.picture.seq, time.monotonic()
+        elif alone and time.monotonic() - quiet_since > QUIET_S:
+            break
         if time.monotonic() - told > 5:
             told = time.monotonic()
             say(_progress(seat))
@@ -56,10 +64,14 @@ def reached(at: Callable[[Seat], Instant | None]) -> Callable[[Seat], bool]:
 
     def over(seat: Seat) -> bool:
         end = at(seat)
-        idle = not len(seat.drain) and seat.desk.link.state is LinkState.LIVE
-        return idle and end is not None and seat.desk.picture.now >= end
+        return end is not None and seat.desk.picture.now >= end and caught_up(seat)
 
     return over
+
+
+def caught_up(seat: Seat) -> bool:
+    """Whether all that was read is folded."""
+    return not len(seat.drain) and seat.desk.link.state is LinkState.LIVE
 
 
 def settle(seat: Seat, seconds: float) -> None:

@@ -1,11 +1,9 @@
 """How does a database come to be, stay current, get checked, and get filled from tables?"""
 
 import argparse
-import signal
 import sys
-import threading
 
-from controltower.cli.words import FAILED, OK, wall_clock
+from controltower.cli.words import FAILED, OK, told_to_end, wall_clock
 from controltower.domain.errors import Refused
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
@@ -15,9 +13,7 @@ from controltower.store.projection import Projection
 
 def keep(asked: argparse.Namespace) -> int:
     """Keep the projection until the process is told to end."""
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ending.set())
+    ending = told_to_end(leashed=asked.leash)
     with open_database(asked.db) as database:
         Keeper(Journal(database, wall_clock), Projection(database), wall_clock).run(ending.is_set)
     return OK

@@ -54,10 +54,12 @@ def _twin(words: argparse.ArgumentParser) -> None:
     _demo(words)
     words.add_argument("--pace", type=pace, default=DEFAULTS.pace, help=f"{meaning('pace')}, or max")
     words.add_argument("--until", type=clock_time, metavar="HH:MM", help="when to stop, on the demo's own clock")
+    _leash(words)
 
 
 def _keep(words: argparse.ArgumentParser) -> None:
     words.add_argument("--db", metavar="URL", required=True, help=URL)
+    _leash(words)
 
 
 def _db(words: argparse.ArgumentParser) -> None:
@@ -89,6 +91,10 @@ def _history(words: argparse.ArgumentParser) -> None:
     words.add_argument("--days", type=int, default=14, help="how many days before today's demo day")
     words.add_argument("--seed", type=int, default=DEFAULTS.seed, help=meaning("seed"))
     words.add_argument("--out", type=Path, metavar="FILE", help="where to write (default: the demo's resources)")
+
+
+def _leash(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--leash", action="store_true", help="end when standard input ends")
 
 
 def _demo(words: argparse.ArgumentParser) -> None:

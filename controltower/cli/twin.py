@@ -1,9 +1,7 @@
 """How is a demo day played into a journal, and how are the days before it made?"""
 
 import argparse
-import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
@@ -12,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from controltower.cli.words import OK, on_that_day, wall_clock
+from controltower.cli.words import OK, on_that_day, told_to_end, wall_clock
 from controltower.domain.clock import SetPace
 from controltower.domain.errors import Refused
 from controltower.domain.kpis import DayClosed, DayFigures, Figure
@@ -50,9 +48,7 @@ class History(msgspec.Struct, frozen=True):
 
 def twin(asked: argparse.Namespace) -> int:
     """Play the day until it is over, an hour is reached, or the process is told to end."""
-    ending = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: ending.set())
+    ending = told_to_end(leashed=asked.leash)
     script = demo_script(asked.seed, scenario_of(asked.scenario), SCALES[asked.scale])
     with open_database(asked.db) as database:
         journal = Journal(database, wall_clock)

@@ -1,7 +1,11 @@
 """What do the words of the command line mean: clocks, sizes, places, codes?"""
 
 import argparse
+import os
 import re
+import signal
+import sys
+import threading
 import time
 from pathlib import Path
 
@@ -16,6 +20,23 @@ OK, FAILED = 0, 1
 def wall_clock() -> Instant:
     """Now, on the wall."""
     return Instant(time.time_ns() // 1000)
+
+
+def told_to_end(*, leashed: bool) -> threading.Event:
+    """Set once the process is told to end: by a signal or, leashed, when the process that started it is gone."""
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: ending.set())
+    if leashed:
+        threading.Thread(target=_hold_leash, args=(ending,), name="leash", daemon=True).start()
+    return ending
+
+
+def _hold_leash(ending: threading.Event) -> None:
+    """Standard input ends when its other side dies. Read bare: a buffer would still be held when the program ends."""
+    while os.read(sys.stdin.fileno(), 64):
+        pass
+    ending.set()
 
 
 def data_folder() -> Path:

@@ -16,12 +16,17 @@ from controltower.domain.times import QUARTER, SECOND, Instant, midnight, quarte
 from controltower.tower.floorwork.outlook import Outlook
 
 BACK, AHEAD = 12, 8
+KNOWN_HANDS = (ZoneKind.STORAGE, ZoneKind.PACKING)
+"""Where each pick or parcel names who did it."""
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Buckets:
-    """Per quarter-hour, starts in seconds since midnight: what was done, is forecast, and people could do."""
+    """Per quarter-hour, starts in seconds since midnight: what was done, is forecast, and people could do.
+
+    `able` is NaN where nobody knows any more who was there.
+    """
 
     starts_s: Floats
     done: Floats
@@ -39,6 +44,8 @@ def buckets(picture: Picture, row: Outlook) -> Buckets:
     times, hands = _history(picture, zone, Instant(first))
     done = np.histogram(np.array(times, dtype=np.int64), bins=np.append(starts, starts[-1] + QUARTER))[0].astype(float)
     able = np.array([len(hands.get(int(start), ())) for start in starts]) * zone.units_per_hour / 4
+    if zone.kind not in KNOWN_HANDS:
+        able[:BACK] = np.nan
     coming = _ahead(able, row, first)
     begins = _midnight(picture)
     return Buckets((starts - begins) / SECOND, done, coming, able, (picture.now - begins) / SECOND, row.unit)
@@ -78,7 +85,7 @@ def _done(picture: Picture, zone: Zone, since: Instant) -> Iterable[tuple[Instan
             lanes = {lane.id for lane in picture[Lane].values() if lane.site == zone.site}
             for parcel in picture[Parcel].values():
                 if parcel.staged_at >= since and parcel.lane in lanes:
-                    yield parcel.staged_at, "lane"
+                    yield parcel.staged_at, ""
         case ZoneKind.RECEIVING:
             return
 

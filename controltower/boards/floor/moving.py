@@ -77,31 +77,23 @@ def changes(picture: Picture, offered: Offer) -> tuple[ZoneChange, ...]:
 
 
 CHANGE_COLUMNS: tuple[Column[ZoneChange], ...] = (
-    Column("Zone", lambda line: line.name, width=120, grow=2),
-    Column("Work left", lambda line: line.left, width=92, align="right"),
-    Column("People now", lambda line: line.people, width=84, align="right"),
-    Column(
-        "if", lambda line: line.people_if, width=48, align="right", strong=lambda line: line.people_if != line.people
-    ),
-    Column(
-        "Through now",
-        lambda line: line.through,
-        width=92,
-        align="right",
-        strong=lambda line: line.late,
-    ),
+    Column("Zone", lambda line: line.name, width=110, grow=2),
+    Column("Work left", lambda line: line.left, width=98, align="right"),
+    Column("People now", lambda line: line.people, width=90, align="right"),
     Column(
         "if",
-        lambda line: line.through_if,
-        width=64,
+        lambda line: line.people_if,
+        width=44,
         align="right",
-        strong=lambda line: not line.late_if,
-        name="through if",
+        strong=lambda line: line.people_if >= 0,
+        name="people if",
     ),
+    Column("Through now", lambda line: line.through, width=98, align="right"),
+    Column("if", lambda line: line.through_if, width=60, align="right", name="through if"),
     Column("Due", lambda line: line.due, width=60, align="right"),
-    Column("Late now", lambda line: line.short, width=72, align="right", strong=lambda line: line.late),
+    Column("Late now", lambda line: line.short, width=76, align="right", strong=lambda line: line.late),
     Column("if", lambda line: line.short_if, width=48, align="right", strong=lambda line: line.late_if, name="late if"),
-    Column("", lambda line: line.mark, width=72, grow=1, name="mark"),
+    Column("", lambda line: line.mark, width=76, grow=1, name="mark"),
 )
 
 
@@ -141,7 +133,7 @@ def _mark(now: Outlook, then: Outlook) -> str:
 def through_text(row: Outlook, timezone: str) -> str:
     """When its work will be through, as far as one can look."""
     if not row.left and not row.more:
-        return "no work"
+        return "–"
     return clock(row.done_at, timezone) if row.done_at else "later"
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from controltower.domain.ids import LocationId, SiteId
 from controltower.domain.inventory import Stock
+from controltower.domain.orders import Progress
 from controltower.domain.picking import OPEN_TASK, PickTask, TaskStatus
 from controltower.domain.picture import Picture
 from controltower.domain.places import Aisle, Bench, Door, Lane, Location, Site, Zone
@@ -68,7 +69,7 @@ def heat(picture: Picture, floor: Floor, choice: Heat) -> NDArray[np.float64]:
     """From 0 to 1 per face, NaN where there is nothing."""
     match choice:
         case Heat.WORK:
-            return _warmed(_counts(floor, (t.location for t in picture[PickTask].values() if t.status in OPEN_TASK)))
+            return _warmed(_counts(floor, _waiting(picture)))
         case Heat.PICKED:
             since = picture.now - HOUR
             done = (TaskStatus.PICKED, TaskStatus.SHORT)
@@ -83,6 +84,14 @@ def heat(picture: Picture, floor: Floor, choice: Heat) -> NDArray[np.float64]:
 def short_name(key: str, site: str) -> str:
     """An id without the name of the site before it."""
     return key.removeprefix(f"{site}-")
+
+
+def _waiting(picture: Picture) -> Iterable[LocationId]:
+    """Where lines of waves are still to be picked; what is only reserved for another day is no work yet."""
+    progresses = picture[Progress]
+    for task in picture[PickTask].values():
+        if task.status in OPEN_TASK and progresses[task.order].wave is not None:
+            yield task.location
 
 
 def _plan(picture: Picture, site: Site, names: list[str], spots: dict[tuple[float, float], int]) -> FloorPlan:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -68,8 +69,8 @@ class ZoneSide(QWidget):
 
     def _present_chart(self, picture: Picture, row: Outlook) -> None:
         found = buckets(picture, row)
-        empty = not any(values.any() for values in (found.done, found.coming, found.able))
-        self.chart_section.set_note("capacity by standard, of those who are there")
+        empty = not any(np.nan_to_num(values).any() for values in (found.done, found.coming, found.able))
+        self.chart_section.set_note("capacity by standard")
         self.chart_section.set_empty("Nothing was done here lately and nothing is to come." if empty else "")
         shown = (found.unit, found.now_s // 60, *(v.tobytes() for v in (found.done, found.coming, found.able)))
         if shown == self._charted:

@@ -128,8 +128,8 @@ def attention_counts(lines: tuple[Attention, ...]) -> str:
 
 
 ZONE_COLUMNS: tuple[Column[ZoneLine], ...] = (
-    Column("Zone", lambda line: line.name, width=128, grow=1, badge=lambda line: line.badge, tip=lambda line: line.tip),
-    Column("Left", lambda line: line.amount, lambda line: line.left, width=84, align="right"),
+    Column("Zone", lambda line: line.name, width=122, grow=1, badge=lambda line: line.badge, tip=lambda line: line.tip),
+    Column("Left", lambda line: line.amount, lambda line: line.left, width=96, align="right"),
     Column("People", lambda line: line.hands, lambda line: line.people, width=58, align="right"),
     Column(
         "Through",
@@ -140,7 +140,7 @@ ZONE_COLUMNS: tuple[Column[ZoneLine], ...] = (
         strong=lambda line: line.late,
     ),
     Column("Due", lambda line: line.due, width=56, align="right"),
-    Column("", lambda line: line.note, width=90, grow=1, spare=True, name="note", tip=lambda line: line.tip),
+    Column("", lambda line: line.note, width=96, grow=1, spare=True, name="note", tip=lambda line: line.tip),
 )
 DEPARTURE_COLUMNS: tuple[Column[DepartureLine], ...] = (
     Column("Leaves", lambda line: line.leaves, lambda line: line.at, width=80, badge=lambda line: line.badge),
@@ -204,8 +204,9 @@ def _zone_note(row: Outlook) -> str:
     """That nobody is there where there is work, what will be late, who comes, goes or rests."""
     if row.left and not row.rate_per_hour:
         return "nobody there"
-    words = [f"{row.short:,.0f} late"] if row.late else []
-    words += [f"{count} {word}" for count, word in ((row.coming, "coming"), (row.going, "going")) if count]
+    if row.late:
+        return f"{row.short:,.0f} will be late"
+    words = [f"{count} {word}" for count, word in ((row.coming, "coming"), (row.going, "going")) if count]
     return " · ".join([*words, *([f"{row.on_break} on break"] if row.on_break else [])])
 
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from controltower.boards.routes import drawn, rows
+from controltower.boards.routes.city import holds, read_city
 from controltower.boards.routes.citymap import CityMap
 from controltower.boards.routes.offers import OfferStrip
 from controltower.boards.routes.panels import DialoguePanel, Legend, Told
@@ -19,6 +20,7 @@ from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.times import seconds_between
 from controltower.domain.tracking import Track, Traffic
+from controltower.settings import resources
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.dialogue import Telling, route_dialogue
 from controltower.tower.floorwork import RouteRow, route_rows
@@ -34,7 +36,8 @@ POSITION_LIMIT_S = 120.0
 class RoutesBoard(Board):
     """The live map, the routes and the stops, always speaking of the same route and stop.
 
-    `set_background` gives the map a ground; without one it draws meridians and parallels.
+    A demo that plays in the invented city has it as ground; others may be given one by `set_background`. Without one
+    the map draws meridians and parallels.
     """
 
     name = "routes"
@@ -58,6 +61,7 @@ class RoutesBoard(Board):
         self._rows: tuple[RouteRow, ...] = ()
         self._web: QWidget | None = None
         self._wanted_stop: str | None = None
+        self._grounded = False
         self._ground: tuple[WebFeature, ...] = ()
         self._build()
         self._connect()
@@ -77,9 +81,12 @@ class RoutesBoard(Board):
     def present(self) -> None:
         picture = self.desk.picture
         self._speak_zone()
+        self._lay_ground()
         self._rows = tuple(sorted(route_rows(picture), key=rows.urgent_first))
         shown = [row for row in self._rows if self.finished.isChecked() or row.status != "done"]
         self.routes.set_rows(shown)
+        if shown and self.routes.current_key is None:
+            self.routes.select(shown[0].route)
         self.offer.present(self._timezone)
         self._present_map()
         self._present_route()
@@ -109,6 +116,17 @@ class RoutesBoard(Board):
     def _speak_zone(self) -> None:
         operation = operation_of(self.desk.picture)
         self._timezone = operation.timezone if operation is not None else "UTC"
+
+    def _lay_ground(self) -> None:
+        """The invented city below a demo that plays there, once."""
+        operation, sites = operation_of(self.desk.picture), self.desk.picture[Site].values()
+        if self._grounded or operation is None or not sites:
+            return
+        self._grounded = True
+        if operation.demo:
+            layers = read_city(resources() / "demo" / "city.json")
+            if any(holds(layers, site.lon, site.lat) for site in sites):
+                self.set_background(layers, "Saltmere, an invented city")
 
     def _present_map(self) -> None:
         picture = self.desk.picture

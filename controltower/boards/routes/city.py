@@ -1,5 +1,6 @@
 """What does the ground of the map look like? A city's water and roads, invented or imported, from a JSON file."""
 
+from collections.abc import Sequence
 from json import loads
 from math import cos, radians
 from pathlib import Path
@@ -29,6 +30,16 @@ def read_city(path: Path) -> list[Background]:
         elif feature["kind"] in KINDS:
             layers.setdefault(KINDS[feature["kind"]], []).append(points)
     return [Background(kind, lines) for kind, lines in layers.items()]
+
+
+def holds(layers: Sequence[Background], lon: float, lat: float) -> bool:
+    """Whether a place lies on this ground, within its outermost points."""
+    points = [np.asarray(line, dtype=np.float64) for layer in layers for line in layer.lines]
+    if not points:
+        return False
+    west, south = np.min([line.min(axis=0) for line in points], axis=0)
+    east, north = np.max([line.max(axis=0) for line in points], axis=0)
+    return bool(west <= lon <= east and south <= lat <= north)
 
 
 def ribbon(line: Points, width_m: float) -> Points:

@@ -13,7 +13,7 @@ from controltower.tower.floorwork import RouteRow
 from controltower.tower.paths import Standing, own_stops, place, standing
 from controltower.tower.proposing import StopChange, plan_changes
 from controltower.tower.wording.changes import change_words
-from controltower.ui.badges import Status
+from controltower.ui.badges import Status, age_text
 from controltower.ui.table import Column
 
 LOOKS = {
@@ -180,16 +180,20 @@ def route_says(row: RouteRow) -> str:
     return str(row.status)
 
 
+def _late(row: RouteRow) -> str:
+    return age_text(row.late_s) if row.late_s >= 60 else ""
+
+
 def route_columns(zone: Callable[[], str]) -> tuple[Column[RouteRow], ...]:
     """The columns of the route list; times in the zone that is asked for when they are drawn."""
     return (
-        Column("Route", lambda row: row.route, width=90, badge=route_badge, tip=route_says),
-        Column("State", route_says, width=120, strong=lambda row: row.broken or bool(row.jeopardy)),
+        Column("Route", lambda row: row.route, width=108, badge=route_badge, tip=route_says),
+        Column("State", route_says, width=112, strong=lambda row: row.broken or bool(row.jeopardy)),
         Column("Vehicle", lambda row: row.vehicle, width=66, tip=lambda row: row.kind),
         Column("Leaves", lambda row: row.departure_at, lambda row: clock(row.departure_at, zone()), 62, "right"),
         Column("Stops", lambda row: row.done + row.failed, lambda row: f"{row.done + row.failed}/{row.stops}", 62,
                "right", bar=lambda row: (row.done + row.failed) / row.stops if row.stops else 0),
-        Column("Late", lambda row: row.late_s, lambda row: f"{row.late_s / 60:.0f} min" if row.late_s else "", 62,
+        Column("Late", lambda row: row.late_s, _late, 70,
                "right"),
         Column("Home", lambda row: row.home_at, lambda row: clock(row.home_at, zone()) if row.home_at else "–", 54,
                "right", tip=lambda row: f"travel times: {row.basis}"),

@@ -3,10 +3,13 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from controltower.boards.docks import DocksBoard
+from controltower.boards.floor import FloorBoard
 from controltower.boards.overview import OverviewBoard
 from controltower.boards.overview.chain import chain, countdown, planned_share
 from controltower.boards.overview.lists import attention, departure_lines, zone_lines
 from controltower.boards.overview.readings import on_time_share
+from controltower.boards.waves import WavesBoard
 from controltower.domain import docks, kpis, packing, proposals
 from controltower.domain import ids as i
 from controltower.domain import tracking as tr
@@ -18,8 +21,10 @@ from controltower.domain.waves import Wave
 from controltower.tower.floorwork.outlook import outlooks
 from controltower.tower.watch import alarms
 from controltower.ui.badges import Priority
+from controltower.ui.table import Table
 from tests.boards.morning import NOW, Morning, at, morning, opened
 from tests.boards.scene import cut_off
+from tests.helpers.living import living
 
 
 @pytest.fixture
@@ -213,3 +218,22 @@ def test_presenting_in_steps_shows_the_same_as_at_one_go(qtbot, day, board):
     assert [tile.reading for tile in other.tiles] == [tile.reading for tile in board.tiles]
     assert other.flow.rows == board.flow.rows
     assert other.departures.rows() == board.departures.rows()
+
+
+@pytest.mark.parametrize("kind", [OverviewBoard, FloorBoard, WavesBoard, DocksBoard])
+@pytest.mark.parametrize("size", [(1366, 650), (1920, 960)])
+def test_a_living_noon_fits_on_the_screen(qtbot, kind, size):
+    picture = living(12, small=True)
+    day = Morning()
+    day.desk.begin(picture.fork())
+    day.desk.raise_alarms(alarms(picture))
+    board = kind(day.desk)
+    qtbot.addWidget(board)
+    board.resize(*size)
+    board.show()
+    board.present()
+    assert board.size().toTuple() == size
+    assert cut_off(board) == []
+    for table in board.findChildren(Table):
+        if table.isVisible():
+            assert table.view.horizontalHeader().length() <= table.view.viewport().width() + 2

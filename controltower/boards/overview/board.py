@@ -17,7 +17,7 @@ from controltower.domain.routes import Route, Stop
 from controltower.domain.tracking import Track
 from controltower.domain.waves import Wave
 from controltower.tower.desk import Desk
-from controltower.tower.floorwork import route_rows, source_ages, wave_rows
+from controltower.tower.floorwork import WaveRow, route_rows, source_ages, wave_chunks
 from controltower.tower.floorwork.outlook import outlooks
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
@@ -84,8 +84,10 @@ class OverviewBoard(Board):
         self._present_attention(attention(picture, alarms))
         self.sources.set_sources([(each.source, each.age_s, SILENT_S) for each in source_ages(picture)])
         yield
-        waves = wave_rows(picture)
-        yield
+        waves: list[WaveRow] = []
+        for rows in wave_chunks(picture):
+            waves.extend(rows)
+            yield
         self.zones.set_rows(zone_lines(picture, outlooks(picture), urgent))
         yield
         routes = route_rows(picture)

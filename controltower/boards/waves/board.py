@@ -12,7 +12,7 @@ from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.tower.desk import Desk
-from controltower.tower.floorwork import WaveRow, wave_rows
+from controltower.tower.floorwork import WaveRow, wave_chunks
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
 from controltower.ui.board import Board
@@ -67,8 +67,11 @@ class WavesBoard(Board):
     def presenting(self) -> Iterator[None]:
         """The waves, then the chosen one."""
         picture = self.desk.picture
-        rows = wave_rows(picture)
-        yield
+        found: list[WaveRow] = []
+        for some in wave_chunks(picture):
+            found.extend(some)
+            yield
+        rows = tuple(found)
         self._rows = {row.wave: row for row in rows}
         urgent: dict[str, Priority] = {}
         for alarm in self.desk.alarms:

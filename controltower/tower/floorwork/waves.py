@@ -1,7 +1,7 @@
 """How far is each wave, when will it be ready, and which of its orders are at risk?"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from controltower.domain.ids import OrderId, SiteId, WaveId, ZoneId
@@ -66,9 +66,20 @@ class Backlog:
 
 def wave_rows(picture: Picture) -> tuple[WaveRow, ...]:
     """Every wave, by departure and id."""
+    return tuple(row for rows in wave_chunks(picture) for row in rows)
+
+
+def wave_chunks(picture: Picture, orders: int = 600) -> Iterator[tuple[WaveRow, ...]]:
+    """The rows of every wave in pieces of about so many orders, for those who must breathe in between."""
     ends = forecast(picture, zone_rows(picture))
-    waves = sorted(picture[Wave].values(), key=lambda wave: (wave.departure_at, wave.id))
-    return tuple(wave_row(picture, wave, ends.get(wave.id)) for wave in waves)
+    yield ()
+    rows: list[WaveRow] = []
+    for wave in sorted(picture[Wave].values(), key=lambda wave: (wave.departure_at, wave.id)):
+        rows.append(wave_row(picture, wave, ends.get(wave.id)))
+        if sum(row.orders for row in rows) >= orders:
+            yield tuple(rows)
+            rows = []
+    yield tuple(rows)
 
 
 def wave_row(picture: Picture, wave: Wave, done_at: Instant | None) -> WaveRow:

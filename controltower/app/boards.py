@@ -1,19 +1,31 @@
 """Which boards are there, and where do they lie for each role? A new board is a line here."""
 
+from controltower.boards.docks import DocksBoard
+from controltower.boards.floor import FloorBoard
+from controltower.boards.inbox import InboxBoard
+from controltower.boards.journal import JournalBoard
+from controltower.boards.kpis import KpisBoard
 from controltower.boards.overview import OverviewBoard
 from controltower.boards.routes import RoutesBoard
+from controltower.boards.waves import WavesBoard
 from controltower.tower.desk import Role
 from controltower.ui.board import Board
 from controltower.ui.layout import Columns
 
 BOARDS: tuple[type[Board], ...] = (
     OverviewBoard,
+    FloorBoard,
+    WavesBoard,
+    DocksBoard,
     RoutesBoard,
+    InboxBoard,
+    KpisBoard,
+    JournalBoard,
 )
 
 LAYOUTS: dict[str, Columns] = {
     Role.SUPERVISOR: [["overview", "floor", "waves", "docks", "inbox", "routes", "kpis", "journal"]],
-    Role.DISPATCHER: [["routes", "docks", "waves", "inbox", "overview", "floor", "kpis", "journal"]],
-    Role.MANAGER: [["kpis", "overview", "routes", "waves", "docks", "inbox", "floor", "journal"]],
+    Role.DISPATCHER: [["routes", "docks", "inbox", "waves", "overview", "floor", "kpis", "journal"]],
+    Role.MANAGER: [["kpis", "overview", "waves", "routes", "docks", "inbox", "floor", "journal"]],
 }
 """Columns from left to right, each a list of boards that share a place as tabs; the first is in front."""

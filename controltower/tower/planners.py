@@ -7,7 +7,6 @@ from functools import partial
 from controltower.domain.ids import LineId, SiteId, StopId, TaskId
 from controltower.domain.items import Carton
 from controltower.domain.places import Aisle, Location
-from controltower.domain.times import later
 from controltower.planning.packing import PackingProblem, Piece, plan_packing
 from controltower.planning.picking import Block, Pick, order_tour, walk_m
 from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
@@ -17,8 +16,6 @@ from controltower.simulation.network import TIMEZONE
 from controltower.simulation.network.city import CENTRE
 from controltower.simulation.plain import PLAIN
 from controltower.simulation.planners import Box, Departing, Pieces, Planners, Point, Round, Walk
-
-SHIFT_S = 8 * 3600
 
 
 def tower_planners(timezone: str = TIMEZONE) -> Planners:
@@ -63,7 +60,6 @@ def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:
 def rounds(timezone: str, departing: Departing) -> list[Round]:
     """Routes by PyVRP; drops that it leaves out are in no round."""
     lat, lon = departing.depot
-    back_by = later(departing.departs_at, SHIFT_S)
     numbers = {StopId(f"{number:04d}"): number for number in range(len(departing.drops))}
     demands = tuple(
         Demand(
@@ -80,7 +76,7 @@ def rounds(timezone: str, departing: Departing) -> list[Round]:
         )
         for key, drop in zip(numbers, departing.drops, strict=True)
     )
-    carriers = tuple(Carrier(vehicle, departing.departs_at, back_by) for vehicle in departing.vehicles)
+    carriers = tuple(Carrier(vehicle, departing.departs_at, departing.back_by) for vehicle in departing.vehicles)
     roads = Roads(CENTRE, timezone)
     problem = RoutesProblem(SiteId(""), lat, lon, departing.departs_at, roads, carriers, demands)
     plan = plan_routes(problem, seed=departing.seed)

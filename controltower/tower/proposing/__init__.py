@@ -3,9 +3,11 @@
 from controltower.settings import Settings
 from controltower.tower.desk import Wires
 from controltower.tower.proposing.changes import StopChange, plan_changes
+from controltower.tower.proposing.crossdock import crossdock_questions
 from controltower.tower.proposing.deciding import amended, approve, problems, reject
 from controltower.tower.proposing.proposers import Looker, Proposers, Question
 from controltower.tower.proposing.reroute import reroute_questions
+from controltower.tower.proposing.staff import staff_questions
 
 __all__ = [
     "PROPOSERS",
@@ -21,7 +23,7 @@ __all__ = [
     "reject",
 ]
 
-PROPOSERS: tuple[Looker, ...] = (reroute_questions,)
+PROPOSERS: tuple[Looker, ...] = (reroute_questions, staff_questions, crossdock_questions)
 
 
 def proposers(wires: Wires, settings: Settings) -> Proposers:

@@ -30,13 +30,16 @@ NOT_READY = (Stage.PLACED, Stage.RELEASED, Stage.PICKED, Stage.PACKED)
 
 
 def wave_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
-    """One alarm for each wave that is forecast to be ready too late, with its unfinished orders inside."""
+    """One alarm for each departure whose waves are forecast late, with their unfinished orders inside; and full zones."""
     rows = zone_rows(picture)
+    late: dict[str, list[tuple[Wave, Instant | None]]] = {}
     for key, done_at in forecast(picture, rows).items():
         wave = picture[Wave][key]
+        cause = f"{wave.site}@{_clock(picture, wave.departure_at)}"
         over = (done_at or Instant(wave.ready_by + HOUR)) - wave.ready_by
-        if kinds.WAVE_OVERDUE.passed(over, before.stands(kinds.WAVE_LATE, key)):
-            yield _late_wave(picture, before, wave, done_at)
+        if kinds.WAVE_OVERDUE.passed(over, before.stands(kinds.WAVE_LATE, cause)):
+            late.setdefault(cause, []).append((wave, done_at))
+    yield from (_late_waves(picture, before, cause, waves) for cause, waves in late.items())
     yield from (_overload(before, row) for row in rows if _overloaded(row, before))
 
 
@@ -115,15 +118,24 @@ def robot_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
             yield before.raised(kinds.ROBOT_FAULT, robot.id, says)
 
 
-def _late_wave(picture: Picture, before: Before, wave: Wave, done_at: Instant | None) -> Alarm:
-    unready = [key for key in wave.orders if picture[Progress][key].stage in NOT_READY]
-    end = f"ready at {_clock(picture, done_at)}" if done_at else "never ready: nobody works on part of it"
-    says = f"{wave.id} must be ready by {_clock(picture, wave.ready_by)} and is forecast {end}; {len(unready)} orders."
-    affected = [Affected("Order", key, picture[Progress][key].stage) for key in unready]
-    close = wave.ready_by - picture.now < 20 * MINUTE
-    urgency = Urgency.CRITICAL if close and len(unready) >= 100 else Urgency.HIGH
-    act_by = Instant(max(picture.now, wave.ready_by - 20 * MINUTE))
-    return before.raised(kinds.WAVE_LATE, wave.id, says, affected, act_by=act_by, urgency=urgency)
+def _late_waves(picture: Picture, before: Before, cause: str, late: list[tuple[Wave, Instant | None]]) -> Alarm:
+    """The waves of one departure, the one with the most unfinished orders named first."""
+    unready = {wave.id: [key for key in wave.orders if picture[Progress][key].stage in NOT_READY] for wave, _ in late}
+    worst = max((wave for wave, _ in late), key=lambda wave: len(unready[wave.id]))
+    count, ready_by = sum(map(len, unready.values())), min(wave.ready_by for wave, _ in late)
+    ends = [done_at for _, done_at in late if done_at]
+    end = f"forecast ready at {_clock(picture, max(ends))}" if len(ends) == len(late) else "not worked on in part"
+    names = worst.id if len(late) == 1 else f"{worst.id} and {len(late) - 1} more"
+    says = f"{names} must be ready by {_clock(picture, ready_by)} and {_is(late)} {end}; {count} orders are not ready."
+    affected = [Affected("Order", key, picture[Progress][key].stage) for keys in unready.values() for key in keys]
+    close = ready_by - picture.now < 20 * MINUTE
+    urgency = Urgency.CRITICAL if close and count >= 100 else Urgency.HIGH
+    act_by = Instant(max(picture.now, ready_by - 20 * MINUTE))
+    return before.raised(kinds.WAVE_LATE, cause, says, affected, key=worst.id, act_by=act_by, urgency=urgency)
+
+
+def _is(late: list[tuple[Wave, Instant | None]]) -> str:
+    return "is" if len(late) == 1 else "are"
 
 
 def _overloaded(row: ZoneRow, before: Before) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from controltower.domain.ids import RouteId
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Urgency
 from controltower.domain.routes import Route, RouteStatus, Stop, StopStatus
@@ -30,8 +31,10 @@ def road_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
         stops = [stop for key in sorted(caught) for stop in behind.pop(key)]
         if stops:
             yield _jam(picture, before, jam, stops)
-    for key, stops in sorted(behind.items()):
+    away = {key: stops for key, stops in behind.items() if picture[Route][key].status is RouteStatus.ON_ROAD}
+    for key, stops in sorted(away.items()):
         yield _behind(picture, before, picture[Route][key], stops)
+    yield from _planned_late(picture, before, {key: stops for key, stops in behind.items() if key not in away})
 
 
 def _breakdowns(picture: Picture, before: Before, routes: list[Route]) -> Iterable[Alarm]:
@@ -77,11 +80,33 @@ def _behind(picture: Picture, before: Before, route: Route, stops: list[Stop]) -
     )
 
 
+def _planned_late(picture: Picture, before: Before, behind: dict[RouteId, list[Stop]]) -> Iterable[Alarm]:
+    """Routes that have not left yet and will miss windows, one alarm for each departure of a site."""
+    departures: dict[tuple[str, Instant], list[RouteId]] = {}
+    for key in sorted(behind):
+        route = picture[Route][key]
+        departures.setdefault((route.site, route.departure_at), []).append(key)
+    for (site, at), routes in sorted(departures.items()):
+        stops = [stop for key in routes for stop in behind[key]]
+        worst = max(_lateness(stop) for stop in stops) // MINUTE
+        says = f"{len(stops)} stops of {_named(routes)} still to leave are planned late, the worst by {worst} min."
+        yield before.raised(
+            kinds.STOPS_IN_JEOPARDY,
+            f"{site}@{at}",
+            says,
+            [_late_stop(stop) for stop in stops],
+            key=max(routes, key=lambda key: len(behind[key])),
+            act_by=Instant(max(picture.now, at - LOOK_BACK)),
+            urgency=Urgency.LOW,
+        )
+
+
 def _late(picture: Picture, route: Route, before: Before) -> list[Stop]:
     """The stops in jeopardy, where the worst of them passes the threshold; a jam counts as standing alike."""
     stops = jeopardy(picture, route)
     worst = max((_lateness(stop) for stop in stops), default=0)
-    standing = before.stands(kinds.STOPS_IN_JEOPARDY, route.id)
+    subject = route.id if route.status is RouteStatus.ON_ROAD else f"{route.site}@{route.departure_at}"
+    standing = before.stands(kinds.STOPS_IN_JEOPARDY, subject)
     return list(stops) if kinds.STOP_LATE.passed(worst, standing) else []
 
 

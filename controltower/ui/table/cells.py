@@ -1,10 +1,12 @@
 """How a cell is drawn: badge, bar, hatching, text."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from controltower.ui import badges, theme
@@ -13,6 +15,28 @@ from controltower.ui.table.model import ALIGN
 from controltower.ui.theme import Theme
 
 MARGIN = 8
+FLAGS = {name: (align | Qt.AlignmentFlag.AlignVCenter).value for name, align in ALIGN.items()}
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """Pens and letters of a theme, made once: a screen has hundreds of cells."""
+
+    line: QPen
+    ink: QPen
+    plain: QFont
+    strong: QFont
+    plain_metrics: QFontMetrics
+    strong_metrics: QFontMetrics
+
+
+@cache
+def _tools(name: str) -> _Tools:
+    t = theme.THEMES[name]
+    plain, strong = theme.font(), theme.font(weight=QFont.Weight.DemiBold)
+    return _Tools(theme.pen(t.line), QPen(QColor(t.ink)), plain, strong, QFontMetrics(plain), QFontMetrics(strong))
+
+
 STACK_TEXT = 44
 
 
@@ -36,7 +60,8 @@ class Cells(QStyledItemDelegate):
             painter.fillRect(box, QColor(t.selection))
         if column.stale is not None and column.stale(row):
             painter.fillRect(box.adjusted(1, 1, -1, -1), badges.hatch(t, 0.4))
-        painter.setPen(theme.pen(t.line))
+        tools = _tools(t.name)
+        painter.setPen(tools.line)
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         inner = box.adjusted(MARGIN, 0, -MARGIN, 0)
         badge = column.badge(row) if column.badge is not None else None
@@ -54,17 +79,14 @@ class Cells(QStyledItemDelegate):
                 QRectF(foot.left(), foot.top(), foot.width() * min(1.0, max(0.0, share)), 3), QColor(t.equipment_dark)
             )
             inner.adjust(0, 0, 0, -4)
-        painter.setFont(
-            theme.font(
-                weight=QFont.Weight.DemiBold
-                if column.strong is not None and column.strong(row)
-                else QFont.Weight.Normal
-            )
-        )
-        painter.setPen(QColor(t.ink))
-        elide = Qt.TextElideMode.ElideRight
-        text = painter.fontMetrics().elidedText(column.shown(row), elide, int(inner.width()))
-        painter.drawText(inner, ALIGN[column.align] | Qt.AlignmentFlag.AlignVCenter, text)
+        strong = column.strong is not None and column.strong(row)
+        text = column.shown(row)
+        if text:
+            painter.setFont(tools.strong if strong else tools.plain)
+            painter.setPen(tools.ink)
+            metrics = tools.strong_metrics if strong else tools.plain_metrics
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(inner.width()))
+            painter.drawText(inner, FLAGS[column.align], text)
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -58,6 +58,7 @@ class JournalBoard(Board):
         self._started = False
         self._disputed: dict[int, Contradiction] = {}
         self._rows: dict[int, JournalRow] = {}
+        self._shown: list[JournalRow] = []
         self._detailed: int | None = None
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
         self._build()
@@ -91,7 +92,10 @@ class JournalBoard(Board):
     def _show(self) -> None:
         if len(self._disputed) != len(self.desk.picture[Contradiction]):
             self._disputed = {each.seq: each for each in self.desk.picture[Contradiction].values()}
-        self.table.set_rows([self._row(entry) for entry in self.tail.shown])
+        shown = [self._row(entry) for entry in self.tail.shown]
+        if shown != self._shown:
+            self._shown = shown
+            self.table.set_rows(shown)
         count = len(self.tail.shown)
         older = "" if self.tail.ended or self._asking else ", older ones come as you scroll down"
         self.says.setText("Searching …" if self._asking else f"{count:,} shown{older}")

@@ -27,7 +27,7 @@ from controltower.tower.floorwork import RouteRow, route_rows
 from controltower.ui import theme
 from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
-from controltower.ui.routelayer import Background
+from controltower.ui.routelayer import Background, Disc
 from controltower.ui.table import Table
 
 POSITION_LIMIT_S = 120.0
@@ -58,7 +58,10 @@ class RoutesBoard(Board):
         self.head, self.basis = QLabel(), QLabel()
         self.dialogue, self.offer = DialoguePanel(), OfferStrip(self, desk)
         self._drawn: tuple[object, ...] = ()
+        self._discs: list[Disc] = []
         self._rows: tuple[RouteRow, ...] = ()
+        self._shown: list[RouteRow] = []
+        self._listed: tuple[rows.StopRow, ...] = ()
         self._web: QWidget | None = None
         self._wanted_stop: str | None = None
         self._grounded = False
@@ -84,7 +87,9 @@ class RoutesBoard(Board):
         self._lay_ground()
         self._rows = tuple(sorted(route_rows(picture), key=rows.urgent_first))
         shown = [row for row in self._rows if self.finished.isChecked() or row.status != "done"]
-        self.routes.set_rows(shown)
+        if shown != self._shown:
+            self._shown = shown
+            self.routes.set_rows(shown)
         if shown and self.routes.current_key is None:
             self.routes.select(shown[0].route)
         self.offer.present(self._timezone)
@@ -138,13 +143,17 @@ class RoutesBoard(Board):
             self.map.set_routes(drawn.lines(picture, routes, offer))
             self.map.mark_changed(rows.changed_places(picture, offer) if offer else ())
             self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
-        self.map.set_discs(drawn.discs(picture))
+        discs = drawn.discs(picture)
+        if discs != self._discs:
+            self._discs = discs
+            self.map.set_discs(discs)
         fleet = drawn.fleet(picture, self._rows)
         self.map.set_vehicles(fleet.ids, fleet.lon, fleet.lat, fleet.heading, fleet.state, fleet.labels, fleet.routes)
 
     def _present_route(self) -> None:
         picture, route = self.desk.picture, self.route
         if route is None:
+            self._listed = ()
             self.stops.set_rows(())
             self.head.setText("No route chosen")
             self.basis.setText("")
@@ -153,11 +162,14 @@ class RoutesBoard(Board):
         offer = self.offer.drawn
         plan = rows.plan_of(offer, route.id)
         self.stops.view.setColumnHidden(rows.CHANGE, plan is None)
-        self.stops.set_rows(
+        stops = (
             rows.offered_rows(picture, offer, route.id, self._timezone)
             if offer is not None and plan is not None
             else rows.stop_rows(picture, route, self._timezone)
         )
+        if stops != self._listed:
+            self._listed = stops
+            self.stops.set_rows(stops)
         kind = picture[Vehicle][route.vehicle].kind
         lane = f"  ·  lane {route.lane}" if route.lane else ""
         door = f"  ·  door {route.door}" if route.door else ""

@@ -172,7 +172,7 @@ def _stock(day: Morning) -> None:
 
 def _orders(day: Morning) -> None:
     for n in range(12):
-        first = n < 6
+        early = n < 6
         day.say(
             at(6.5 + n / 60),
             "shop",
@@ -184,10 +184,10 @@ def _orders(day: Morning) -> None:
                 38.72 + n / 500,
                 -9.15,
                 orders.Service.SAME_DAY,
-                at(11.5 if first else 14),
-                at(13 if first else 17),
-                at(8 if first else 9.5),
-                at(10.5 if first else 13),
+                at(11.5 if early else 14),
+                at(13 if early else 17),
+                at(8 if early else 9.5),
+                at(10.5 if early else 13),
                 (orders.Wanted(i.ItemId(f"SKU{n % 4}"), 2),),
             ),
         )
@@ -200,9 +200,9 @@ def _orders(day: Morning) -> None:
 
 def _transport(day: Morning) -> None:
     for n in (1, 2):
-        van = r.Vehicle(i.VehicleId(f"V{n}"), DC, r.VehicleKind.VAN, 800_000, 6_000_000, 200, 1.0, 0.4, 25.0, 180.0)
-        day.say(SIX, "tms", r.VehicleListed(van))
-        day.say(SIX, "telematics", tr.PositionReported(van.id, 38.78, -9.12, 0, 0, 0, tr.TrackState.PARKED))
+        vehicle = r.Vehicle(i.VehicleId(f"V{n}"), DC, r.VehicleKind.VAN, 800_000, 6_000_000, 200, 1.0, 0.4, 25.0, 180.0)
+        day.say(SIX, "tms", r.VehicleListed(vehicle))
+        day.say(SIX, "telematics", tr.PositionReported(vehicle.id, 38.78, -9.12, 0, 0, 0, tr.TrackState.PARKED))
     for key, van, first, leaves in (("RT1", "V1", 0, 10.5), ("RT2", "V2", 6, 13.0)):
         visits = tuple(
             r.Visit(

@@ -17,6 +17,7 @@ from controltower.domain.places import Site
 from controltower.domain.times import Instant
 from controltower.tower.floorwork.outlook import outlooks
 from controltower.tower.watch import alarms
+from controltower.ui import theme
 from controltower.ui.movers import MoverState
 from tests.boards.morning import DC, NOW, PACK, PICK_A, STAGE, Morning, morning, opened
 from tests.boards.scene import cut_off
@@ -30,7 +31,8 @@ def day() -> Morning:
 
 
 @pytest.fixture
-def board(qtbot, day) -> FloorBoard:
+def board(qtbot, qapp, day) -> FloorBoard:
+    theme.apply(qapp, theme.LIGHT)
     board = FloorBoard(day.desk)
     qtbot.addWidget(board)
     board.resize(1366, 650)

@@ -20,6 +20,7 @@ from controltower.domain.times import HOUR, MINUTE, Instant, Span
 from controltower.domain.waves import Wave
 from controltower.tower.floorwork.outlook import outlooks
 from controltower.tower.watch import alarms
+from controltower.ui import theme
 from controltower.ui.badges import Priority
 from controltower.ui.table import Table
 from tests.boards.morning import NOW, Morning, at, morning, opened
@@ -35,7 +36,8 @@ def day() -> Morning:
 
 
 @pytest.fixture
-def board(qtbot, day) -> OverviewBoard:
+def board(qtbot, qapp, day) -> OverviewBoard:
+    theme.apply(qapp, theme.LIGHT)
     board = OverviewBoard(day.desk)
     qtbot.addWidget(board)
     board.resize(1366, 650)
@@ -222,7 +224,8 @@ def test_presenting_in_steps_shows_the_same_as_at_one_go(qtbot, day, board):
 
 @pytest.mark.parametrize("kind", [OverviewBoard, FloorBoard, WavesBoard, DocksBoard])
 @pytest.mark.parametrize("size", [(1366, 650), (1920, 960)])
-def test_a_living_noon_fits_on_the_screen(qtbot, kind, size):
+def test_a_living_noon_fits_on_the_screen(qtbot, qapp, kind, size):
+    theme.apply(qapp, theme.LIGHT)
     picture = living(12, small=True)
     day = Morning()
     day.desk.begin(picture.fork())

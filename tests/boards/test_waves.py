@@ -5,8 +5,9 @@ from PySide6.QtCore import Qt
 
 from controltower.boards.waves import WavesBoard
 from controltower.boards.waves.board import EMPTY
+from controltower.boards.waves.causes import causes, span_text
 from controltower.boards.waves.pace import pace, shift_pace
-from controltower.boards.waves.rows import causes, order_rows, span_text, wave_lines
+from controltower.boards.waves.rows import order_rows, wave_lines
 from controltower.domain import ids as i
 from controltower.domain.labour import Duty
 from controltower.domain.orders import OrderLine
@@ -15,6 +16,7 @@ from controltower.domain.picking import AllocationReleased
 from controltower.domain.times import MINUTE, Instant, clock
 from controltower.tower.floorwork import WaveRow, wave_rows
 from controltower.tower.watch import alarms
+from controltower.ui import theme
 from tests.boards.morning import NOW, PICK_A, PICK_B, Morning, morning, opened
 from tests.boards.scene import cut_off
 
@@ -27,7 +29,8 @@ def day() -> Morning:
 
 
 @pytest.fixture
-def board(qtbot, day) -> WavesBoard:
+def board(qtbot, qapp, day) -> WavesBoard:
+    theme.apply(qapp, theme.LIGHT)
     board = WavesBoard(day.desk)
     qtbot.addWidget(board)
     board.resize(1366, 650)

@@ -30,7 +30,7 @@ from .lists import INBOUND_COLUMNS, LANE_COLUMNS, TOLD_COLUMNS, inbound_lines, l
 LIMIT_S = 900.0
 BACK_S, AHEAD_S = 2 * HOUR / SECOND, 4 * HOUR / SECOND
 LEGEND = "outline planned, filled actual, dotted expected"
-DIALOGUE_PX = 272
+DIALOGUE_PX = 296
 EMPTY = "No door is known yet. Doors and their bookings appear here as soon as they are listed."
 CHOOSE = "Choose a door's guest, a lane or a truck to see what warehouse and transport tell each other of it."
 

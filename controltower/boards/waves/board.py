@@ -21,17 +21,9 @@ from controltower.ui.plots import WorkChart
 from controltower.ui.section import Section
 from controltower.ui.table import Table
 
+from .causes import CAUSE_COLUMNS, Cause, causes
 from .pace import pace, shift_pace
-from .rows import (
-    CAUSE_COLUMNS,
-    ORDER_COLUMNS,
-    SEGMENT_NAMES,
-    WAVE_COLUMNS,
-    Cause,
-    causes,
-    order_rows,
-    wave_lines,
-)
+from .rows import ORDER_COLUMNS, SEGMENT_NAMES, WAVE_COLUMNS, order_rows, wave_lines
 
 LIMIT_S = 900.0
 EMPTY = "No wave is built yet. Waves appear here as soon as orders are put together for a departure."

@@ -1,20 +1,19 @@
-"""What do the lists of the waves board say? Waves with their progress, causes of risk, and orders with their times."""
+"""What do the lists of the waves board say? Waves with their progress, and orders with their times."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from controltower.domain.ids import ItemId, OrderId, WaveId, ZoneId
-from controltower.domain.orders import STAGES, Order, OrderLine, Progress, Stage, waiting
-from controltower.domain.packing import Parcel, ParcelStatus
-from controltower.domain.picking import OPEN_TASK, PickTask
+from controltower.domain.ids import OrderId, WaveId
+from controltower.domain.orders import STAGES, Order, OrderLine, Progress, Stage
 from controltower.domain.picture import Picture
-from controltower.domain.places import Zone, operation_of
-from controltower.domain.times import MINUTE, Instant, clock
+from controltower.domain.places import operation_of
+from controltower.domain.times import Instant, clock
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.tower.floorwork import WaveRow
 from controltower.ui.badges import Priority, Status
 from controltower.ui.table import Column
+
+from .causes import span_text
 
 SEGMENTS = (Stage.DEPARTED, Stage.LOADED, Stage.STAGED, Stage.PACKED, Stage.PICKED, Stage.RELEASED)
 """The parts of the progress bar, from the furthest to the nearest."""
@@ -47,21 +46,6 @@ class WaveLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """One reason why orders of a wave are at risk, with all the orders it holds up."""
-
-    id: str
-    wave: WaveId
-    says: str
-    orders: tuple[OrderId, ...]
-    key: str
-
-    @property
-    def count(self) -> int:
-        return len(self.orders)
-
-
-@dataclass(frozen=True, slots=True)
 class OrderLineRow:
     """An order of the wave with the time at which it came to each stage."""
 
@@ -81,17 +65,6 @@ def wave_lines(picture: Picture, rows: tuple[WaveRow, ...], urgent: Mapping[str,
     timezone = _timezone(picture)
     ordered = sorted(rows, key=lambda row: (row.status is WaveStatus.CLOSED, _by(row)))
     return tuple(_wave_line(picture, row, urgent.get(row.wave), timezone) for row in ordered)
-
-
-def causes(picture: Picture, row: WaveRow) -> tuple[Cause, ...]:
-    """Why orders of this wave are at risk: one line per cause, the most orders first."""
-    found: dict[tuple[str, str], list[OrderId]] = {}
-    slow = _slow_zone(picture, row) if row.late_s else None
-    for key in row.at_risk:
-        for cause in _causes_of(picture, key) or ([("slow", slow or "")] if row.late_s else []):
-            found.setdefault(cause, []).append(key)
-    lines = (_cause(picture, row, kind, key, tuple(orders)) for (kind, key), orders in found.items())
-    return tuple(sorted(lines, key=lambda cause: (-cause.count, cause.id)))
 
 
 def order_rows(picture: Picture, row: WaveRow) -> tuple[OrderLineRow, ...]:
@@ -130,10 +103,6 @@ WAVE_COLUMNS: tuple[Column[WaveLine], ...] = (
     Column(
         "At risk", lambda line: line.risk, lambda line: f"{line.risk}" if line.risk else "–", width=60, align="right"
     ),
-)
-CAUSE_COLUMNS: tuple[Column[Cause], ...] = (
-    Column("Cause", lambda cause: cause.says, width=180, grow=1, tip=lambda cause: f"{cause.says}\n{_some(cause)}"),
-    Column("Orders", lambda cause: cause.count, width=56, align="right"),
 )
 ORDER_COLUMNS: tuple[Column[OrderLineRow], ...] = (
     Column(
@@ -214,46 +183,8 @@ def _is_missed(now: Instant, row: WaveRow) -> bool:
     return row.ready_by < now and not _is_ready(row)
 
 
-def span_text(micros: int) -> str:
-    """`45 min` or `2 h 05`."""
-    minutes = round(micros / MINUTE)
-    return f"{minutes} min" if minutes < 100 else f"{minutes // 60} h {minutes % 60:02d}"
-
-
 def _by(row: WaveRow) -> int:
     return -row.ready_by if row.status is WaveStatus.CLOSED else row.ready_by
-
-
-def _causes_of(picture: Picture, key: OrderId) -> list[tuple[str, str]]:
-    """What holds this one order up, apart from its wave being slow."""
-    found = [
-        ("stock", str(line.item))
-        for line in (picture[OrderLine][each] for each in picture[Order][key].lines)
-        if waiting(line) > 0
-    ]
-    stopped = any(picture[Parcel][each].status is ParcelStatus.STOPPED for each in picture[Progress][key].parcels)
-    return found + ([("scale", "")] if stopped else [])
-
-
-def _cause(picture: Picture, row: WaveRow, kind: str, key: str, orders: tuple[OrderId, ...]) -> Cause:
-    if kind == "stock":
-        return Cause(f"stock:{key}", row.wave, f"Nothing is reserved of {_item(key)}", orders, key)
-    if kind == "scale":
-        return Cause("scale", row.wave, "Parcels stopped at the scale", orders, "")
-    zone = picture[Zone].get(key)
-    late = span_text(round(row.late_s) * 1_000_000)
-    where = f"; {zone.name} holds it up" if zone else ""
-    return Cause("slow", row.wave, f"The wave is forecast {late} late{where}", orders, key)
-
-
-def _slow_zone(picture: Picture, row: WaveRow) -> ZoneId | None:
-    """The storage zone with most lines of this wave still to pick; None where all are picked."""
-    left = Counter(
-        task.zone
-        for task in picture[PickTask].values()
-        if task.status in OPEN_TASK and picture[Progress][task.order].wave == row.wave
-    )
-    return left.most_common(1)[0][0] if left else None
 
 
 def _order_row(picture: Picture, key: OrderId, risk: bool, timezone: str) -> OrderLineRow:
@@ -289,15 +220,6 @@ def _badge(progress: Progress) -> Status:
     if progress.stage in (Stage.CANCELLED, Stage.FAILED):
         return Status.OFF
     return Status.AHEAD if progress.stage is Stage.PLACED else Status.ACTIVE
-
-
-def _item(key: str) -> str:
-    return f"item {ItemId(key)}"
-
-
-def _some(cause: Cause) -> str:
-    more = f" and {cause.count - 6} more" if cause.count > 6 else ""
-    return ", ".join(cause.orders[:6]) + more
 
 
 def _timezone(picture: Picture) -> str:

@@ -6,12 +6,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from controltower.boards.routes import RoutesBoard, read_city
-from controltower.boards.routes.city import ribbon
+from controltower.boards.routes.city import holds, ribbon
 from controltower.boards.routes.drawn import discs, fleet, lines, shown_routes
 from controltower.boards.routes.rows import change_count, offered_rows, route_says, stop_rows
 from controltower.domain import rerouting, routes, tracking
 from controltower.domain.ids import ProposalId, RouteId, StopId, VehicleId
 from controltower.domain.proposals import Proposal, ProposalStatus, RejectProposal
+from controltower.settings import resources
 from controltower.tower.floorwork import route_rows
 from controltower.tower.paths import Standing
 from controltower.ui.routelayer import StopState, VehicleState
@@ -123,6 +124,19 @@ def test_vehicles_move_when_they_report(board: RoutesBoard, told: Scene) -> None
     assert [id_ for id_, moved in zip(vehicles.ids, vehicles.x != before, strict=True) if moved] == ["V1"]
 
 
+def test_stops_that_change_are_drawn_again_within_a_second(qtbot: QtBot, board: RoutesBoard, told: Scene) -> None:
+    def failed() -> int:
+        return int((board.map._stops.state == StopState.MISSED).sum())
+
+    board.present()
+    before = failed()
+    keys = [stop.id for stop in told.desk.picture[routes.Stop].values() if stop.route == "R07"][-2:]
+    for key in keys:
+        told.say(tracking.StopFailed(key, "closed"))
+        board.present()
+    qtbot.waitUntil(lambda: failed() == before + 2, timeout=3_000)
+
+
 def test_approving_sends_the_offer_with_its_id_and_waits_for_the_verdict(board: RoutesBoard, told: Scene) -> None:
     offer = told.desk.picture[Proposal][ProposalId("PR1")]
     board.offer.bar.approve_button.click()
@@ -222,6 +236,14 @@ def test_the_ground_of_the_map_is_read_from_a_city_file(tmp_path: Path) -> None:
     assert {kind: len(found) for kind, found in layers.items()} == {"water": 2, "road": 1}
     assert np.asarray(layers["road"][0]).tolist() == [[10, 54], [10, 54.1]]
     assert read_city(tmp_path / "none.json") == []
+
+
+def test_a_demo_in_the_invented_city_stands_on_it_and_another_does_not(qtbot: QtBot) -> None:
+    ground = read_city(resources() / "demo" / "city.json")
+    assert {layer.kind for layer in ground} >= {"water", "road", "main_road"}
+    assert holds(ground, 12.55, 54.86)
+    assert not holds(ground, scene.LON, scene.LAT)
+    assert not holds([], 12.55, 54.86)
 
 
 def test_a_river_gets_its_width() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from controltower.ui.routelayer import Background, Disc
 from controltower.ui.table import Table
 
 POSITION_LIMIT_S = 120.0
+REDRAW_MS = 1_000
 
 
 class RoutesBoard(Board):
@@ -57,7 +58,8 @@ class RoutesBoard(Board):
         self.stops = Table(rows.STOP_COLUMNS, key=lambda row: row.id, empty="Choose a route to see its stops.")
         self.head, self.basis = QLabel(), QLabel()
         self.dialogue, self.offer = DialoguePanel(), OfferStrip(self, desk)
-        self._drawn: tuple[object, ...] = ()
+        self._drawn: tuple[object, ...] = (None,)
+        self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._discs: list[Disc] = []
         self._rows: tuple[RouteRow, ...] = ()
         self._shown: list[RouteRow] = []
@@ -134,21 +136,27 @@ class RoutesBoard(Board):
                 self.set_background(layers, "Saltmere, an invented city")
 
     def _present_map(self) -> None:
+        self._present_lines()
         picture = self.desk.picture
-        routes = drawn.shown_routes(picture, finished=self.finished.isChecked())
-        offer = self.offer.drawn
-        facts = (offer, *routes, *(picture[Stop][key] for route in routes for key in route.stops))
-        if facts != self._drawn:
-            self._drawn = facts
-            self.map.set_routes(drawn.lines(picture, routes, offer))
-            self.map.mark_changed(rows.changed_places(picture, offer) if offer else ())
-            self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
         discs = drawn.discs(picture)
         if discs != self._discs:
             self._discs = discs
             self.map.set_discs(discs)
         fleet = drawn.fleet(picture, self._rows)
         self.map.set_vehicles(fleet.ids, fleet.lon, fleet.lat, fleet.heading, fleet.state, fleet.labels, fleet.routes)
+
+    def _present_lines(self) -> None:
+        """Routes and stops, at most once a second where nobody asked for another view: painting a city takes time."""
+        picture, view = self.desk.picture, (self.offer.drawn, self.finished.isChecked())
+        routes = drawn.shown_routes(picture, finished=view[1])
+        facts = (view, *routes, *(picture[Stop][key] for route in routes for key in route.stops))
+        if facts == self._drawn or (self._redraw.isActive() and facts[0] == self._drawn[0]):
+            return
+        self._drawn = facts
+        self._redraw.start()
+        self.map.set_routes(drawn.lines(picture, routes, view[0]))
+        self.map.mark_changed(rows.changed_places(picture, view[0]) if view[0] else ())
+        self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
 
     def _present_route(self) -> None:
         picture, route = self.desk.picture, self.route
@@ -270,6 +278,7 @@ class RoutesBoard(Board):
         self.routes.activated.connect(self.map.fit)
         self.finished.toggled.connect(lambda _on: self.present())
         self.web_button.clicked.connect(self._open_web)
+        self._redraw.timeout.connect(self.present)
         self.offer.changed.connect(self.present)
         self.offer.details.connect(lambda key: self.opening.emit("inbox", key))
 

@@ -16,10 +16,11 @@ class Settings:
     """One set of values. Times are seconds of the wall clock unless the name says otherwise."""
 
     seed: int = field(default=7, metadata=means("the number that decides all chance in the demo"))
-    scenario: str = field(
-        default="demo", metadata=means("the demo's day: demo, ordinary, peak, breakdown ... or a .toml file")
-    )
+    scenario: str = field(default="demo", metadata=means("the day: demo, ordinary, peak, jam ..., or a .toml file"))
     pace: float = field(default=60.0, metadata=means("how many times faster than the wall the demo runs, 0 to 600"))
+    begin: str = field(
+        default="08:30", metadata=means("up to which hour the day is played at once, before it is paced")
+    )
     until: str = field(default="12:00", metadata=means("when a demo day without a screen ends, on its own clock"))
     person: str = field(default="supervisor-1", metadata=means("who sits at the desk; the author of its decisions"))
     role: str = field(default="supervisor", metadata=means("which layout: supervisor, dispatcher or manager"))

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -96,11 +95,13 @@ class Header(QWidget):
         self._name.setFont(theme.font(10.5, QFont.Weight.DemiBold))
         self._ages = {source: AgeLabel() for source in TALKATIVE}
         self._mark, self._waiting, self._link = PendingMark(), QLabel(), QLabel()
+        self._name.setMinimumWidth(110)
         self._pace = self._pace_box()
         row = QHBoxLayout()
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(10)
-        for widget in (self._name, self._clock, self._date, self._pace):
+        row.addWidget(self._name)
+        for widget in (self._clock, self._date, self._pace):
             row.addWidget(widget)
         row.addStretch(1)
         for widget in (*self._ages.values(), self._mark, self._waiting, self._link, *self._seat()):
@@ -136,7 +137,9 @@ class Header(QWidget):
 
     def _show_operation(self) -> None:
         operation = operation_of(self.desk.picture)
-        self._name.setText(operation.name if operation else "No operation yet")
+        name = operation.name if operation else "No operation yet"
+        self._name.setText(name)
+        self._name.setToolTip(name)
         demo = operation is not None and operation.demo
         pace = clock_of(self.desk.picture).pace
         if operation is not None and demo:
@@ -207,15 +210,11 @@ class Header(QWidget):
         self._role.setCurrentText(self.desk.role)
         self._role.setToolTip("On SQLite a role is a layout and nothing more: everybody may do everything.")
         self._role.currentTextChanged.connect(self.role_chosen)
-        note = QLabel("layout only")
-        note.setToolTip(self._role.toolTip())
-        note.setForegroundRole(self.foregroundRole())
-        note.setFont(theme.font(8))
-        person = QLabel(self.desk.person)
-        self._theme = QPushButton("Light / dark")
+        person = QLabel(f"{self.desk.person}, layout of")
+        person.setToolTip(self._role.toolTip())
+        self._theme = _button("◐", "", self.other_theme)
         self._theme.setToolTip("The other theme (Ctrl+T)")
-        self._theme.clicked.connect(self.other_theme)
-        return person, self._role, note, self._theme
+        return person, self._role, self._theme
 
     def other_theme(self) -> None:
         """Ask for the theme that is not shown."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from controltower.cli.words import FAILED, OK, data_folder, on_that_day, url_of
 from controltower.domain.places import operation_of
-from controltower.domain.times import Instant
+from controltower.domain.times import MINUTE, Instant
 from controltower.settings import DEFAULTS, Settings
 from controltower.store.engine import file_of
 
@@ -35,7 +35,8 @@ def run(asked: argparse.Namespace) -> int:
     settings = _settings(asked)
     if not has_screen():
         return _without_screen(asked, url, settings)
-    return run_window(_place(url, folder), settings, _helpers(asked, url, f"{asked.pace:g}"))
+    begin = ("--from", _clock(asked.begin))
+    return run_window(_place(url, folder), settings, _helpers(asked, url, f"{asked.pace:g}", begin))
 
 
 def desk(asked: argparse.Namespace) -> int:
@@ -84,8 +85,7 @@ def _played(asked: argparse.Namespace, url: str, folder: Path, settings: Setting
     """A desk that has followed the day up to a time of it, and has had a moment to think."""
     from controltower.app.headless import play, reached, settle
 
-    hours, minutes = divmod(until // 60_000_000, 60)
-    commands = _helpers(asked, url, "max", f"{hours:02d}:{minutes:02d}")
+    commands = _helpers(asked, url, "max", ("--until", _clock(until)))
 
     def end(seat: "Seat") -> Instant | None:
         operation = operation_of(seat.desk.picture)
@@ -96,12 +96,16 @@ def _played(asked: argparse.Namespace, url: str, folder: Path, settings: Setting
     return seat
 
 
-def _helpers(asked: argparse.Namespace, url: str, pace: str, until: str = "") -> Commands:
+def _helpers(asked: argparse.Namespace, url: str, pace: str, more: tuple[str, str]) -> Commands:
     """The twin and the keeper, as commands of this program."""
     words = ["twin", "--db", url, "--seed", str(asked.seed), "--scenario", asked.scenario, "--pace", pace]
-    words += ["--scale", asked.scale]
-    words += ["--until", until] if until else []
+    words += ["--scale", asked.scale, *more]
     return (("twin", tuple(words)), ("keeper", ("keep", "--db", url)))
+
+
+def _clock(after_midnight: int) -> str:
+    hours, minutes = divmod(after_midnight // MINUTE, 60)
+    return f"{hours:02d}:{minutes:02d}"
 
 
 def _place(url: str, folder: Path) -> "Place":

@@ -33,6 +33,7 @@ def _run(words: argparse.ArgumentParser) -> None:
     _demo(words)
     _seat(words)
     words.add_argument("--pace", type=pace, default=DEFAULTS.pace, help=meaning("pace"))
+    _from(words, clock_time(DEFAULTS.begin))
     words.add_argument(
         "--until", type=clock_time, default=clock_time(DEFAULTS.until), metavar="HH:MM", help=meaning("until")
     )
@@ -53,6 +54,7 @@ def _twin(words: argparse.ArgumentParser) -> None:
     words.add_argument("--db", metavar="URL", required=True, help=URL)
     _demo(words)
     words.add_argument("--pace", type=pace, default=DEFAULTS.pace, help=f"{meaning('pace')}, or max")
+    _from(words, None)
     words.add_argument("--until", type=clock_time, metavar="HH:MM", help="when to stop, on the demo's own clock")
     _leash(words)
 
@@ -91,6 +93,10 @@ def _history(words: argparse.ArgumentParser) -> None:
     words.add_argument("--days", type=int, default=14, help="how many days before today's demo day")
     words.add_argument("--seed", type=int, default=DEFAULTS.seed, help=meaning("seed"))
     words.add_argument("--out", type=Path, metavar="FILE", help="where to write (default: the demo's resources)")
+
+
+def _from(words: argparse.ArgumentParser, default: int | None) -> None:
+    words.add_argument("--from", dest="begin", type=clock_time, default=default, metavar="HH:MM", help=meaning("begin"))
 
 
 def _leash(words: argparse.ArgumentParser) -> None:

@@ -59,6 +59,8 @@ def twin(asked: argparse.Namespace) -> int:
         runner.open()
         journal.append(list(earlier(script.midnight)))
         until = on_that_day(script.midnight, script.timezone, asked.until) if asked.until else None
+        if asked.begin:
+            _flat_out(runner, on_that_day(script.midnight, script.timezone, asked.begin), ending.is_set)
         if isinf(asked.pace):
             _flat_out(runner, until or Instant(script.midnight + DAY), ending.is_set)
         else:

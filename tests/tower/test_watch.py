@@ -151,7 +151,7 @@ def test_a_late_wave_is_one_alarm_with_its_orders_inside() -> None:
     picture = waved(0.1)
     make.tell(picture, ShiftEnded(WorkerId("W1")), ShiftEnded(WorkerId("W2")))
     late_wave = only(picture, "wave-late")
-    assert [each.id for each in late_wave.affected] == ["O1", "O2", "O3"]
+    assert [each.id for each in late_wave.affected] == ["WV1", "O1", "O2", "O3"]
     assert "WV1 must be ready" in late_wave.says
     assert "not worked on in part; 3 orders" in late_wave.says
     assert "zone-overloaded" in kinds(alarms(picture))

@@ -30,7 +30,7 @@ NOT_READY = (Stage.PLACED, Stage.RELEASED, Stage.PICKED, Stage.PACKED)
 
 
 def wave_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
-    """One alarm for each departure whose waves are forecast late, with their unfinished orders inside; and full zones."""
+    """One alarm for each departure whose waves are forecast late, their unfinished orders inside; and full zones."""
     rows = zone_rows(picture)
     late: dict[str, list[tuple[Wave, Instant | None]]] = {}
     for key, done_at in forecast(picture, rows).items():
@@ -127,7 +127,8 @@ def _late_waves(picture: Picture, before: Before, cause: str, late: list[tuple[W
     end = f"forecast ready at {_clock(picture, max(ends))}" if len(ends) == len(late) else "not worked on in part"
     names = worst.id if len(late) == 1 else f"{worst.id} and {len(late) - 1} more"
     says = f"{names} must be ready by {_clock(picture, ready_by)} and {_is(late)} {end}; {count} orders are not ready."
-    affected = [Affected("Order", key, picture[Progress][key].stage) for keys in unready.values() for key in keys]
+    affected = [Affected("Wave", key, f"{len(keys)} orders not ready") for key, keys in unready.items()]
+    affected += [Affected("Order", key, picture[Progress][key].stage) for keys in unready.values() for key in keys]
     close = ready_by - picture.now < 20 * MINUTE
     urgency = Urgency.CRITICAL if close and count >= 100 else Urgency.HIGH
     act_by = Instant(max(picture.now, ready_by - 20 * MINUTE))

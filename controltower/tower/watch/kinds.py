@@ -45,6 +45,11 @@ class Alarm:
     board: str
     key: str
 
+    @property
+    def things(self) -> tuple[str, ...]:
+        """The ids of everything that the alarm is about: its cause, what to reveal, and what it affects."""
+        return (self.subject, self.key, *(each.id for each in self.affected))
+
 
 VEHICLE_DOWN = AlarmKind(
     "vehicle-down",

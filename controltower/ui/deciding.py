@@ -75,6 +75,10 @@ class DecisionBar(QWidget):
         self.say(("Refused:", *(f"–  {reason}" for reason in reasons)), strong=True)
         self._enable()
 
+    def allow(self, approvable: bool) -> None:
+        """Whether approving could work now; what is said stays."""
+        self.approve_button.setEnabled(self._open and not self.waiting and approvable)
+
     def forget_refusal(self) -> None:
         """What was refused has been changed since."""
         if self._refused:
@@ -106,7 +110,7 @@ class DecisionBar(QWidget):
         self.says.setWordWrap(True)
         self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.approve_button.setDefault(True)
-        self.reason.setPlaceholderText("Or type the reason, then Enter")
+        self.reason.setPlaceholderText("Other, then Enter")
         first, second = QWidget(), QWidget()
         row = _row(first)
         row.addWidget(self.pending)

@@ -257,6 +257,7 @@ def test_a_refusal_shows_all_reasons_and_the_proposal_stays(board: InboxBoard, t
     assert says.startswith("Refused:")
     assert "W1 is sick." in says
     assert not board.proposal.bar.waiting
+    assert not board.proposal.bar.approve_button.isEnabled()
     verdicts = [each for each in told.desk.picture[Verdict].values() if not each.accepted]
     assert len(verdicts) == 1
     assert all(reason in says for reason in verdicts[0].reasons)

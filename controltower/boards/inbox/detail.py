@@ -24,7 +24,7 @@ from controltower.ui.badges import age_text, pixmap
 from controltower.ui.deciding import DecisionBar
 from controltower.ui.table import Column, Table
 
-REASONS = ("Not needed", "Too costly", "People or vehicle not free", "Already solved")
+REASONS = ("Not needed", "Too costly", "Nobody is free", "Already solved")
 ROW_PX = 26
 
 
@@ -117,11 +117,15 @@ class ProposalDetail(QWidget):
 
     def check(self) -> None:
         """Name every rule that what is on the screen would break, and say whether it was changed."""
-        if self.proposal is None or self.editor is None or self.bar.waiting or self.bar.refused:
+        if self.proposal is None or self.editor is None or self.bar.waiting:
             return
         changed = self.editor.amended(self.proposal)
         self.bar.approve_button.setText("Approve changed   A" if changed else "Approve   A")
-        self.bar.warn(problems_of(self._picture, self.editor.decision(self.proposal)))
+        found = problems_of(self._picture, self.editor.decision(self.proposal))
+        if self.bar.refused:
+            self.bar.allow(not found)
+        else:
+            self.bar.warn(found)
 
     def approve(self) -> None:
         """Send what is on the screen, if it can be sent."""

@@ -75,8 +75,12 @@ class OfferStrip(QFrame):
         self.changes.setText(f"{change_count(picture, offer)}  ·  {by}")
         self.next_button.setText(f"Next of {len(offers)}")
         self.next_button.setVisible(len(offers) > 1)
-        if self._asked is None and not self.bar.refused:
-            self.bar.warn(problems(picture, offer))
+        if self._asked is None:
+            found = problems(picture, offer)
+            if self.bar.refused:
+                self.bar.allow(not found)
+            else:
+                self.bar.warn(found)
 
     def _open(self) -> list[str]:
         """Open re-routes, the one that must be decided first at the top."""

@@ -17,7 +17,7 @@ from controltower.domain.routes import Route, Stop, ahead
 from controltower.domain.times import MINUTE, clock
 from controltower.tower.paths import place, plan_path, rest_path
 from controltower.tower.proposing import StopChange, amended, plan_changes
-from controltower.tower.wording.changes import change_words
+from controltower.tower.wording.changes import change_words, changes_said, driven_by
 from controltower.ui import theme
 from controltower.ui.mapview import MapView
 from controltower.ui.routelayer import RouteLine
@@ -62,11 +62,11 @@ class ReplanEditor(Editor):
         while self.tabs.count():
             self.tabs.removeTab(0)
         for plan in proposal.plans:
-            number = self.tabs.addTab(f"{plan.route}  ·  {plan.vehicle}  ·  {_count(picture, plan)}")
+            number = self.tabs.addTab(f"{plan.vehicle}   {_count(picture, plan)}")
             self.tabs.setTabData(number, plan.route)
+            self.tabs.setTabToolTip(number, f"{plan.route}: stops ahead now and then")
         self.tabs.blockSignals(False)
-        self._show()
-        self.map.fit()
+        self._turn()
 
     def refresh(self, picture: Picture) -> None:
         self._picture = picture
@@ -96,6 +96,12 @@ class ReplanEditor(Editor):
         dropped = (s.stop for plan in proposal.plans for s in plan.stops if s.stop in self._dropped and not s.source)
         return plans, (*proposal.unserved, *dropped)
 
+    def _turn(self) -> None:
+        """Another route: its plans, and the map on it where it has a plan."""
+        self._show()
+        plan = self._plans.get(self.route or RouteId(""))
+        self.map.fit(self.route if plan else None)
+
     def _show(self) -> None:
         """The open tab: old plan, new plan, and both on the map."""
         proposal, route = self._proposal, self.route
@@ -103,7 +109,7 @@ class ReplanEditor(Editor):
             return
         found = plan_changes(self._picture, self._now(proposal))
         changes = {change.stop: change for change in found}
-        self.changes.setText(f"{len(changes)} stop{'s' if len(changes) != 1 else ''} changed")
+        self.changes.setText(changes_said(found))
         self.old.set_rows(_old_rows(self._picture, route, changes, self._timezone))
         stops = self._plans[route]
         rows = [self._row(planned, number, changes, route) for number, planned in enumerate(stops, 1)]
@@ -126,12 +132,20 @@ class ReplanEditor(Editor):
     ) -> tuple[str, ...]:
         stop = self._picture[Stop].get(planned.stop)
         arrives = clock(planned.arrives_at, self._timezone)
+        if stop is None and planned.source is not None:
+            return f"{number}  Meet {driven_by(self._picture, planned.source)}", arrives, "–", "", "new"
         if stop is None:
-            return f"{number}  Meet {planned.source}", arrives, "–", "", "new"
+            return f"{number}  {planned.stop}", arrives, "–", "", "unknown"
         late = (planned.arrives_at - stop.window_closes) / MINUTE
         told = f"{late:.0f} min" if late >= 1 else ""
         closes = clock(stop.window_closes, self._timezone)
-        return f"{number}  {stop.address}", arrives, closes, told, change_words(changes.get(planned.stop), route)
+        return (
+            f"{number}  {stop.address}",
+            arrives,
+            closes,
+            told,
+            change_words(self._picture, changes.get(planned.stop), route),
+        )
 
     def _lines(self, proposal: Proposal) -> list[RouteLine]:
         lines = []
@@ -208,7 +222,7 @@ class ReplanEditor(Editor):
         header.setSectionResizeMode(0, header.ResizeMode.Stretch)
 
     def _connect(self) -> None:
-        self.tabs.currentChanged.connect(lambda _number: self._show())
+        self.tabs.currentChanged.connect(lambda _number: self._turn())
         self.new.ticked.connect(self._ticked)
         self.sooner.clicked.connect(lambda: self._shift(-1))
         self.later.clicked.connect(lambda: self._shift(1))
@@ -222,7 +236,11 @@ def _old_rows(picture: Picture, route: RouteId, changes: dict[StopId, StopChange
     held = picture[Route].get(route)
     return tuple(
         OldRow(
-            stop.id, number, stop.address, clock(stop.expected_at, timezone), change_words(changes.get(stop.id), route)
+            stop.id,
+            number,
+            stop.address,
+            clock(stop.expected_at, timezone),
+            change_words(picture, changes.get(stop.id), route),
         )
         for number, stop in enumerate(ahead(picture, held) if held else (), 1)
         if stop.route == route
@@ -232,7 +250,7 @@ def _old_rows(picture: Picture, route: RouteId, changes: dict[StopId, StopChange
 def _count(picture: Picture, plan: RoutePlan) -> str:
     held = picture[Route].get(plan.route)
     before = len([stop for stop in ahead(picture, held) if stop.route == plan.route]) if held else 0
-    return f"{before} → {len([each for each in plan.stops if each.source is None])} stops"
+    return f"{before} → {len([each for each in plan.stops if each.source is None])}"
 
 
 _OLD: tuple[Column[OldRow], ...] = (

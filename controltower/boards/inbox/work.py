@@ -12,6 +12,8 @@ from controltower.ui.badges import Priority, Status, age_text
 from controltower.ui.table import Column
 
 PRIORITIES = {Urgency.CRITICAL: Priority.CRITICAL, Urgency.HIGH: Priority.HIGH, Urgency.LOW: Priority.LOW}
+SHORT = 14
+"""Longer names of what an alarm is about are made for machines; the thing to open is named instead."""
 RANK = {Urgency.CRITICAL: 0, Urgency.HIGH: 1, Urgency.LOW: 2}
 
 
@@ -93,7 +95,8 @@ def _offer(picture: Picture, each: Proposal, pending: bool) -> WorkRow:
 
 def _exception(picture: Picture, alarm: Alarm) -> WorkRow:
     age, left = seconds_between(alarm.since, picture.now), seconds_between(picture.now, alarm.act_by)
-    title = f"{alarm.title}: {alarm.subject}" if alarm.title == alarm.kind.title else alarm.title
+    about = alarm.subject if len(alarm.subject) <= SHORT else alarm.key
+    title = f"{alarm.title}: {about}" if alarm.title == alarm.kind.title else alarm.title
     return WorkRow(alarm.id, alarm.urgency, alarm.kind.title, title, alarm.says, age, left, False)
 
 

@@ -4,27 +4,25 @@ from collections.abc import Sequence
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFont, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from controltower.boards.routes import drawn, rows
 from controltower.boards.routes.city import holds, read_city
 from controltower.boards.routes.citymap import CityMap
 from controltower.boards.routes.offers import OfferStrip
-from controltower.boards.routes.panels import DialoguePanel, Legend, Told
+from controltower.boards.routes.panels import Legend
+from controltower.boards.routes.side import RouteSide
 from controltower.boards.routes.web import WebFeature, ground_features, web_plan
 from controltower.domain.loading import Load
 from controltower.domain.packing import Parcel
 from controltower.domain.places import Site, operation_of
 from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.routes import Route, Stop, Vehicle
-from controltower.domain.times import seconds_between
 from controltower.domain.tracking import Track, Traffic
 from controltower.settings import resources
 from controltower.tower.desk import Desk, Pending
-from controltower.tower.dialogue import Telling, route_dialogue
 from controltower.tower.floorwork import RouteRow, route_rows
-from controltower.ui import theme
 from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
 from controltower.ui.routelayer import Background, Disc
@@ -55,15 +53,13 @@ class RoutesBoard(Board):
         self.routes = Table(
             rows.route_columns(lambda: self._timezone), key=lambda row: row.route, empty="No route is planned yet."
         )
-        self.stops = Table(rows.STOP_COLUMNS, key=lambda row: row.id, empty="Choose a route to see its stops.")
-        self.head, self.basis = QLabel(), QLabel()
-        self.dialogue, self.offer = DialoguePanel(), OfferStrip(self, desk)
+        self.side, self.offer = RouteSide(), OfferStrip(self, desk)
+        self.stops = self.side.stops
         self._drawn: tuple[object, ...] = (None,)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._discs: list[Disc] = []
         self._rows: tuple[RouteRow, ...] = ()
         self._shown: list[RouteRow] = []
-        self._listed: tuple[rows.StopRow, ...] = ()
         self._web: QWidget | None = None
         self._wanted_stop: str | None = None
         self._grounded = False
@@ -92,10 +88,10 @@ class RoutesBoard(Board):
         if shown != self._shown:
             self._shown = shown
             self.routes.set_rows(shown)
-        if shown and self.routes.current_key is None:
-            self.routes.select(shown[0].route)
         self.offer.present(self._timezone)
         self._present_map()
+        if shown and self.routes.current_key is None:
+            self.routes.select(shown[0].route)
         self._present_route()
         age = self.desk.age_s(Track)
         self.age.set_age(self.desk.source_of(Track) or "TELEMATICS", age or 0.0, POSITION_LIMIT_S)
@@ -159,40 +155,7 @@ class RoutesBoard(Board):
         self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
 
     def _present_route(self) -> None:
-        picture, route = self.desk.picture, self.route
-        if route is None:
-            self._listed = ()
-            self.stops.set_rows(())
-            self.head.setText("No route chosen")
-            self.basis.setText("")
-            self.dialogue.tell((), ())
-            return
-        offer = self.offer.drawn
-        plan = rows.plan_of(offer, route.id)
-        self.stops.view.setColumnHidden(rows.CHANGE, plan is None)
-        stops = (
-            rows.offered_rows(picture, offer, route.id, self._timezone)
-            if offer is not None and plan is not None
-            else rows.stop_rows(picture, route, self._timezone)
-        )
-        if stops != self._listed:
-            self._listed = stops
-            self.stops.set_rows(stops)
-        kind = picture[Vehicle][route.vehicle].kind
-        lane = f"  ·  lane {route.lane}" if route.lane else ""
-        door = f"  ·  door {route.door}" if route.door else ""
-        self.head.setText(f"{route.id}  ·  {route.vehicle}, {kind}{lane}{door}")
-        self.basis.setText(f"travel times: {route.basis}")
-        talk = route_dialogue(picture, route.id)
-        self.dialogue.tell(self._told(talk.down) if talk else (), self._told(talk.up) if talk else ())
-
-    def _told(self, lines: Sequence[Telling]) -> tuple[Told, ...]:
-        now = self.desk.picture.now
-        return tuple(
-            Told(each.what, each.value, seconds_between(each.told_at, now) if each.told_at else None, each.source,
-                 each.good)
-            for each in lines
-        )  # fmt: skip
+        self.side.show_route(self.desk.picture, self.route, self.offer.drawn, self._timezone)
 
     # -- what a person does
 
@@ -201,6 +164,7 @@ class RoutesBoard(Board):
         self.stops.select()
         self.map.select(key)
         self._present_route()
+        self.side.scroll_to_next()
 
     def _map_chosen(self, key: object) -> None:
         if key is not None and key != self.routes.current_key:
@@ -237,7 +201,6 @@ class RoutesBoard(Board):
     # -- how it is put together
 
     def _build(self) -> None:
-        self.head.setFont(theme.font(10, QFont.Weight.DemiBold))
         tools = QHBoxLayout()
         fit = QPushButton("Fit   0")
         fit.clicked.connect(self.map.fit)
@@ -248,14 +211,9 @@ class RoutesBoard(Board):
         tools.addWidget(self.age)
         left, right = QWidget(), QWidget()
         _stack(left, tools, self.offer, self.map, stretch=self.map)
-        line = QHBoxLayout()
-        line.addWidget(self.head, 1)
-        line.addWidget(self.basis)
         lists = QSplitter(Qt.Orientation.Vertical)
-        lower = QWidget()
-        _stack(lower, line, self.stops, self.dialogue, stretch=self.stops)
         lists.addWidget(self.routes)
-        lists.addWidget(lower)
+        lists.addWidget(self.side)
         lists.setSizes([300, 500])
         _stack(right, lists, stretch=lists)
         split = QSplitter(self)
@@ -265,9 +223,9 @@ class RoutesBoard(Board):
         split.setSizes([800, 600])
         split.setChildrenCollapsible(False)
         _stack(self, split, stretch=split)
-        for table, wide in ((self.stops, 1), (self.routes, 1)):
-            table.view.horizontalHeader().setStretchLastSection(False)
-            table.view.horizontalHeader().setSectionResizeMode(wide, QHeaderView.ResizeMode.Stretch)
+        header = self.routes.view.horizontalHeader()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.setFocusProxy(self.routes.view)
 
     def _connect(self) -> None:

@@ -12,7 +12,8 @@ from controltower.domain.times import MINUTE, Instant, clock
 from controltower.tower.floorwork import RouteRow
 from controltower.tower.paths import Standing, own_stops, place, standing
 from controltower.tower.proposing import StopChange, plan_changes
-from controltower.tower.wording.changes import change_words
+from controltower.tower.wording import count
+from controltower.tower.wording.changes import change_words, changes_said, driven_by
 from controltower.ui.badges import Status, age_text
 from controltower.ui.table import Column
 
@@ -62,7 +63,7 @@ def offered_rows(picture: Picture, proposal: Proposal, route: RouteId, timezone:
         rows.append(_planned_row(picture, planned, number, changes.get(planned.stop), timezone))
     kept = {row.id for row in rows}
     lost = [stop for stop in before if stop.id not in kept]
-    return (*rows, *(_lost(stop, changes.get(stop.id), timezone) for stop in lost))
+    return (*rows, *(_lost(picture, stop, changes.get(stop.id), timezone) for stop in lost))
 
 
 def changed_places(picture: Picture, proposal: Proposal) -> tuple[tuple[float, float], ...]:
@@ -74,12 +75,9 @@ def changed_places(picture: Picture, proposal: Proposal) -> tuple[tuple[float, f
 
 
 def change_count(picture: Picture, proposal: Proposal) -> str:
-    """How much a re-route changes, in words: `8 of 21 stops change on 2 routes, 1 left out`."""
-    changes = plan_changes(picture, proposal)
-    total = len({each.stop for plan in proposal.plans for each in plan.stops} | set(proposal.unserved))
-    routes = f"{len(proposal.plans)} route{'s' if len(proposal.plans) != 1 else ''}"
+    """How much a re-route changes, in words: `20 stops change, 4 meetings, 5 routes, 1 left out`."""
     left = f", {len(proposal.unserved)} left out" if proposal.unserved else ""
-    return f"{len(changes)} of {total} stops change on {routes}{left}"
+    return f"{changes_said(plan_changes(picture, proposal))}, {count(len(proposal.plans), 'route')}{left}"
 
 
 def plan_of(proposal: Proposal | None, route: RouteId) -> RoutePlan | None:
@@ -121,20 +119,21 @@ def _planned_row(
     picture: Picture, planned: PlannedStop, number: int, change: StopChange | None, timezone: str
 ) -> StopRow:
     stop = picture[Stop].get(planned.stop)
-    words = change_words(change, change.route_after if change and change.route_after else RouteId(""))
+    words = change_words(picture, change, change.route_after if change and change.route_after else RouteId(""))
     if stop is None:
         lon, lat = place(picture, planned) or (0.0, 0.0)
         at = clock(planned.arrives_at, timezone)
-        says = f"takes over the goods of {planned.source}"
+        met = driven_by(picture, planned.source) if planned.source else "nobody"
+        says = f"takes over the goods of {met}"
         return StopRow(
-            planned.stop, number, f"Meet {planned.source}", lon, lat, "meeting", "", at, "", None,
+            planned.stop, number, f"Meet {met}", lon, lat, "meeting", "", at, "", None,
             Standing.AHEAD, says, "new",
         )  # fmt: skip
     return _row(replace(stop, expected_at=planned.arrives_at), number, timezone, words)
 
 
-def _lost(stop: Stop, change: StopChange | None, timezone: str) -> StopRow:
-    return _row(stop, 0, timezone, change_words(change, stop.route) or "left out")
+def _lost(picture: Picture, stop: Stop, change: StopChange | None, timezone: str) -> StopRow:
+    return _row(stop, 0, timezone, change_words(picture, change, stop.route) or "left out")
 
 
 def _delay(row: StopRow) -> str:

@@ -19,6 +19,7 @@ from controltower.ui.shots import grab
 
 QUIET_S = 1.0
 """The twin is gone and nothing has come for so long: that was all."""
+LEAST_S = 1.5
 Say = Callable[[str], None]
 
 
@@ -74,8 +75,20 @@ def caught_up(seat: Seat) -> bool:
     return not len(seat.drain) and seat.desk.link.state is LinkState.LIVE
 
 
-def settle(seat: Seat, seconds: float) -> None:
-    """Let the desk look for alarms, plan and propose for a while, as it does all day."""
+def settle(seat: Seat, longest_s: float) -> None:
+    """Let the desk look for alarms, plan and propose, as it does all day, until it has nothing more to think about."""
+    begun = time.monotonic()
+    while time.monotonic() < begun + longest_s:
+        seat.propose()
+        rest(seat, 0.2)
+        thinking = seat.proposers is not None and seat.proposers.thinking
+        if not thinking and time.monotonic() > begun + LEAST_S:
+            break
+    rest(seat, 0.3)
+
+
+def rest(seat: Seat, seconds: float) -> None:
+    """Let the event loop run."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         seat.app.processEvents()
@@ -95,7 +108,7 @@ def pictures(
             seat.window.resize(width, height)
             for kind in BOARDS:
                 seat.window.open_board(kind.name)
-                settle(seat, 0.6)
+                rest(seat, 0.6)
                 saved.append(grab(seat.window, folder / f"{kind.name}-{width}x{height}-{name}.png", (width, height)))
     return saved
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from controltower.app.seat import Place, Seat
@@ -26,11 +26,19 @@ def has_screen() -> bool:
 def application(settings: Settings) -> QApplication:
     """The one QApplication of this process, in the chosen theme."""
     held = QApplication.instance()
+    if not isinstance(held, QApplication):
+        qInstallMessageHandler(_heard)
     app = held if isinstance(held, QApplication) else QApplication(sys.argv[:1])
     QCoreApplication.setApplicationName("controltower")
     QCoreApplication.setApplicationVersion("1")
     theme.apply(app, theme.THEMES[settings.theme])
     return app
+
+
+def _heard(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
+    """What Qt says goes to the error stream, but for what it says of every window that has no screen."""
+    if not words.startswith("This plugin does not support"):
+        sys.stderr.write(f"{words}\n")
 
 
 def run(place: Place, settings: Settings, helpers: Sequence[tuple[str, tuple[str, ...]]] = ()) -> int:

@@ -78,7 +78,7 @@ class Seat(QObject):
         self._found: list[Alarm] = []
         self._timers = [
             self._every(settings.alarm_every_s, self._look),
-            self._every(settings.propose_every_s, self._propose),
+            self._every(settings.propose_every_s, self.propose),
             self._every(1.0, self._mind),
         ]
         self.window = self._window()
@@ -145,7 +145,8 @@ class Seat(QObject):
         self._found.extend(found)
         QTimer.singleShot(5, self, self._look_on)
 
-    def _propose(self) -> None:
+    def propose(self) -> None:
+        """Offer, withdraw and ask, where the journal is followed."""
         if self.proposers is not None and self.desk.link.state is LinkState.LIVE:
             self.proposers.step(self.desk.picture)
 

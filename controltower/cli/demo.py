@@ -9,17 +9,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controltower.cli.words import FAILED, OK, data_folder, on_that_day, url_of
+from controltower.cli.twin import demo_in
+from controltower.cli.words import FAILED, OK, data_folder, on_that_day, url_of, wall_clock
+from controltower.domain.errors import Refused
 from controltower.domain.places import operation_of
 from controltower.domain.times import MINUTE, Instant
 from controltower.settings import DEFAULTS, Settings
-from controltower.store.engine import file_of
+from controltower.store.engine import file_of, open_database
+from controltower.store.journal import Journal
 
 if TYPE_CHECKING:
     from controltower.app.seat import Place, Seat
 
-SETTLE_S = 8.0
-"""After a day was played without a screen, so long the desk plans and proposes before its pictures are taken."""
+SETTLE_S = 20.0
+"""After a day was played without a screen, the desk plans and proposes at most so long before its pictures."""
 Commands = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -31,7 +34,7 @@ def run(asked: argparse.Namespace) -> int:
     folder = data_folder()
     url = asked.db or url_of(folder / f"demo-{Path(asked.scenario).stem}-{asked.seed}.db")
     if asked.fresh or not asked.db:
-        _forget(file_of(url))
+        _forget(url)
     settings = _settings(asked)
     if not has_screen():
         return _without_screen(asked, url, settings)
@@ -119,8 +122,14 @@ def _settings(asked: argparse.Namespace) -> Settings:
     return replace(DEFAULTS, **{name: getattr(asked, name) for name in names if hasattr(asked, name)})
 
 
-def _forget(path: Path) -> None:
-    """Delete a demo's database with its logs."""
+def _forget(url: str) -> None:
+    """Delete a demo's database with its logs. Raises Refused for one that holds anything else."""
+    path = file_of(url)
+    if path.exists():
+        with open_database(url) as database:
+            opened = demo_in(Journal(database, wall_clock))
+        if opened is None:
+            raise Refused([f"{path} holds a real operation and is not deleted. Choose another file for the demo."])
     for ending in ("", "-wal", "-shm", "-writers"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
 

@@ -15,6 +15,7 @@ from controltower.domain.clock import SetPace
 from controltower.domain.errors import Refused
 from controltower.domain.kpis import DayClosed, DayFigures, Figure
 from controltower.domain.messages import Message
+from controltower.domain.places import OperationOpened
 from controltower.domain.times import DAY, Instant, moment
 from controltower.settings import resources
 from controltower.simulation.demo import ORDINARY, live
@@ -52,8 +53,8 @@ def twin(asked: argparse.Namespace) -> int:
     script = demo_script(asked.seed, scenario_of(asked.scenario), SCALES[asked.scale])
     with open_database(asked.db) as database:
         journal = Journal(database, wall_clock)
-        if journal.last() > len(script.opening):
-            raise Refused([f"{database.path} holds a day already. Choose another file, or begin anew with --fresh."])
+        if demo_in(journal) not in ((), (asked.seed, script.scenario.name)) or journal.last() > len(script.opening):
+            raise Refused([f"{database.path} holds another day already. Choose another file for the demo."])
         day = Twin(script, tower_planners())
         runner = Runner(day, journal, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)
         runner.open()
@@ -67,6 +68,17 @@ def twin(asked: argparse.Namespace) -> int:
             journal.append([Message("demo", "pace", day.now, "demo", SetPace(asked.pace))])
             runner.run(lambda: ending.is_set() or (until is not None and day.now >= until))
     return OK
+
+
+def demo_in(journal: Journal) -> tuple[()] | tuple[int | None, str | None] | None:
+    """Seed and scenario of the demo that a journal holds; empty where it is, None where the operation is real."""
+    first = journal.read(0, 1)
+    if not first:
+        return ()
+    opened = first[0].body
+    if isinstance(opened, OperationOpened) and opened.demo:
+        return opened.seed, opened.scenario
+    return None
 
 
 def history(asked: argparse.Namespace) -> int:

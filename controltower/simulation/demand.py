@@ -113,7 +113,7 @@ def _centre_orders(rng: Random, net: Network, basket: Basket, count: int) -> Ite
     """Orders of the day before, for every departure, then those of today until the last cut-off."""
     times = net.scale.departures
     for _ in range(round(count * BEFORE_DAWN)):
-        departure = rng.choices(times, weights=[0.55, 0.3, 0.15][: len(times)])[0]
+        departure = rng.choices(times, weights=[0.62, 0.25, 0.13][: len(times)])[0]
         yield 4.75 * 3600, _order(rng, basket, DC, departure, Service.NEXT_DAY)
     cut_off = RHYTHMS[SiteKind.DISTRIBUTION].cut_off
     last = times[-1] - cut_off / 3600

@@ -24,8 +24,8 @@ from controltower.simulation.planners import (
 
 FILL = 0.75
 """Share of a carton that is filled. Assumption."""
-ROUND_S = 3.1 * 3600
-"""A round by rule of thumb: nobody is away for longer."""
+ROUND = 0.85
+"""Share of the time until a vehicle must be back that a round by rule of thumb fills."""
 
 
 def s_shape(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -117,7 +117,11 @@ def _filled(departing: Departing, vehicle: Vehicle, turned: list[int], left: int
         drop = departing.drops[number]
         grams, millilitres = grams + drop.grams, millilitres + drop.millilitres
         whole = grams > vehicle.capacity_g or millilitres > vehicle.capacity_ml
-        if whole or _away_s(departing, vehicle, [*taken, number]) > ROUND_S:
+        if (
+            whole
+            or _away_s(departing, vehicle, [*taken, number])
+            > seconds_between(departing.departs_at, departing.back_by) * ROUND
+        ):
             break
         taken.append(number)
     return taken, turned[len(taken) :]

@@ -65,10 +65,11 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Departing:
-    """A departure to be planned: from where, when, with which vehicles, to whom."""
+    """A departure to be planned: from where, when, back by when, with which vehicles, to whom."""
 
     depot: Point
     departs_at: Instant
+    back_by: Instant
     vehicles: tuple[Vehicle, ...]
     drops: tuple[Drop, ...]
     seed: int

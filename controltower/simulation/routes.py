@@ -18,6 +18,12 @@ from controltower.simulation.waves import RHYTHMS, Waves
 AFTER_CUT_OFF_S = 120.0
 BACK_IN_TIME_S = 900.0
 """A vehicle counts for a departure if it should be ready again a quarter of an hour before."""
+LONGEST_ROUND_S, LOADING_S = 4 * 3600.0, 1500.0
+"""Nobody is planned to be away for more than four hours; loading for the next departure begins 25 minutes before it."""
+HOPELESS_S = 2700.0
+"""Nobody is promised to be reached within 45 minutes of a departure: a window that closes earlier is missed."""
+STOPS_PER_HOUR = 10
+"""More stops for each vehicle and hour are not asked of the planner; the least pressing roll. Assumption."""
 LITRES_PER_KG = 5
 """Space of an order that is not packed yet, in millilitres per gram. Assumption: 200 kg per cubic metre."""
 
@@ -36,24 +42,31 @@ class Routes:
 
     def _departure(self, site: Site, departs_s: float) -> Steps:
         yield self.ground.until(max(departs_s - RHYTHMS[site.kind].cut_off + AFTER_CUT_OFF_S, 5.05 * 3600))
-        groups = self._by_door(site.id, departs_s)
         rigs = self._available(site.id, departs_s)
-        drops = tuple(self._drop(group) for group in groups)
-        at = self.ground.at(departs_s)
-        asked = Departing((site.lat, site.lon), at, tuple(rig.vehicle for rig in rigs), drops, self.ground.seed)
+        most = round(len(rigs) * STOPS_PER_HOUR * (self._back_by(site, departs_s) - departs_s) / 3600)
+        groups = self._by_door(site.id, departs_s)[:most]
+        drops = tuple(self._drop(group, departs_s) for group in groups)
+        at, back = self.ground.at(departs_s), self.ground.at(self._back_by(site, departs_s))
+        vehicles = tuple(rig.vehicle for rig in rigs)
+        asked = Departing((site.lat, site.lon), at, back, vehicles, drops, self.ground.seed)
         rounds = self.ground.planners.routes(asked) if drops and rigs else []
         for number, planned in enumerate(sorted(rounds, key=lambda each: -len(each.drops))):
             self._announce(site.id, departs_s, number, planned, groups)
-        for case in (case for group in groups for case in group if case.route is None):
+        for case in (case for group in self._by_door(site.id, departs_s) for case in group):
             self.intake.roll(case, self.waves.next_departure(site.id, departs_s), "no vehicle has room or time")
 
+    def _back_by(self, site: Site, departs_s: float) -> float:
+        """In time to be loaded for the first departure that leaves four hours later or more."""
+        after = [each for each in self.waves.departures[site.id] if each >= departs_s + LONGEST_ROUND_S]
+        return min([*after, departs_s + LONGEST_ROUND_S + LOADING_S]) - LOADING_S
+
     def _by_door(self, site: SiteId, departs_s: float) -> list[list[Case]]:
-        """The cases of a departure, those for one door together."""
+        """The cases of a departure that have no route, those for one door together, the most pressing first."""
         groups: dict[tuple[float, float, str], list[Case]] = {}
         for case in self.intake.cases.values():
             if case.site == site and case.departs_s == departs_s and not (case.closed or case.empty or case.route):
                 groups.setdefault((case.lat, case.lon, case.address), []).append(case)
-        return list(groups.values())
+        return sorted(groups.values(), key=lambda group: min((case.closes_s, case.id) for case in group))
 
     def _available(self, site: SiteId, departs_s: float) -> list[Rig]:
         rigs = [rig for rig in self.fleet.rigs.values() if rig.vehicle.site == site and not rig.broken]
@@ -65,14 +78,18 @@ class Routes:
         hauls = (haul for haul in self.fleet.hauls.values() if haul.rig is rig and haul.status in waiting)
         return any(True for _ in hauls)
 
-    def _drop(self, group: list[Case]) -> Drop:
+    def _drop(self, group: list[Case], departs_s: float) -> Drop:
+        """One place to visit; where the promise can no longer be kept, any time will do."""
         first = group[0]
+        opens, closes = max(case.opens_s for case in group), min(case.closes_s for case in group)
+        if closes < departs_s + HOPELESS_S:
+            opens, closes = departs_s, departs_s + LONGEST_ROUND_S
         grams = sum(case.weight_g for case in group)
         return Drop(
             first.lat,
             first.lon,
-            self.ground.at(max(case.opens_s for case in group)),
-            self.ground.at(min(case.closes_s for case in group)),
+            self.ground.at(opens),
+            self.ground.at(closes),
             round(SERVICE_S),
             grams,
             grams * LITRES_PER_KG,

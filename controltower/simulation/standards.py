@@ -12,7 +12,7 @@ PIECE_S = 2.0
 """Each further piece of a line. Assumption."""
 TOUR_LINES = 12
 """Lines that a cart takes. Assumption: twelve totes."""
-PACK_S, PACK_PIECE_S = 95.0, 14.0
+PACK_S, PACK_PIECE_S = 85.0, 12.0
 """Erect, fill, close and label a box, and check and wrap each piece. Assumption, after multi-line e-commerce."""
 WEIGH_S = 5.0
 """On the scale. Assumption."""

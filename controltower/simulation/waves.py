@@ -19,11 +19,14 @@ MOST_ORDERS = 110
 class Rhythm:
     """Seconds before a departure at which things happen at a site. House rules of the demo.
 
-    `release`: the first wave; then one each `every` until the cut-off; `last_call`: the last that can still make it;
-    `ready`: when the last parcel should be staged.
+    `earliest`, `latest`: bounds of the first wave, which is released when its orders fill the time at `per_hour`; then
+    one each `every` until the cut-off; `last_call`: the last that can still make it; `ready`: when the last parcel
+    should be staged.
     """
 
-    release: float
+    earliest: float
+    latest: float
+    per_hour: float
     every: float
     cut_off: float
     last_call: float
@@ -31,8 +34,8 @@ class Rhythm:
 
 
 RHYTHMS = {
-    SiteKind.DISTRIBUTION: Rhythm(4 * 3600, 1500, 2.5 * 3600, 75 * 60, 30 * 60),
-    SiteKind.MICRO: Rhythm(105 * 60, 1200, 55 * 60, 30 * 60, 12 * 60),
+    SiteKind.DISTRIBUTION: Rhythm(6 * 3600, 2.75 * 3600, 115, 1500, 2.5 * 3600, 75 * 60, 30 * 60),
+    SiteKind.MICRO: Rhythm(105 * 60, 105 * 60, 20, 1200, 55 * 60, 30 * 60, 12 * 60),
 }
 
 
@@ -90,18 +93,25 @@ class Waves:
 
     def _departure(self, site: SiteId, departs_s: float, rhythm: Rhythm) -> Steps:
         """All waves of one departure, from the first release to the last call."""
-        ground, starts = self.ground, departs_s - rhythm.release
-        while starts < departs_s - rhythm.cut_off:
-            yield ground.until(max(starts, 5.1 * 3600))
+        ground, cut_off = self.ground, departs_s - rhythm.cut_off
+        yield ground.until(max(departs_s - rhythm.earliest, 5.1 * 3600))
+        while ground.now < departs_s - self._needed(site, departs_s, rhythm):
+            yield ground.wait(300)
+        while ground.now < cut_off:
             self._release_ready(site, departs_s, rhythm)
-            starts += rhythm.every
-        yield ground.until(departs_s - rhythm.cut_off + 240)
+            yield ground.until(min(ground.now + rhythm.every, cut_off))
+        yield ground.until(cut_off + 240)
         while ground.now < departs_s - rhythm.last_call:
             self._release_ready(site, departs_s, rhythm)
             yield ground.wait(600)
         self._last_call(site, departs_s)
         self._call_again(site, departs_s)
         self._release_ready(site, departs_s, rhythm)
+
+    def _needed(self, site: SiteId, departs_s: float, rhythm: Rhythm) -> float:
+        """Seconds before the departure at which its first wave must be released."""
+        hours = len(self._open(site, departs_s)) / rhythm.per_hour
+        return max(rhythm.latest, min(rhythm.earliest, hours * 3600))
 
     def _release_ready(self, site: SiteId, departs_s: float, rhythm: Rhythm) -> None:
         ready = [case for case in self._open(site, departs_s) if not case.waiting]

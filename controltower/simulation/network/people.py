@@ -22,8 +22,8 @@ TRAINED = {
 """What those who begin in a zone are trained for; in storage zones to pick, and most of them to pack."""
 EARLY, DAY, LATE = (5.0, 13.5), (8.0, 16.5), (12.0, 20.5)
 ROSTER = (
-    (EARLY, {"E": 1, "F": 1, "G": 1, "H": 1, "A": 1, "B": 1, "C": 1, "D": 1, "PACK": 6, "RECV": 2, "STAGE": 4}),
-    (DAY, {"E": 1, "F": 1, "H": 1, "PACK": 3, "RECV": 1, "STAGE": 3}),
+    (EARLY, {"E": 1, "F": 1, "G": 1, "H": 1, "A": 1, "B": 1, "C": 1, "D": 1, "PACK": 5, "RECV": 2, "STAGE": 4}),
+    (DAY, {"E": 1, "F": 1, "G": 1, "H": 1, "PACK": 4, "RECV": 1, "STAGE": 2}),
     (LATE, {"E": 1, "F": 1, "G": 1, "H": 1, "A": 1, "B": 1, "C": 1, "D": 1, "PACK": 4, "RECV": 2, "STAGE": 4}),
 )
 """The people of the distribution centre by shift and zone. Before the departure at 13:00 too few of them pack while

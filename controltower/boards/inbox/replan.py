@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QKeySequence, QShortcut
+from PySide6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QTabBar, QWidget
 
 from controltower.boards.inbox.editor import Editor, Grid, note, stacked
@@ -37,12 +37,27 @@ class OldRow:
     fate: str
 
 
+class PlanMap(MapView):
+    """A small map that keeps the chosen route in full view, whatever its size."""
+
+    _whole: str | None = None
+
+    def show_whole(self, route: str | None) -> None:
+        """All of this route, or of all routes."""
+        self._whole = route
+        self.fit(route)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit(self._whole)
+
+
 class ReplanEditor(Editor):
     """A tab for each route; in the new plan a stop can be left out, or made sooner or later."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.tabs, self.map = QTabBar(), MapView()
+        self.tabs, self.map = QTabBar(), PlanMap()
         self.old = Table(_OLD, key=lambda row: row.id, empty="Nothing was ahead on this route.")
         self.new = Grid(("Stop", "Arrives", "Closes", "Late", "Change"), (140, 60, 58, 64, 80), 0)
         self.sooner, self.later = QPushButton("Sooner   Alt+↑"), QPushButton("Later   Alt+↓")
@@ -100,7 +115,7 @@ class ReplanEditor(Editor):
         """Another route: its plans, and the map on it where it has a plan."""
         self._show()
         plan = self._plans.get(self.route or RouteId(""))
-        self.map.fit(self.route if plan else None)
+        self.map.show_whole(self.route if plan else None)
 
     def _show(self) -> None:
         """The open tab: old plan, new plan, and both on the map."""

@@ -8,7 +8,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal
 from controltower.domain.rerouting import PlannedStop, RoutePlan
 from controltower.domain.routes import Route, Stop, StopKind, StopStatus
-from controltower.domain.times import MINUTE, Instant, clock
+from controltower.domain.times import MINUTE, NEVER, Instant, clock
 from controltower.tower.floorwork import RouteRow
 from controltower.tower.paths import Standing, own_stops, place, standing
 from controltower.tower.proposing import StopChange, plan_changes
@@ -86,7 +86,8 @@ def plan_of(proposal: Proposal | None, route: RouteId) -> RoutePlan | None:
 
 
 def _row(stop: Stop, number: int, timezone: str, change: str = "") -> StopRow:
-    told = stop.reached_at or (stop.done_at if stop.status is StopStatus.FAILED else stop.expected_at)
+    missed = stop.status in (StopStatus.FAILED, StopStatus.UNSERVED)
+    told = stop.reached_at or (NEVER if missed else stop.expected_at)
     return StopRow(
         stop.id,
         number,

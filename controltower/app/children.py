@@ -13,33 +13,26 @@ from typing import IO
 PATIENCE_S = 8.0
 
 
-@dataclass(slots=True)
-class Child:
-    """One process and what it wrote to its error stream."""
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A process that ended by itself: its exit code, and the last line that it wrote, which says why."""
 
     name: str
-    process: subprocess.Popen[bytes]
-    errors: IO[bytes]
-
-    def last_words(self) -> str:
-        """The last line that the process wrote, which says why it ended; nothing can be asked after `stop`."""
-        if self.errors.closed:
-            return "stopped"
-        self.errors.seek(0)
-        lines = self.errors.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"exit code {self.process.returncode}"
+    code: int
+    words: str
 
 
 @dataclass(slots=True)
 class Children:
     """The processes of one desk, by name; all run `python -m controltower` with other words."""
 
-    running: dict[str, Child] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _errors: dict[str, IO[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, words: Sequence[str], folder: Path | None = None) -> Child:
+    def start(self, name: str, words: Sequence[str], folder: Path | None = None) -> subprocess.Popen[bytes]:
         """Start one; Ctrl+C is left to the desk, and when the desk dies, so does it: its standard input ends."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
-        process = subprocess.Popen(
+        self.running[name] = subprocess.Popen(
             [sys.executable, "-m", "controltower", *words, "--leash"],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -48,31 +41,32 @@ class Children:
             env={**os.environ, "OMP_NUM_THREADS": "1"},
             start_new_session=os.name != "nt",
         )
-        child = Child(name, process, errors)
-        self.running[name] = child
-        return child
+        self._errors[name] = errors
+        return self.running[name]
 
-    def ended(self) -> list[Child]:
+    def ended(self) -> list[Ended]:
         """Those that ended by themselves since the last question; each is named once."""
-        gone = [child for child in self.running.values() if child.process.poll() is not None]
-        for child in gone:
-            del self.running[child.name]
-        return gone
+        gone = [name for name, process in self.running.items() if process.poll() is not None]
+        return [self._buried(name) for name in gone]
 
     def stop(self) -> None:
         """End all: a request first, force for those that do not heed it."""
-        for child in self.running.values():
-            _ask(child.process)
-        for child in self.running.values():
+        for process in self.running.values():
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for name, process in tuple(self.running.items()):
             try:
-                child.process.wait(PATIENCE_S)
+                process.wait(PATIENCE_S)
             except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
-            child.errors.close()
-        self.running.clear()
+                process.kill()
+                process.wait()
+            self._buried(name)
 
-
-def _ask(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGTERM)
+    def _buried(self, name: str) -> Ended:
+        process, errors = self.running.pop(name), self._errors.pop(name)
+        if process.stdin is not None:
+            process.stdin.close()
+        errors.seek(0)
+        lines = errors.read().decode(errors="replace").strip().splitlines()
+        errors.close()
+        return Ended(name, process.returncode, lines[-1] if lines else f"exit code {process.returncode}")

@@ -93,7 +93,7 @@ class Header(QWidget):
         self._name, self._clock, self._date = QLabel(), QLabel(), QLabel()
         self._clock.setFont(theme.font(17, QFont.Weight.Medium))
         self._name.setFont(theme.font(10.5, QFont.Weight.DemiBold))
-        self._ages = {source: AgeLabel() for source in TALKATIVE}
+        self.ages = {source: AgeLabel() for source in TALKATIVE}
         self._mark, self._waiting, self._link = PendingMark(), QLabel(), QLabel()
         self._name.setMinimumWidth(110)
         self._pace = self._pace_box()
@@ -104,7 +104,7 @@ class Header(QWidget):
         for widget in (self._clock, self._date, self._pace):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (*self._ages.values(), self._mark, self._waiting, self._link, *self._seat()):
+        for widget in (*self.ages.values(), self._mark, self._waiting, self._link, *self._seat()):
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -170,7 +170,7 @@ class Header(QWidget):
 
     def _show_ages(self) -> None:
         ages = {each.source: each.age_s for each in source_ages(self.desk.picture)}
-        for source, label in self._ages.items():
+        for source, label in self.ages.items():
             label.setVisible(source in ages)
             if source in ages:
                 label.set_age(source.upper(), ages[source], STALE_S)

@@ -46,9 +46,9 @@ def play(
         app.processEvents()
         time.sleep(0.002)
         for child in seat.processes.ended():
-            if child.process.returncode:
+            if child.code:
                 finish(seat)
-                raise Unavailable(f"The {child.name} has ended: {child.last_words()}")
+                raise Unavailable(f"The {child.name} has ended: {child.words}")
             alone = alone or child.name == "twin"
         if seq != seat.desk.picture.seq or not caught_up(seat):
             seq, quiet_since = seat.desk.picture.seq, time.monotonic()

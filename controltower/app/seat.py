@@ -60,6 +60,7 @@ class Seat(QObject):
         super().__init__()
         self.app, self.place, self.settings = app, place, settings
         self.processes = Children()
+        self.presented: dict[str, int] = {}
         self.bugs = Bugs(place.folder / "bugs", lambda: f"{time_ns() // 1_000_000}", self)
         self._pool: ProcessPoolExecutor | None = ProcessPoolExecutor(settings.planners, get_context("spawn"))
         self.store = StoreThread(
@@ -155,7 +156,7 @@ class Seat(QObject):
         self.header.present()
         self.ticker.touch((Clock,))
         for child in self.processes.ended():
-            self.window.statusBar().showMessage(f"The {child.name} has ended: {child.last_words()}")
+            self.window.statusBar().showMessage(f"The {child.name} has ended: {child.words}")
 
     def _every(self, seconds: float, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -171,7 +172,7 @@ class Seat(QObject):
         window.setWindowTitle("Control tower")
         self.header = Header(self.desk)
         window.setMenuWidget(self.header)
-        self.ticker.watch(self.header, Header.watches, partial(_present, self.header), 10.0)
+        self.ticker.watch(self.header, Header.watches, lambda _topics: self.header.present(), 10.0)
         self.header.role_chosen.connect(self.use_role)
         self.header.theme_chosen.connect(self.use_theme)
         for kind in BOARDS:
@@ -188,10 +189,16 @@ class Seat(QObject):
         def build() -> Board:
             board = kind(self.desk)
             board.opening.connect(self.open)
-            self.ticker.watch(board, kind.watches, partial(_present, board), RATE_HZ)
+            self.ticker.watch(board, kind.watches, partial(self._presenting, board), RATE_HZ)
             return board
 
         return build
+
+    def _presenting(self, board: Board, _topics: object) -> Iterator[None]:
+        """Let the board show what is so now, in its own steps, and note how far in the journal that was."""
+        seq = self.desk.picture.seq
+        yield from board.presenting()
+        self.presented[board.name] = seq
 
     def open(self, name: str, key: str) -> None:
         """Bring a board forward and show a thing on it."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QVBoxLayout, QWidget
 
@@ -66,6 +66,7 @@ class Desk(QMainWindow):
         dock.setWidget(_Frame())
         dock.visibilityChanged.connect(lambda seen: self._build(key) if seen else None)
         dock.topLevelChanged.connect(lambda floating: self._detached(dock, floating))
+        dock.dockLocationChanged.connect(lambda _area: QTimer.singleShot(0, self, self._title))
         self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, dock)
         dock.hide()
         self._entries[key] = _Entry(title, dock, build)
@@ -85,22 +86,28 @@ class Desk(QMainWindow):
             self.restoreGeometry(geometry)
         if state is None or not self.restoreState(state, VERSION):
             self._arrange(self._defaults.get(role, [list(self._entries)]))
+        else:
+            self._seat_newcomers(self._store.load(role, "boards"))
+        self._title()
 
     def save(self) -> None:
         if self._role:
             self._store.save(self._role, "state", self.saveState(VERSION))
             self._store.save(self._role, "geometry", self.saveGeometry())
+            self._store.save(self._role, "boards", QByteArray(",".join(self._entries).encode()))
 
     def reset(self) -> None:
         """Back to the default of the role; what was saved is forgotten."""
         self._store.forget(self._role)
         self._arrange(self._defaults.get(self._role, [list(self._entries)]))
+        self._title()
 
     def open_board(self, key: str) -> QWidget:
         """Brings the board to the front and gives it the keyboard; raises KeyError for one that does not exist."""
         dock = self._entries[key].dock
         dock.show()
         dock.raise_()
+        self._title()
         board = self._build(key)
         (board.focusProxy() or board).setFocus(Qt.FocusReason.OtherFocusReason)
         self.board_opened.emit(key)
@@ -160,6 +167,31 @@ class Desk(QMainWindow):
                 entry.dock.hide()
         self.resizeDocks(heads, [1] * len(heads), Qt.Orientation.Horizontal)
 
+    def _seat_newcomers(self, known: QByteArray | None) -> None:
+        """Boards that the saved layout has not heard of join its first group as tabs, where the default shows them."""
+        heard = bytes(known.data()).decode().split(",") if known is not None else []
+        named = [key for column in self._defaults.get(self._role, []) for key in column]
+        hosts = [entry.dock for key, entry in self._entries.items() if key in heard and not entry.dock.isHidden()]
+        for key, entry in self._entries.items():
+            if key in heard:
+                continue
+            entry.dock.hide()
+            if hosts:
+                self.tabifyDockWidget(hosts[0], entry.dock)
+                entry.dock.setVisible(key in named)
+        if hosts:
+            hosts[0].raise_()
+
+    def _title(self) -> None:
+        """A board in a tab is named there, and needs no title bar of its own."""
+        for entry in self._entries.values():
+            dock = entry.dock
+            tabbed = bool(self.tabifiedDockWidgets(dock)) and not dock.isFloating()
+            if tabbed and dock.titleBarWidget() is None:
+                dock.setTitleBarWidget(QWidget())
+            elif not tabbed:
+                _whole_title_bar(dock)
+
     def _number(self) -> None:
         """Ctrl+1..9 follow the order in which the role's default names its boards."""
         for action in self._actions:
@@ -179,6 +211,7 @@ class Desk(QMainWindow):
     def _detached(dock: QDockWidget, floating: bool) -> None:
         """A floating board is a whole window: it can be maximised and lies on its own screen."""
         if floating:
+            _whole_title_bar(dock)
             dock.setWindowFlags(Qt.WindowType.Window)
             dock.show()
 
@@ -186,6 +219,14 @@ class Desk(QMainWindow):
         self.save()
         self.closing.emit()
         super().closeEvent(event)
+
+
+def _whole_title_bar(dock: QDockWidget) -> None:
+    bare = dock.titleBarWidget()
+    if bare is not None:
+        # WORKAROUND: the stub forgets that None restores the bar (doc.qt.io/qt-6/qdockwidget.html#setTitleBarWidget)
+        dock.setTitleBarWidget(None)  # type: ignore[arg-type]
+        bare.deleteLater()
 
 
 class _Frame(QWidget):

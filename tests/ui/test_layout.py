@@ -65,6 +65,35 @@ def test_the_layout_of_a_role_comes_back_tomorrow(qtbot, tmp_path: Path) -> None
     assert shown(tomorrow) == {"floor", "waves", "map"}
 
 
+def test_a_board_that_is_new_since_yesterday_joins_the_tabs(qtbot, tmp_path: Path) -> None:
+    yesterday = Desk(LayoutStore(tmp_path / "l.ini"))
+    qtbot.addWidget(yesterday)
+    yesterday.add_board("floor", "Floor", QWidget)
+    yesterday.set_defaults({"supervisor": [["floor"]]})
+    yesterday.use_role("supervisor")
+    yesterday.show()
+    yesterday.close()
+
+    window = desk(qtbot, tmp_path / "l.ini")
+    window.use_role("supervisor")
+    window.show()
+
+    tabs = window.tabifiedDockWidgets(window.dock("floor"))
+    assert {window.dock("waves"), window.dock("docks")} <= set(tabs)
+    assert window.dock("floor").width() == window.width()
+
+
+def test_only_a_board_that_stands_alone_has_a_title_bar(qtbot, tmp_path: Path) -> None:
+    window = desk(qtbot, tmp_path / "l.ini")
+    window.use_role("supervisor")
+    window.show()
+
+    assert window.dock("floor").titleBarWidget() is not None
+    assert window.dock("docks").titleBarWidget() is None
+    window.detach("floor")
+    assert window.dock("floor").titleBarWidget() is None
+
+
 def test_each_role_keeps_its_own_and_reset_brings_the_default(qtbot, tmp_path: Path) -> None:
     window = desk(qtbot, tmp_path / "l.ini")
     window.use_role("supervisor")

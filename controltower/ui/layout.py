@@ -81,13 +81,13 @@ class Desk(QMainWindow):
             self.save()
         self._role = role
         self._number()
-        state, geometry = self._store.load(role, "state"), self._store.load(role, "geometry")
+        state, geometry, known = (self._store.load(role, part) for part in ("state", "geometry", "boards"))
         if geometry is not None:
             self.restoreGeometry(geometry)
-        if state is None or not self.restoreState(state, VERSION):
+        if state is None or known is None or not self.restoreState(state, VERSION):
             self._arrange(self._defaults.get(role, [list(self._entries)]))
         else:
-            self._seat_newcomers(self._store.load(role, "boards"))
+            self._seat_newcomers(bytes(known.data()).decode().split(","))
         self._title()
 
     def save(self) -> None:
@@ -167,9 +167,8 @@ class Desk(QMainWindow):
                 entry.dock.hide()
         self.resizeDocks(heads, [1] * len(heads), Qt.Orientation.Horizontal)
 
-    def _seat_newcomers(self, known: QByteArray | None) -> None:
+    def _seat_newcomers(self, heard: Sequence[str]) -> None:
         """Boards that the saved layout has not heard of join its first group as tabs, where the default shows them."""
-        heard = bytes(known.data()).decode().split(",") if known is not None else []
         named = [key for column in self._defaults.get(self._role, []) for key in column]
         hosts = [entry.dock for key, entry in self._entries.items() if key in heard and not entry.dock.isHidden()]
         for key, entry in self._entries.items():

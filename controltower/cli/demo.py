@@ -75,7 +75,7 @@ def _without_screen(asked: argparse.Namespace, url: str, settings: Settings) -> 
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     out = asked.out or Path("controltower-day")
     print("There is no screen here: the demo day is played without one, and its pictures and a summary are saved.")
-    seat = _played(asked, url, data_folder(), settings, asked.until)
+    seat = _played(asked, url, out / "desk", settings, asked.until)
     files = pictures(seat, out, (settings.theme,))
     page = write_summary(seat, out, files)
     bugs = seat.bugs.count

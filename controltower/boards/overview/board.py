@@ -82,13 +82,16 @@ class OverviewBoard(Board):
         picture, alarms = self.desk.picture, self.desk.alarms
         urgent = urgencies(alarms)
         self._present_attention(attention(picture, alarms))
+        yield
         self.sources.set_sources([(each.source, each.age_s, SILENT_S) for each in source_ages(picture)])
         yield
         waves: list[WaveRow] = []
         for rows in wave_chunks(picture):
             waves.extend(rows)
             yield
-        self.zones.set_rows(zone_lines(picture, outlooks(picture), urgent))
+        foreseen = outlooks(picture)
+        yield
+        self.zones.set_rows(zone_lines(picture, foreseen, urgent))
         yield
         routes = route_rows(picture)
         given = Given(self.desk, waves, routes, self._worst())
@@ -97,7 +100,9 @@ class OverviewBoard(Board):
         yield
         self.flow.set_flow(*chain(picture, urgent))
         yield
-        self.departures.set_rows(departure_lines(picture, urgent))
+        leaving = departure_lines(picture, urgent)
+        yield
+        self.departures.set_rows(leaving)
         self._say_ages()
         self._say_empty()
 

@@ -47,8 +47,8 @@ LINES = ((1, 0.14), (2, 0.22), (3, 0.24), (4, 0.19), (5, 0.12), (6, 0.09))
 QUANTITIES = ((1, 0.72), (2, 0.2), (3, 0.08))
 HOURS = ((5, 0.3), (6, 0.6), (7, 1.0), (8, 1.4), (9, 1.6), (10, 1.3), (11, 1.1), (12, 1.1), (13, 1.0), (14, 0.5))
 """When the orders of the day are placed, by the hour. All shares of this module are assumptions."""
-WAITING_SHARE = 0.022
-"""Share of the centre's orders that want something which only a truck of today brings."""
+WAITING_EACH = 40
+"""Each so many-th order of the centre wants something which only a truck of today brings."""
 Placed = tuple[float, OrderPlaced]
 
 
@@ -90,6 +90,7 @@ class Basket:
             for velocity in Velocity
         }
         self.micro = [item.id for item in goods.micro_range(net.goods)]
+        self._filled = 0
 
     def fill(self, rng: Random, micro: bool) -> tuple[Wanted, ...]:
         """One to six lines of different items; fewer for a micro-fulfilment centre."""
@@ -97,7 +98,8 @@ class Basket:
         wanted: dict[ItemId, int] = {}
         while len(wanted) < (min(3, count) if micro else count):
             wanted[self._item(rng, micro)] = _drawn(rng, QUANTITIES)
-        if not micro and self.waiting and rng.random() < WAITING_SHARE:
+        self._filled += not micro
+        if not micro and self._filled % WAITING_EACH == WAITING_EACH // 2:
             wanted[rng.choice(self.waiting)] = 1
         return tuple(Wanted(item, quantity) for item, quantity in wanted.items())
 

@@ -98,10 +98,10 @@ class Disruptions:
         lat, lon = place(numbers["east_km"], numbers["north_km"])
         reason = trouble.words.get("reason", "traffic jam")
         self.ground.say(TMS, TrafficReported(key, lat, lon, numbers["radius_km"], numbers["factor"], reason))
-        self.tracking.slow[key] = Slow(lat, lon, numbers["radius_km"], numbers["factor"])
+        self.tracking.roads.slow[key] = Slow(lat, lon, numbers["radius_km"], numbers["factor"])
         self._tell_all()
         yield self.ground.wait(numbers["hours"] * 3600)
-        del self.tracking.slow[key]
+        del self.tracking.roads.slow[key]
         self.ground.say(TMS, TrafficCleared(key))
         self._tell_all()
 

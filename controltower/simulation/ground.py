@@ -30,6 +30,7 @@ class Ground:
     facts: Picture
     planners: Planners
     voices: Voices
+    centre: Point
     out: list[Message] = field(default_factory=list)
     zones: dict[tuple[SiteId, ZoneKind], list[Zone]] = field(default_factory=dict)
     aisles: dict[ZoneId, list[Aisle]] = field(default_factory=dict)

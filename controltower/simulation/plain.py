@@ -7,9 +7,8 @@ from controltower.domain.ids import LineId, OrderId
 from controltower.domain.items import Carton, volume_ml
 from controltower.domain.places import Aisle, Location
 from controltower.domain.routes import Vehicle, VehicleKind
-from controltower.domain.times import Instant, later, moment, seconds_between
+from controltower.domain.times import Instant, later, seconds_between
 from controltower.simulation import travel
-from controltower.simulation.network import TIMEZONE
 from controltower.simulation.planners import (
     Box,
     Departing,
@@ -22,6 +21,8 @@ from controltower.simulation.planners import (
     Waveable,
 )
 
+SPARE = 4
+"""A van takes so many drops more than its even share, so that the last one has few."""
 FILL = 0.75
 """Share of a carton that is filled. Assumption."""
 ROUND = 0.85
@@ -109,10 +110,10 @@ def _room(carton: Carton) -> float:
 
 
 def _filled(departing: Departing, vehicle: Vehicle, turned: list[int], left: int) -> tuple[list[int], list[int]]:
-    """What one vehicle takes from the front of the list, and what remains; bikes share evenly with those `left`."""
+    """What one vehicle takes from the front of the list, and what remains; it shares evenly with those `left`."""
     taken: list[int] = []
     grams = millilitres = 0
-    share = -(-len(turned) // left) if vehicle.kind is VehicleKind.CARGO_BIKE else len(turned)
+    share = -(-len(turned) // left) + (0 if vehicle.kind is VehicleKind.CARGO_BIKE else SPARE)
     for number in turned[:share]:
         drop = departing.drops[number]
         grams, millilitres = grams + drop.grams, millilitres + drop.millilitres
@@ -166,5 +167,4 @@ def _round(departing: Departing, vehicle: Vehicle, order: list[int]) -> Round:
 
 
 def _leg_s(departing: Departing, vehicle: Vehicle, one: Point, other: Point) -> float:
-    local = moment(departing.departs_at, TIMEZONE)
-    return travel.expected_s(one, other, local.hour + 1, vehicle.kind)
+    return travel.Roads(departing.centre).expected_s(one, other, departing.hour + 1, vehicle.kind)

@@ -65,9 +65,14 @@ class Drop:
 
 @dataclass(frozen=True, slots=True)
 class Departing:
-    """A departure to be planned: from where, when, back by when, with which vehicles, to whom."""
+    """A departure to be planned: from where, when, back by when, with which vehicles, to whom.
+
+    `centre` is the middle of the town, and `hour` the departure on its clocks: both decide how fast one drives.
+    """
 
     depot: Point
+    centre: Point
+    hour: float
     departs_at: Instant
     back_by: Instant
     vehicles: tuple[Vehicle, ...]

@@ -48,7 +48,9 @@ class Routes:
         drops = tuple(self._drop(group, departs_s) for group in groups)
         at, back = self.ground.at(departs_s), self.ground.at(self._back_by(site, departs_s))
         vehicles = tuple(rig.vehicle for rig in rigs)
-        asked = Departing((site.lat, site.lon), at, back, vehicles, drops, self.ground.seed)
+        asked = Departing(
+            (site.lat, site.lon), self.ground.centre, departs_s / 3600, at, back, vehicles, drops, self.ground.seed
+        )
         rounds = self.ground.planners.routes(asked) if drops and rigs else []
         for number, planned in enumerate(sorted(rounds, key=lambda each: -len(each.drops))):
             self._announce(site.id, departs_s, number, planned, groups)

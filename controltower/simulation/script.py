@@ -7,13 +7,16 @@ from controltower.domain.folding import fold
 from controltower.domain.ids import SiteId, ZoneId
 from controltower.domain.labour import Worker
 from controltower.domain.messages import Message, entry
+from controltower.domain.orders import Order
 from controltower.domain.picture import Picture
 from controltower.domain.places import Site, SiteKind
 from controltower.domain.times import Instant
 from controltower.simulation.demand import Placed, demand
 from controltower.simulation.docks import Coming
 from controltower.simulation.network import MIDNIGHT, TIMEZONE, clock_of, listed, network
+from controltower.simulation.network.city import CENTRE
 from controltower.simulation.network.scale import FULL, Scale
+from controltower.simulation.planners import Point
 from controltower.simulation.scenarios import Scenario
 from controltower.simulation.voices import WMS, YARD, Voices
 
@@ -36,6 +39,8 @@ class Script:
     departures: Mapping[SiteId, list[float]]
     orders: tuple[Placed, ...]
     trucks: tuple[Coming, ...]
+    centre: Point | None = None
+    """The middle of the town; amid the customers where none is given."""
 
 
 def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL) -> Script:
@@ -65,7 +70,18 @@ def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL) -> Script:
         {site.id: _departures(site, scale) for site in facts[Site].values()},
         tuple(each for each in asked.orders if each[0] > DAWN_S),
         asked.trucks,
+        CENTRE,
     )
+
+
+def centre_of(script: Script) -> Point:
+    """The middle of the town in which a script plays."""
+    if script.centre is not None:
+        return script.centre
+    customers = [(order.lat, order.lon) for order in script.facts[Order].values()] or [
+        (site.lat, site.lon) for site in script.facts[Site].values()
+    ]
+    return sum(lat for lat, _ in customers) / len(customers), sum(lon for _, lon in customers) / len(customers)
 
 
 def folded(messages: list[Message]) -> Picture:

@@ -34,7 +34,7 @@ from controltower.simulation.standards import (
     TRANSFER_S,
     TURNAROUND_S,
 )
-from controltower.simulation.travel import Slow
+from controltower.simulation.travel import Roads
 from controltower.simulation.voices import TELEMATICS, TMS, WMS
 
 TELL_S = 120.0
@@ -44,10 +44,9 @@ TELL_S = 120.0
 class Tracking:
     """All driving. `back` is called with each case that came home undelivered, and whether its door had been tried."""
 
-    def __init__(self, ground: Ground, fleet: Fleet, report_s: float = 30.0) -> None:
-        self.ground, self.fleet, self.report_s = ground, fleet, report_s
+    def __init__(self, ground: Ground, fleet: Fleet, roads: Roads, report_s: float) -> None:
+        self.ground, self.fleet, self.roads, self.report_s = ground, fleet, roads, report_s
         self.back: Callable[[Case, bool], None] = lambda _case, _tried: None
-        self.slow: dict[str, Slow] = {}
 
     def park(self, rigs: Iterable[Rig]) -> None:
         """Telematics report every vehicle in the yard, once."""
@@ -92,14 +91,13 @@ class Tracking:
     def tell(self, haul: Haul) -> None:
         """Report those expected arrivals that have moved."""
         moved, at_s, place = [], self.ground.now, haul.rig.at
-        slow = tuple(self.slow.values())
         for call in haul.ahead:
-            at_s += travel.expected_s(place, call.place, at_s / 3600, haul.rig.vehicle.kind, slow)
+            at_s += self.roads.expected_s(place, call.place, at_s / 3600, haul.rig.vehicle.kind)
             if abs(at_s - call.expected_s) > TELL_S:
                 call.expected_s = at_s
                 moved.append(Eta(call.id, self.ground.at(at_s)))
             at_s, place = max(at_s, call.opens_s) + call.service_s, call.place
-        home = travel.expected_s(place, self._home(haul.rig), at_s / 3600, haul.rig.vehicle.kind)
+        home = self.roads.expected_s(place, self._home(haul.rig), at_s / 3600, haul.rig.vehicle.kind)
         haul.rig.free_s = at_s + home + TURNAROUND_S
         if moved:
             self.ground.say(TMS, EtaReported(haul.id, tuple(moved)))
@@ -116,7 +114,7 @@ class Tracking:
                 yield rig.repaired
             if haul.version != version:
                 return False
-            speed = travel.speed_km_h(rig.at, ground.hour, rig.vehicle.kind, self.slow.values()) / luck
+            speed = self.roads.speed_km_h(rig.at, ground.hour, rig.vehicle.kind) / luck
             left_s = (straight - done_km) * winding / speed * 3600
             step = min(self.report_s, left_s)
             yield ground.wait(step)

@@ -1,11 +1,9 @@
 """How long does a drive really take? Speeds by part of the city and hour, slowed where traffic is reported."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import asin, atan2, cos, degrees, exp, radians, sin, sqrt
 
 from controltower.domain.routes import VehicleKind
-from controltower.simulation.network.city import CENTRE
 from controltower.simulation.planners import Point
 
 EARTH_KM = 6371.0
@@ -41,17 +39,6 @@ def road_km(one: Point, other: Point) -> float:
     return straight * (1.27 + 0.33 * exp(-straight / 8))
 
 
-def speed_km_h(place: Point, hour: float, kind: VehicleKind, slow: Iterable[Slow] = ()) -> float:
-    """The speed at a place at an hour of the day; everywhere but in the demo's city it is that of an outer district."""
-    if kind is VehicleKind.CARGO_BIKE:
-        return BIKE_KM_H
-    out = crow_km(CENTRE, place)
-    speeds = SPEEDS["central" if out < CENTRAL_KM else "inner" if out < INNER_KM else "outer"]
-    free = speeds[0 if MORNING[0] <= hour < MORNING[1] else 2 if EVENING[0] <= hour < EVENING[1] else 1]
-    factor = max((disc.factor for disc in slow if crow_km((disc.lat, disc.lon), place) < disc.radius_km), default=1.0)
-    return free / factor
-
-
 def between(one: Point, other: Point, share: float) -> Point:
     """The point that lies so far on the way, as the crow flies."""
     return one[0] + (other[0] - one[0]) * share, one[1] + (other[1] - one[1]) * share
@@ -63,8 +50,25 @@ def heading_deg(one: Point, other: Point) -> float:
     return round(degrees(atan2(east, other[0] - one[0])) % 360, 1)
 
 
-def expected_s(one: Point, other: Point, hour: float, kind: VehicleKind, slow: Iterable[Slow] = ()) -> float:
-    """Seconds that the drive takes on average, in five steps along the way."""
-    km, discs = road_km(one, other), tuple(slow)
-    shares = (0.1, 0.3, 0.5, 0.7, 0.9)
-    return sum(km / 5 / speed_km_h(between(one, other, share), hour, kind, discs) for share in shares) * 3600
+@dataclass(slots=True)
+class Roads:
+    """The roads of one town: how fast one drives by ring round its centre, and where traffic is slow just now."""
+
+    centre: Point
+    slow: dict[str, Slow] = field(default_factory=dict)
+
+    def speed_km_h(self, place: Point, hour: float, kind: VehicleKind) -> float:
+        """The speed at a place at an hour of the day."""
+        if kind is VehicleKind.CARGO_BIKE:
+            return BIKE_KM_H
+        out = crow_km(self.centre, place)
+        speeds = SPEEDS["central" if out < CENTRAL_KM else "inner" if out < INNER_KM else "outer"]
+        free = speeds[0 if MORNING[0] <= hour < MORNING[1] else 2 if EVENING[0] <= hour < EVENING[1] else 1]
+        discs = (each for each in self.slow.values() if crow_km((each.lat, each.lon), place) < each.radius_km)
+        return free / max((disc.factor for disc in discs), default=1.0)
+
+    def expected_s(self, one: Point, other: Point, hour: float, kind: VehicleKind) -> float:
+        """Seconds that the drive takes on average, in five steps along the way."""
+        km = road_km(one, other)
+        places = (between(one, other, share) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
+        return sum(km / 5 / self.speed_km_h(place, hour, kind) for place in places) * 3600

@@ -29,8 +29,9 @@ from controltower.simulation.picking import Picking
 from controltower.simulation.planners import Planners
 from controltower.simulation.rerouting import Rerouting
 from controltower.simulation.routes import Routes
-from controltower.simulation.script import DAWN_S, Script
+from controltower.simulation.script import DAWN_S, Script, centre_of
 from controltower.simulation.tracking import Tracking
+from controltower.simulation.travel import Roads
 from controltower.simulation.voices import CLOCK
 from controltower.simulation.waves import Running, Waves
 
@@ -49,7 +50,16 @@ class Twin:
         self.picture = Picture()
         self.done = False
         env = Environment(initial_time=DAWN_S)
-        ground = Ground(env, script.midnight, script.seed, script.closes_s, script.facts, planners, script.voices)
+        ground = Ground(
+            env,
+            script.midnight,
+            script.seed,
+            script.closes_s,
+            script.facts,
+            planners,
+            script.voices,
+            centre_of(script),
+        )
         self._ground = ground
         self._build(ground, report_s)
         self._wire()
@@ -98,7 +108,7 @@ class Twin:
         self.loading = Loading(ground, self.labour, self.fleet)
         self.crossdock = Crossdock(ground, self.intake)
         self.docks = Docks(ground, self.labour, self.inventory, self.crossdock, script.trucks)
-        self.tracking = Tracking(ground, self.fleet, report_s)
+        self.tracking = Tracking(ground, self.fleet, Roads(ground.centre), report_s)
         self.routes = Routes(ground, self.intake, self.waves, self.loading, self.fleet)
         self.rerouting = Rerouting(ground, self.fleet, self.tracking)
         self.disruptions = Disruptions(ground, self.labour, self.inventory, self.docks, self.fleet, self.tracking)

@@ -13,7 +13,6 @@ from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
 from controltower.planning.stops import Demand
 from controltower.planning.travel import BASIS, Roads
 from controltower.simulation.network import TIMEZONE
-from controltower.simulation.network.city import CENTRE
 from controltower.simulation.plain import PLAIN
 from controltower.simulation.planners import Box, Departing, Pieces, Planners, Point, Round, Walk
 
@@ -77,7 +76,7 @@ def rounds(timezone: str, departing: Departing) -> list[Round]:
         for key, drop in zip(numbers, departing.drops, strict=True)
     )
     carriers = tuple(Carrier(vehicle, departing.departs_at, departing.back_by) for vehicle in departing.vehicles)
-    roads = Roads(CENTRE, timezone)
+    roads = Roads(departing.centre, timezone)
     problem = RoutesProblem(SiteId(""), lat, lon, departing.departs_at, roads, carriers, demands)
     plan = plan_routes(problem, seed=departing.seed)
     return [

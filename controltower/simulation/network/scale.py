@@ -41,7 +41,7 @@ SMALL = Scale(
     micros=1,
     items=60,
     robots=1,
-    vehicles=(2, 1, 1),
+    vehicles=(5, 2, 1),
     bikes_per_micro=1,
     orders=60,
     peak_orders=120,
@@ -49,6 +49,6 @@ SMALL = Scale(
     waiting_items=2,
     departures=(8.0, 10.0),
     micro_departures=(8.0, 10.0),
-    closes=14.0,
+    closes=15.0,
 )
-"""A day that ends at 14:00, for tests."""
+"""A day that ends at 15:00, for tests."""

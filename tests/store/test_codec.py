@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 
 from controltower.domain.clock import ClockTicked, SetPace, StepClock
 from controltower.domain.errors import Outdated, Rejected
-from controltower.domain.ids import ItemId
+from controltower.domain.ids import ItemId, WorkerId
 from controltower.domain.inventory import StockCounted
+from controltower.domain.labour import WorkerSeen
 from controltower.domain.messages import KINDS, VERSION, Body
 from controltower.store.codec import Codec
 from tests.domain.test_folding import WILD, plausible
@@ -90,3 +91,9 @@ def test_an_old_message_that_is_no_json_is_rejected() -> None:
 def test_fields_that_are_unknown_are_passed_over() -> None:
     text = msgspec.json.encode({"pace": 2.0, "mood": "calm"})
     assert Codec().decode("SetPace", VERSION, text) == SetPace(2.0)
+
+
+def test_zero_has_no_sign_and_texts_keep_theirs() -> None:
+    seen = WorkerSeen(WorkerId("A-0.0"), -0.0, -0.5, "-0.0")
+    text = Codec().encode(seen)
+    assert repr(Codec().decode("WorkerSeen", VERSION, text)) == repr(WorkerSeen(WorkerId("A-0.0"), 0.0, -0.5, "-0.0"))

@@ -68,7 +68,7 @@ class Journal:
     def read(self, after: int, limit: int = CHUNK) -> list[Entry]:
         """The next entries after a place, in order, at most `limit`, and none beyond one that cannot be read.
 
-        Raises Unavailable where the very next is damaged, Outdated where a newer program wrote it.
+        Raises Unavailable where the very next is damaged, Outdated where another version of the program wrote it.
         """
         with self.database.reading() as connection:
             return self._read(connection, after, limit)

@@ -61,7 +61,7 @@ def checksum(  # noqa: PLR0913, PLR0917
 def entries(rows: Iterable[Row], codec: Codec) -> list[Entry]:
     """The rows as entries.
 
-    Raises Unavailable for a row that is damaged, Outdated for one that a newer program wrote.
+    Raises Unavailable for a row that is damaged, Outdated for one that another version of the program wrote.
     """
     return [_entry(row, codec) for row in rows]
 
@@ -77,7 +77,7 @@ def sound(rows: Iterable[Row], codec: Codec, first: int) -> list[Entry]:
             if row[0] != seq:
                 raise damaged(seq)
             read.append(_entry(row, codec))
-    except (Unavailable, Outdated, Rejected):
+    except (Unavailable, Outdated):
         if not read:
             raise
     return read
@@ -95,7 +95,15 @@ def _entry(row: Row, codec: Codec) -> Entry:
     seq, source, key, kind, version, at, recorded_at, author, body, check = row
     if checksum(seq, source, key, kind, version, at, recorded_at, author, body) != check:
         raise damaged(seq)
-    return Entry(Said(seq, at, source, key, author), recorded_at, codec.decode(kind, version, body))
+    try:
+        told = codec.decode(kind, version, body)
+    except Rejected as error:
+        # The row is what was written, and this program writes nothing that it cannot read.
+        raise Outdated(
+            f"Entry {seq} of the journal was written by another version of this program: {error.reason} "
+            "Update this program to read on."
+        ) from error
+    return Entry(Said(seq, at, source, key, author), recorded_at, told)
 
 
 def _writable(text: str) -> bool:

@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from controltower.domain.errors import Outdated, Rejected, Unavailable
 from controltower.domain.folding import fold
 from controltower.domain.ids import OperationId, WorkerId, ZoneId
 from controltower.domain.labour import Duty, Move, MoveStaff
-from controltower.domain.messages import Entry, Message
+from controltower.domain.messages import KINDS, Body, Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import Instant
@@ -178,6 +179,13 @@ def test_search_takes_quotes_as_they_are(journal: Journal) -> None:
     assert not journal.search("';--")
 
 
+@dataclass(frozen=True, slots=True)
+class DroneLaunched:
+    """What a later version may say."""
+
+    drone: str
+
+
 def damage(database: Database, column: str, change: str) -> None:
     with database.writing() as connection:
         connection.exec_driver_sql(f"UPDATE journal SET {column} = {change} WHERE seq = 2")
@@ -221,6 +229,16 @@ def test_a_message_of_a_newer_program_is_outdated(database: Database, journal: J
     newer.append(ticks("a"))
     with pytest.raises(Outdated, match="newer program"):
         journal.read(0)
+
+
+def test_a_kind_of_message_that_only_another_version_knows_is_outdated(database: Database, journal: Journal) -> None:
+    newer = Journal(database, lambda: make.DAWN, codec=Codec(KINDS | {"DroneLaunched": DroneLaunched}))
+    newer.append([make.message(ClockTicked()), make.message(cast(Body, DroneLaunched("D1")))])
+    assert [entry.said.seq for entry in journal.read(0)] == [1]
+    with pytest.raises(Outdated, match=r"Entry 2 .* another version .* DroneLaunched"):
+        journal.read(1)
+    with pytest.raises(Outdated, match="Entry 2 "):
+        journal.search()
 
 
 def test_a_decision_sent_twice_has_one_verdict(journal: Journal) -> None:

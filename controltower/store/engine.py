@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType, TracebackType
@@ -65,8 +65,8 @@ class Database:
 def open_database(url: str, *, mounts: str | None = None, library: ModuleType | None = None) -> Database:
     """The database at `sqlite:///path`, created where it is absent, and brought to this program's schema.
 
-    `mounts` is the text of /proc/mounts. Raises Refused for anything but a file on a disk of this machine, Outdated
-    for a database of a newer program, Unavailable where the file cannot be used.
+    `mounts` is the text of /proc/mounts. Raises Refused for anything but a file on a disk of this machine and for
+    another program's database, Outdated for one of a newer version, Unavailable where the file cannot be used.
     """
     path = file_of(url)
     share = share_of(path, mounts)
@@ -74,13 +74,12 @@ def open_database(url: str, *, mounts: str | None = None, library: ModuleType | 
         raise Refused([_share_words(path, share)])
     library = library or newest()
     mark = may_write(path, library)
-    database = Database(path, library, _writer(path, library), _readers(path, library), mark)
-    try:
+    with ExitStack() as undo:
+        database = Database(path, library, _writer(path, library), _readers(path, library), mark)
+        undo.callback(database.close)
         with world(path):
             migrate(database.writer)
-    except BaseException:
-        database.close()
-        raise
+        undo.pop_all()
     return database
 
 
@@ -94,6 +93,8 @@ def file_of(url: str) -> Path:
         raise Refused([f"{parsed.get_backend_name()} databases are not supported yet; use sqlite:///folder/file.db."])
     if not parsed.database or parsed.database == ":memory:":
         raise Refused(["A journal needs a file: several connections must see it. Use sqlite:///folder/file.db."])
+    if parsed.query:
+        raise Refused([f"“{url}” has options ({', '.join(parsed.query)}), and a journal's file takes none."])
     return Path(parsed.database).absolute()
 
 

@@ -191,3 +191,31 @@ def test_a_migration_that_fails_leaves_nothing_behind(database: Database, tmp_pa
         assert migrations.revision_of(connection) == "0001"
         assert connection.exec_driver_sql("SELECT count(*) FROM position").scalar() == 0
         assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'half'").scalar() == 0
+
+
+def test_a_database_of_another_program_is_refused_and_gets_no_tables(tmp_path: Path) -> None:
+    file = tmp_path / "places.sqlite"
+    with sqlite3.connect(file) as plain_connection:
+        plain_connection.execute("CREATE TABLE bookmarks (id, url)")
+    plain_connection.close()
+    with pytest.raises(Refused, match=r"another program's .* bookmarks"):
+        open_database(f"sqlite:///{file}")
+    with sqlite3.connect(file) as plain_connection:
+        assert plain_connection.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmarks",)]
+    plain_connection.close()
+
+
+def test_options_of_a_url_are_refused_rather_than_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match=r"options \(mode\)"):
+        open_database(f"sqlite:///{tmp_path}/tower.db?mode=ro")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there does a second opening tell")
+def test_a_failed_opening_lets_go_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "tower.db"
+    file.write_bytes(b"Dear all, " * 500)
+    with pytest.raises(Unavailable, match="not a database"):
+        open_database(f"sqlite:///{file}", library=old())
+    file.unlink()
+    open_database(f"sqlite:///{file}").close()

@@ -4,21 +4,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
 
-from controltower.domain.errors import Outdated
+from controltower.domain.errors import Outdated, Refused
 
 HEAD = "0001"
 """The revision that this program works with; a test holds it to the newest file in versions."""
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the database to this program's schema, all of it or nothing. Raises Outdated where it is beyond that."""
+    """Bring the database to this program's schema, all of it or nothing. Raises as `upgrade` does."""
     with engine.begin() as connection:
         if revision_of(connection) != HEAD:
             upgrade(connection)
 
 
 def upgrade(connection: Connection, scripts: Path = Path(__file__).parent) -> None:
-    """Run what is missing, within the caller's transaction. Raises Outdated for a revision that no script knows."""
+    """Run what is missing, within the caller's transaction.
+
+    Raises Outdated for a revision that no script knows, Refused for a database that holds anything else.
+    """
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -29,6 +32,9 @@ def upgrade(connection: Connection, scripts: Path = Path(__file__).parent) -> No
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     held = revision_of(connection)
+    strange = inspect(connection).get_table_names() if held is None else []
+    if strange:
+        raise Refused([f"The database is another program's (it holds {', '.join(strange[:3])}); name a new file."])
     try:
         ScriptDirectory.from_config(config).get_revision(held or "base")
     except CommandError as error:

@@ -9,6 +9,7 @@ from ortools.sat.python import cp_model
 from controltower.domain import docks, items, orders
 from controltower.domain.crossdock import CrossDock, match_problems
 from controltower.domain.ids import ItemId, LineId, NoticeId, OrderId, SiteId, TruckId
+from controltower.domain.inventory import StockCounted
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import HOUR, MINUTE, Instant
 from controltower.planning import crossdock
@@ -156,3 +157,27 @@ def test_any_plan_keeps_every_rule(seed, docked, received, chosen):
             assert list(match_problems(floor.picture, plan.matches)) == []
             floor.tell(CrossDock(plan.matches))
     assert all(verdict.accepted for verdict in floor.picture[Verdict].values())
+
+
+def test_goods_on_the_shelf_are_not_waited_for_and_go_to_the_orders_that_leave_first():
+    floor = live.opened()
+    name = ItemId("X0")
+    floor.tell(items.ItemListed(items.Item(name, name, 100, 100, 100, 500, items.Velocity.B)))
+    for key, hours in (("O1", 4), ("O2", 3), ("O3", 5)):
+        leaves = Instant(NOW + hours * HOUR)
+        floor.tell(
+            orders.OrderPlaced(
+                OrderId(key), SITE, "C", "Rua", 41.1, -8.6, orders.Service.SAME_DAY, leaves,
+                Instant(leaves + HOUR), leaves, leaves, (orders.Wanted(name, 4),),
+            )
+        )  # fmt: skip
+    floor.tell(StockCounted(live.FACE, name, 6))
+    floor.tell(
+        docks.NoticeAnnounced(
+            NoticeId("N"), SITE, "S", TruckId("T"), Instant(NOW + 30 * MINUTE), (docks.Announced(name, 20),)
+        )
+    )
+    plan = plan_crossdock(crossdock.problem_of(floor.picture, NOW))
+    assert {match.line: match.quantity for match in plan.matches} == {"O1/1": 2, "O3/1": 4}
+    assert set(plan.completed) == {"O1", "O3"}
+    assert plan.surplus[0].quantity == 14

@@ -11,55 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from controltower.domain.crossdock import Match, unpromised
-from controltower.domain.docks import Notice, NoticeStatus, Receipt, Truck, TruckStatus, receipt_id
-from controltower.domain.ids import ItemId, LineId, NoticeId, OrderId, SiteId
-from controltower.domain.orders import Order, OrderLine, Progress, Stage, waiting
-from controltower.domain.picture import Picture
-from controltower.domain.times import Instant, later, seconds_between
+from controltower.domain.crossdock import Match
+from controltower.domain.ids import ItemId, LineId, NoticeId, OrderId
+from controltower.domain.times import later, seconds_between
+from controltower.planning.crossdock.problem import LANE_S, CrossdockProblem, Supply, Want, in_time, urgency
 from controltower.planning.plans import LeftOut, StopAsked, never
 
-DOCKING_S = 900.0
-"""From the gate to the first piece off the truck: an assumption."""
-PIECE_S = 6.0
-"""To receive one more piece of the same item: an assumption."""
-LANE_S = 2_400.0
-"""Pieces must be off the truck this long before the departure: across the floor, packed, loaded."""
 ORDER_WORTH, LINE_WORTH, PIECE_WORTH = 100.0, 10.0, 1.0
 RESTARTS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """Pieces of an item on a notice that nobody was promised, and when the first of them can be had."""
-
-    notice: NoticeId
-    item: ItemId
-    site: SiteId
-    quantity: int
-    from_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Want:
-    """A line that waits for pieces, and when its order leaves."""
-
-    line: LineId
-    order: OrderId
-    item: ItemId
-    site: SiteId
-    quantity: int
-    leaves_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class CrossdockProblem:
-    """What comes in and what waits for it."""
-
-    now: Instant
-    supplies: tuple[Supply, ...]
-    wants: tuple[Want, ...]
-    piece_s: float = PIECE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +40,6 @@ class CrossdockPlan:
     left_out: tuple[LeftOut, ...]
     surplus: tuple[Surplus, ...]
     worth: float
-
-
-def problem_of(picture: Picture, now: Instant, notices: Iterable[NoticeId] | None = None) -> CrossdockProblem:
-    """Goods of these notices (or all that are announced or being received) and the lines that wait for such items."""
-    keys = tuple(picture[Notice]) if notices is None else tuple(notices)
-    supplies = tuple(_supplies(picture, now, [picture[Notice][NoticeId(key)] for key in keys]))
-    items = {supply.item for supply in supplies}
-    wants = tuple(want for want in _wants(picture, now) if want.item in items or _order_asks(picture, want, items))
-    return CrossdockProblem(now, supplies, wants)
 
 
 def plan_crossdock(problem: CrossdockProblem, *, stop: StopAsked = never, seed: int = 0) -> CrossdockPlan:
@@ -126,53 +76,6 @@ def worth_of(problem: CrossdockProblem, matches: Iterable[Match]) -> float:
         worth = PIECE_WORTH * sum(got) + LINE_WORTH * whole + ORDER_WORTH * (whole == len(wants))
         total += worth * urgency(problem, wants[0])
     return total
-
-
-def urgency(problem: CrossdockProblem, want: Want) -> float:
-    """Between 1 and 2: more, the sooner the order leaves."""
-    return 1.0 + 1.0 / (1.0 + max(0.0, seconds_between(problem.now, want.leaves_at)) / 3_600)
-
-
-def in_time(problem: CrossdockProblem, supply: Supply, want: Want) -> bool:
-    """Whether all pieces of a supply can be off the truck early enough for the departure."""
-    ready = later(supply.from_at, problem.piece_s * supply.quantity)
-    return ready <= later(want.leaves_at, -LANE_S)
-
-
-def _supplies(picture: Picture, now: Instant, notices: Iterable[Notice]) -> Iterable[Supply]:
-    for notice in notices:
-        for item in notice.items:
-            left = unpromised(picture, notice.id, item)
-            receipt = picture[Receipt][receipt_id(notice.id, item)]
-            if left > 0:
-                yield Supply(notice.id, item, notice.site, left, _from_at(picture, now, notice, receipt))
-
-
-def _from_at(picture: Picture, now: Instant, notice: Notice, receipt: Receipt) -> Instant:
-    """Now where pieces stand on the stage, else after the truck is here and opened."""
-    truck = picture[Truck].get(notice.truck)
-    if receipt.received or notice.status is NoticeStatus.RECEIVED or truck is None:
-        return now
-    if truck.status is TruckStatus.DOCKED:
-        return max(now, later(truck.docked_at, DOCKING_S))
-    return later(max(now, truck.expected_at), DOCKING_S)
-
-
-def _wants(picture: Picture, now: Instant) -> Iterable[Want]:
-    for progress in picture[Progress].values():
-        if progress.stage not in (Stage.PLACED, Stage.RELEASED) or progress.departure_at <= now:
-            continue
-        order = picture[Order][progress.id]
-        for key in order.lines:
-            line = picture[OrderLine][key]
-            if waiting(line) > 0:
-                yield Want(line.id, order.id, line.item, order.site, waiting(line), progress.departure_at)
-
-
-def _order_asks(picture: Picture, want: Want, items: set[ItemId]) -> bool:
-    """Whether another waiting line of this order could be served, so that this one decides about completion."""
-    lines = (picture[OrderLine][key] for key in picture[Order][want.order].lines)
-    return any(line.item in items and waiting(line) > 0 for line in lines)
 
 
 def _size(wants: Sequence[Want]) -> int:

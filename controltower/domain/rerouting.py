@@ -71,6 +71,12 @@ def plan_problems(picture: Picture, decision: ReRoute) -> Iterable[str]:
     names = [plan.route for plan in decision.plans]
     if len(set(names)) < len(names):
         yield "A route is planned twice."
+    fresh = [plan.vehicle for plan in decision.plans if plan.stops and plan.route not in picture[Route]]
+    yield from (
+        f"{key} would drive {fresh.count(key)} new routes at once."
+        for key in sorted(set(fresh))
+        if fresh.count(key) > 1
+    )
     stops = {planned.stop: plan for plan in decision.plans for planned in plan.stops if planned.source is None}
     for plan in decision.plans:
         yield from _route_problems(picture, plan)
@@ -158,6 +164,9 @@ def _capacity_problems(picture: Picture, plan: RoutePlan) -> Iterable[str]:
 def _coverage_problems(picture: Picture, decision: ReRoute, stops: Mapping[StopId, RoutePlan]) -> Iterable[str]:
     """Each stop ahead of the routes concerned is planned once, or named as left out; nothing else is."""
     planned = [each.stop for plan in decision.plans for each in plan.stops if each.source is None]
+    meetings = [each.stop for plan in decision.plans for each in plan.stops if each.source is not None]
+    if len(set(meetings)) < len(meetings):
+        yield "Two new meetings have one name."
     if len(planned) > len(stops) or set(planned) & set(decision.unserved):
         yield "A stop is planned twice."
     named = {*planned, *decision.unserved}

@@ -8,7 +8,7 @@ from controltower.domain.picking import PickConfirmed
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan, plan_problems
-from controltower.domain.routes import Route, Stop, StopKind, StopStatus
+from controltower.domain.routes import Route, Stop, StopKind, StopStatus, Vehicle, VehicleListed
 from controltower.domain.tracking import (
     GoodsTransferred,
     PositionReported,
@@ -153,3 +153,23 @@ def test_stops_made_while_the_plan_was_looked_at_are_passed_over() -> None:
     assert [verdict.accepted for verdict in picture[Verdict].values()] == [True]
     assert picture[Route][R1].stops == (S1, S2)
     assert (picture[Stop][S1].status, picture[Stop][S2].status) == (StopStatus.REACHED, StopStatus.AHEAD)
+
+
+def test_two_new_meetings_do_not_share_a_name() -> None:
+    picture = broken()
+    spare = planned(MEETING, stop(S2), route=RouteId("H1"), vehicle=VehicleId("V3"), version=0)
+    rescue = planned(MEETING, stop(S1), stop(S3), route=R2, vehicle=V2)
+    assert "Two new meetings have one name." in problems(picture, planned(), rescue, spare)
+
+
+def test_an_idle_vehicle_drives_one_new_route_at_a_time() -> None:
+    picture = broken()
+    make.tell(picture, VehicleListed(replace(picture[Vehicle]["V2"], id=VehicleId("V3"))))
+    plans = [
+        planned(
+            PlannedStop(StopId(f"M{n}"), make.at(4), R1), stop(key), route=RouteId(f"H{n}"), vehicle=VehicleId("V3"),
+            version=0,
+        )
+        for n, key in enumerate((S1, S2))
+    ]  # fmt: skip
+    assert problems(picture, planned(), *plans) == "V3 would drive 2 new routes at once."

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from controltower.domain.ids import ItemId
+from controltower.domain.crossdock import Crossing, CrossingStatus
+from controltower.domain.ids import ItemId, LineId, stock_id
 from controltower.domain.inventory import Ledger, Stock
 from controltower.domain.orders import OrderLine
 from controltower.domain.picking import OPEN_TASK, PickTask
@@ -29,17 +30,25 @@ def unconserved(picture: Picture) -> list[str]:
 
 
 def doubly_reserved(picture: Picture) -> list[str]:
-    """Every place whose reserved pieces differ from its open tasks, and every line promised more than it wants."""
+    """Every place and line whose reserved pieces differ from its open promises, or are more than it wants."""
     tasks: Counter[str] = Counter()
     for task in picture[PickTask].values():
         if task.status in OPEN_TASK:
-            tasks[f"{task.location}|{task.item}"] += task.quantity
+            tasks[stock_id(task.location, task.item)] += task.quantity
     wrong = [
         f"{stock.id}: {stock.reserved} reserved, {tasks[stock.id]} in open tasks"
         for stock in picture[Stock].values()
         if stock.reserved != tasks[stock.id]
     ]
+    promised: Counter[LineId] = Counter()
+    for task in picture[PickTask].values():
+        promised[task.line] += task.quantity if task.status in OPEN_TASK else 0
+    for crossing in picture[Crossing].values():
+        left = crossing.quantity - crossing.moved
+        promised[crossing.line] += left if crossing.status is CrossingStatus.APPROVED else 0
     for line in picture[OrderLine].values():
+        if line.allocated != promised[line.id]:
+            wrong.append(f"{line.id}: {line.allocated} allocated, {promised[line.id]} in open tasks and crossings")
         if line.allocated + line.picked + line.short > line.quantity or min(line.allocated, line.picked) < 0:
             wrong.append(f"{line.id}: {line}")
         if not 0 <= line.shipped <= line.packed <= line.picked:

@@ -404,11 +404,6 @@ def test_the_same_piece_cannot_cross_twice() -> None:
     assert [verdict.reasons for verdict in refused] == [("Notice N1 has 1 pieces of SKU-2 to give, not 4.",)]
 
 
-def test_entries_are_told_apart_by_source_and_key() -> None:
-    twice = [make.message(StockCounted(make.PLACE, make.ITEM, n), key="same") for n in (3, 4)]
-    assert [entry.body for entry in make.entries(twice)] == [twice[0].body]
-
-
 def test_a_fold_reports_the_facts_that_changed() -> None:
     picture = make.opened()
     (change,) = make.tell(picture, StockCounted(make.PLACE, make.ITEM, 7))

@@ -168,7 +168,7 @@ class _Model:
     def _window(self, node: int, soonest: Iterable[float]) -> tuple[int, int]:
         """The window in seconds from now, without an end where nobody could be in time."""
         begins, ends = max(0, int(self.frame.opens[node])), int(self.frame.closes[node])
-        return (begins, max(begins, ends)) if ends >= min(soonest) else (begins, PLENTY)
+        return (begins, max(begins, ends)) if ends >= min(soonest) else (begins, max(begins, PLENTY))
 
     def _prize(self) -> int:
         prices = self.frame.problem.prices

@@ -98,14 +98,16 @@ def cross_dock(picture: Picture, decision: CrossDock, said: Said) -> Facts:
     reasons = list(match_problems(picture, decision.matches))
     if reasons:
         raise Refused(reasons)
-    facts: list[Crossing | OrderLine | Progress] = []
+    approved = CrossingStatus.APPROVED
+    crossings = []
     for number, match in enumerate(decision.matches, 1):
-        line = with_line(picture[OrderLine][match.line], allocated=match.quantity)
         key = CrossingId(f"X{said.seq}-{number}")
-        approved = CrossingStatus.APPROVED
-        facts.append(Crossing(key, match.notice, match.item, match.line, match.quantity, 0, approved, said.at))
-        facts.extend((line, *advanced(picture, line, said.at)))
-    return tuple(facts)
+        crossings.append(Crossing(key, match.notice, match.item, match.line, match.quantity, 0, approved, said.at))
+    lines = [with_line(picture[OrderLine][match.line], allocated=match.quantity) for match in decision.matches]
+    # An order is allocated when all of its lines are, and several of them may be matched at once.
+    after = picture.fork()
+    after.put(lines)
+    return (*crossings, *lines, *(fact for line in lines for fact in advanced(after, line, said.at)))
 
 
 def match_problems(picture: Picture, matches: Iterable[Match]) -> Iterable[str]:

@@ -57,7 +57,7 @@ def fold(picture: Picture, entry: m.Entry) -> Change:
 def decide(picture: Picture, body: m.Decision, said: Said) -> Facts:
     """The facts that a decision changes and its verdict; only the verdict where it is refused."""
     proposal = None if isinstance(body, clock.SetPace | clock.StepClock) else body.proposal
-    reasons = [] if isinstance(body, proposals.RejectProposal) else proposals.open_problems(picture, proposal)
+    reasons = [] if isinstance(body, proposals.RejectProposal) else _offer_problems(picture, body, proposal)
     facts: Facts = ()
     try:
         facts = _ruled(picture, body, said)
@@ -66,6 +66,11 @@ def decide(picture: Picture, body: m.Decision, said: Said) -> Facts:
     if reasons:
         return (_verdict(said, body, False, tuple(reasons), proposal),)
     return (*facts, *_settled(picture, body, proposal, said), _verdict(said, body, True, (), proposal))
+
+
+def _offer_problems(picture: Picture, body: m.Decision, proposal: ProposalId | None) -> list[str]:
+    """Why the decision cannot carry out the proposal that it names, whatever else it does."""
+    return [*proposals.open_problems(picture, proposal), *proposals.other_kind(picture, proposal, type(body))]
 
 
 def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:
@@ -266,7 +271,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
         case automation.RobotListed():
             return (body.robot,)
         case routes.VehicleListed():
-            return (body.vehicle,)
+            return routes.vehicle_listed(picture, body, said)
         case (
             labour.MoveStaff()
             | rerouting.ReRoute()

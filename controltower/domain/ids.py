@@ -60,5 +60,11 @@ def line_id(order: OrderId, number: int) -> LineId:
 
 
 def stock_id(place: PlaceId | LocationId | NoticeId, item: ItemId) -> str:
-    """The id of the stock of one item at one place."""
-    return f"{place}|{item}"
+    """The id of the stock of one item at one place; no other place and item have the same, whatever they are called."""
+    return f"{_barless(place)}|{_barless(item)}"
+
+
+def _barless(text: str) -> str:
+    if "|" in text or "\\" in text:
+        return text.replace("\\", "\\\\").replace("|", "\\|")
+    return text

@@ -86,6 +86,9 @@ def parcel_loaded(picture: Picture, event: ParcelLoaded, said: Said) -> Facts:
     if parcel.status not in (ParcelStatus.STAGED, ParcelStatus.SORTED) or route.status is not RouteStatus.LOADING:
         held = f"the parcel is {parcel.status}, the route {route.status}"
         return (contradiction(picture, said, parcel.id, f"is loaded on {route.id}", held, Parcel),)
+    if route.vehicle != event.vehicle:
+        claim = f"is loaded into {event.vehicle}"
+        return (contradiction(picture, said, parcel.id, claim, f"{route.vehicle} drives {route.id}", Route),)
     loaded = replace(parcel, status=ParcelStatus.LOADED, route=route.id, loaded_at=said.at)
     load = _with_parcel(picture, picture[Load].get(route.id) or Load(route.id, (), NEVER), loaded, said.at)
     return (loaded, load, *order_at(picture, loaded, said.at))

@@ -198,10 +198,12 @@ def order_placed(picture: Picture, event: OrderPlaced, said: Said) -> Facts:
 
 
 def order_cancelled(picture: Picture, event: OrderCancelled, said: Said) -> Facts:
-    """The order is closed where nothing of it is reserved or picked; else the warehouse and the customer disagree."""
+    """The order is closed, once, where nothing of it is reserved or picked; else warehouse and customer disagree."""
     progress = picture[Progress].get(event.order)
     if progress is None:
         return unknown(picture, said, Order, event.order)
+    if progress.stage in CLOSED:
+        return (contradiction(picture, said, event.order, "is cancelled", f"it is {progress.stage}", Order),)
     lines = [picture[OrderLine][line] for line in picture[Order][event.order].lines]
     if any(line.allocated or line.picked for line in lines):
         return (contradiction(picture, said, event.order, "is cancelled", "goods are reserved for it", Order),)

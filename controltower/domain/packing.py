@@ -109,6 +109,9 @@ def parcel_packed(picture: Picture, event: ParcelPacked, said: Said) -> Facts:
     """The parcel, and its pieces packed on their lines; no more than was picked."""
     if event.parcel in picture[Parcel]:
         return (contradiction(picture, said, event.parcel, "is packed again", "it was packed before", Parcel),)
+    if min(event.expected_g, event.length_mm, event.width_mm, event.height_mm) < 0:
+        claim = f"{event.length_mm} x {event.width_mm} x {event.height_mm} mm and {event.expected_g} g"
+        return (contradiction(picture, said, event.parcel, claim, "nothing is smaller than nothing", Parcel),)
     progress = picture[Progress].get(event.order)
     if progress is None:
         return unknown(picture, said, Order, event.order)

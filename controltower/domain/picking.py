@@ -18,7 +18,7 @@ from controltower.domain.ids import (
     ZoneId,
 )
 from controltower.domain.inventory import Stock, available, changed, stock_at
-from controltower.domain.orders import OrderLine, advanced, waiting, with_line
+from controltower.domain.orders import CLOSED, OrderLine, Progress, advanced, waiting, with_line
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.places import Location
 from controltower.domain.said import Said
@@ -119,7 +119,10 @@ class TourEnded:
 
 
 def stock_allocated(picture: Picture, event: StockAllocated, said: Said) -> Facts:
-    """The task, its stock reserved and its line allocated; never more than is free there or waits on the line."""
+    """The task, its stock reserved and its line allocated; never more than is free there or waits on the line.
+
+    Nothing is reserved for an order that is closed.
+    """
     line = picture[OrderLine].get(event.line)
     if line is None:
         return unknown(picture, said, OrderLine, event.line)
@@ -130,6 +133,9 @@ def stock_allocated(picture: Picture, event: StockAllocated, said: Said) -> Fact
     claim = f"allocates {event.quantity} of {line.item} at {event.location}"
     if event.task in picture[PickTask]:
         return (contradiction(picture, said, event.task, claim, "the task exists already", PickTask),)
+    stage = picture[Progress][line.order].stage
+    if stage in CLOSED:
+        return (contradiction(picture, said, event.task, claim, f"order {line.order} is {stage}", Progress),)
     if not 0 < event.quantity <= min(available(stock), waiting(line)):
         held = f"{available(stock)} are free there and {waiting(line)} wait on the line"
         return (contradiction(picture, said, event.task, claim, held, Stock),)

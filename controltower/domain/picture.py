@@ -78,7 +78,7 @@ class Picture:
     def digest(self) -> str:
         """Thirty-two hex digits that two pictures share only if they know the same.
 
-        Covers every fact, the position and who was heard; not the order in which facts arrived.
+        Covers every fact, the position, who was heard and who told which kind; not the order in which facts arrived.
         """
         hasher = blake2b(digest_size=16)
         for kind in self.kinds():
@@ -86,5 +86,6 @@ class Picture:
             hasher.update(f"{kind.__name__}:{len(table)}\n".encode())
             for key in sorted(table):
                 hasher.update(repr(table[key]).encode())
-        hasher.update(repr((self.seq, self.now, sorted(self.heard.items()))).encode())
+        told_by = sorted((kind.__name__, source) for kind, source in self.told_by.items())
+        hasher.update(repr((self.seq, self.now, sorted(self.heard.items()), told_by)).encode())
         return hasher.hexdigest()

@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controltower.domain.contradictions import contradiction, unknown
-from controltower.domain.crossdock import Match
+from controltower.domain.crossdock import CrossDock, Match
 from controltower.domain.errors import Refused
 from controltower.domain.ids import ProposalId, StopId
-from controltower.domain.labour import Move
+from controltower.domain.labour import Move, MoveStaff
 from controltower.domain.picture import Facts, Picture
-from controltower.domain.rerouting import RoutePlan
+from controltower.domain.rerouting import ReRoute, RoutePlan
 from controltower.domain.said import Said
 from controltower.domain.times import NEVER, Instant
 
@@ -20,6 +20,14 @@ class ProposalKind(StrEnum):
     STAFF = "move staff"
     REROUTE = "re-route"
     CROSSDOCK = "cross-dock"
+
+
+KIND_OF: dict[type, ProposalKind] = {
+    MoveStaff: ProposalKind.STAFF,
+    ReRoute: ProposalKind.REROUTE,
+    CrossDock: ProposalKind.CROSSDOCK,
+}
+"""The kind of proposal that each decision can carry out."""
 
 
 class ProposalStatus(StrEnum):
@@ -173,6 +181,14 @@ def open_problems(picture: Picture, key: ProposalId | None) -> list[str]:
         who = f" by {held.closed_by}" if held.closed_by else ""
         return [f"“{held.title}” was already {held.status}{who}."]
     return []
+
+
+def other_kind(picture: Picture, key: ProposalId | None, decision: type) -> list[str]:
+    """Why a decision does not carry this proposal out: it does something else."""
+    held = picture[Proposal].get(key) if key is not None else None
+    if held is None or held.kind is KIND_OF.get(decision):
+        return []
+    return [f"“{held.title}” is a proposal to {held.kind}, and this decision does something else."]
 
 
 def closed(held: Proposal, status: ProposalStatus, said: Said, reason: str) -> Proposal:

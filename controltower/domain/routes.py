@@ -163,6 +163,16 @@ class EtaReported:
 AHEAD_OF_ROAD = (RouteStatus.PLANNED, RouteStatus.LOADING)
 
 
+def vehicle_listed(picture: Picture, event: VehicleListed, said: Said) -> Facts:
+    """The vehicle; one that could not exist, such as one without a speed, is a contradiction."""
+    each = event.vehicle
+    least = min(each.capacity_g, each.capacity_ml, each.range_km, each.cost_per_km, each.cost_per_hour)
+    if each.speed_factor <= 0 or least < 0:
+        claim = f"drives at {each.speed_factor:g} of a car's pace, with {least:g} as its lowest limit or cost"
+        return (contradiction(picture, said, each.id, claim, "no vehicle is so", Vehicle),)
+    return (each,)
+
+
 def route_planned(picture: Picture, event: RoutePlanned, said: Said) -> Facts:
     """The route, its stops, and each order bound to it; an order rides on one route at a time."""
     if event.route in picture[Route]:
@@ -170,9 +180,14 @@ def route_planned(picture: Picture, event: RoutePlanned, said: Said) -> Facts:
     if event.vehicle not in picture[Vehicle]:
         return unknown(picture, said, Vehicle, event.vehicle)
     bound: dict[OrderId, Progress] = {}
+    seen: set[StopId] = set()
     for visit in event.visits:
-        if visit.stop in picture[Stop]:
+        if visit.stop in picture[Stop] or visit.stop in seen:
             return (contradiction(picture, said, visit.stop, f"is on {event.route}", "it exists already", Stop),)
+        seen.add(visit.stop)
+        flaw = _flaw(visit)
+        if flaw:
+            return (contradiction(picture, said, visit.stop, flaw, "no visit can be so", Stop),)
         for order in visit.orders:
             progress = picture[Progress].get(order)
             if progress is None:
@@ -187,7 +202,7 @@ def route_planned(picture: Picture, event: RoutePlanned, said: Said) -> Facts:
         event.departure_at,
         event.lane,
         event.door,
-        tuple(dict.fromkeys(visit.stop for visit in event.visits)),
+        tuple(visit.stop for visit in event.visits),
         event.km,
         event.basis,
         RouteStatus.PLANNED,
@@ -221,6 +236,16 @@ def ahead(picture: Picture, route: Route) -> list[Stop]:
 def lateness_s(stop: Stop) -> float:
     """Seconds after the window closes that the stop was, or will be, reached; 0 where it is in time."""
     return max(0.0, ((stop.reached_at or stop.expected_at) - stop.window_closes) / 1_000_000)
+
+
+def _flaw(visit: Visit) -> str:
+    if visit.service_s < 0:
+        return f"takes {visit.service_s} s"
+    if visit.window_closes < visit.window_opens:
+        return "has a window that closes before it opens"
+    if not (-90 <= visit.lat <= 90 and -180 <= visit.lon <= 180):
+        return f"lies at {visit.lat}, {visit.lon}, which is nowhere"
+    return ""
 
 
 def _stop(route: RouteId, visit: Visit, at: Instant) -> Stop:

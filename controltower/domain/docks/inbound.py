@@ -12,6 +12,7 @@ from controltower.domain.ids import (
     PlaceId,
     SiteId,
     TruckId,
+    stock_id,
 )
 from controltower.domain.inventory import Ledger, StockMoved, changed, ledger_of, stock_at, stock_moved
 from controltower.domain.items import Item
@@ -152,13 +153,19 @@ class NoticeClosed:
 
 def receipt_id(notice: NoticeId, item: ItemId) -> str:
     """The id of one item of a notice."""
-    return f"{notice}|{item}"
+    return stock_id(notice, item)
 
 
 def notice_announced(picture: Picture, event: NoticeAnnounced, said: Said) -> Facts:
-    """The notice, its truck and an empty receipt for each item; lines of one item are added up."""
+    """The notice, its truck and an empty receipt for each item; lines of one item are added up.
+
+    A truck stands for one visit: a second notice on it would wipe out what is known of the first.
+    """
     if event.notice in picture[Notice]:
         return (contradiction(picture, said, event.notice, "is announced again", "it was announced before", Notice),)
+    if event.truck in picture[Truck]:
+        held = f"it brings {picture[Truck][event.truck].notice}"
+        return (contradiction(picture, said, event.truck, f"brings {event.notice}", held, Truck),)
     wanted: dict[ItemId, int] = {}
     for line in event.lines:
         if line.item not in picture[Item]:

@@ -43,6 +43,8 @@ SUPPLIERS = ("Northgate Goods", "Bellweather", "Harrow & Pine", "Castor Home", "
 MICRO_SHARE = 0.15
 BEFORE_DAWN = 0.5
 """Share of the orders of the distribution centre that were placed the day before."""
+DEPARTURES, PEAK_DEPARTURES = (0.62, 0.25, 0.13), (0.3, 0.36, 0.34)
+"""How those spread over the departures; on a peak day morning windows are soon sold out."""
 LINES = ((1, 0.14), (2, 0.22), (3, 0.24), (4, 0.19), (5, 0.12), (6, 0.09))
 QUANTITIES = ((1, 0.72), (2, 0.2), (3, 0.08))
 HOURS = ((5, 0.3), (6, 0.6), (7, 1.0), (8, 1.4), (9, 1.6), (10, 1.3), (11, 1.1), (12, 1.1), (13, 1.0), (14, 0.5))
@@ -69,7 +71,7 @@ def demand(net: Network, scenario: Scenario) -> Demand:
     count = scale.peak_orders if scenario.peak else scale.orders
     micro = round(count * MICRO_SHARE) if scale.micros else 0
     basket = Basket(net)
-    placed = [*_centre_orders(rng, net, basket, count - micro), *_micro_orders(rng, net, basket, micro)]
+    placed = [*_centre_orders(rng, net, basket, count - micro, scenario.peak), *_micro_orders(rng, net, basket, micro)]
     for trouble in scenario.troubles:
         if trouble.kind == "surge":
             placed += _surge(rng, net, basket, int(trouble.numbers["orders"]), trouble.at_s)
@@ -111,11 +113,12 @@ class Basket:
         return of_class[int(len(of_class) * rng.random() ** 1.5)]
 
 
-def _centre_orders(rng: Random, net: Network, basket: Basket, count: int) -> Iterator[Placed]:
+def _centre_orders(rng: Random, net: Network, basket: Basket, count: int, peak: bool) -> Iterator[Placed]:
     """Orders of the day before, for every departure, then those of today until the last cut-off."""
     times = net.scale.departures
+    shares = PEAK_DEPARTURES if peak else DEPARTURES
     for _ in range(round(count * BEFORE_DAWN)):
-        departure = rng.choices(times, weights=[0.62, 0.25, 0.13][: len(times)])[0]
+        departure = rng.choices(times, weights=shares[: len(times)])[0]
         yield 4.75 * 3600, _order(rng, basket, DC, departure, Service.NEXT_DAY)
     cut_off = RHYTHMS[SiteKind.DISTRIBUTION].cut_off
     last = times[-1] - cut_off / 3600

@@ -58,7 +58,7 @@ class Labour:
 
     def __init__(self, ground: Ground, posts: Iterable[tuple[Worker, ZoneId]]) -> None:
         self.ground = ground
-        self.crews: dict[ZoneId, Crew] = {key: Crew() for key in ground.facts[Zone]}  # type: ignore[misc]
+        self.crews: dict[ZoneId, Crew] = {zone.id: Crew() for zone in ground.facts[Zone].values()}
         self.hands: dict[WorkerId, Hand] = {}
         self._asked = 0
         self.spare: Callable[[Hand], Steps | None] = lambda _hand: None

@@ -129,6 +129,7 @@ class Picking:
         if not shelf.promised and shelf.on_hand:
             shelf.leaving = 0
             self.inventory.counted(shelf, 0)
+            self.inventory.lost.discard(shelf.place.id)
         made = self.intake.promise(case, ask)
         if made:
             self.again(case, made)

@@ -68,7 +68,7 @@ class Routes:
         for case in self.intake.cases.values():
             if case.site == site and case.departs_s == departs_s and not (case.closed or case.empty or case.route):
                 groups.setdefault((case.lat, case.lon, case.address), []).append(case)
-        return sorted(groups.values(), key=lambda group: min((case.closes_s, case.id) for case in group))
+        return sorted(groups.values(), key=lambda group: min(map(_pressing, group)))
 
     def _available(self, site: SiteId, departs_s: float) -> list[Rig]:
         rigs = [rig for rig in self.fleet.rigs.values() if rig.vehicle.site == site and not rig.broken]
@@ -165,3 +165,8 @@ class Routes:
 
     def _is_out(self, door: Door, site: SiteId) -> bool:
         return door.site == site and door.kind is DoorKind.OUTBOUND
+
+
+def _pressing(case: Case) -> tuple[bool, bool, float, str]:
+    """What is packed, or at least on the floor, comes before what may never be ready; then the earliest promise."""
+    return not case.packed, not case.waved, case.closes_s, case.id

@@ -45,7 +45,7 @@ class Script:
 
 def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL) -> Script:
     """The demo day of a seed: network, stock, the orders of the day before and all inbound notices stand at 04:45."""
-    net = network(seed, scenario.name, scale)
+    net = network(seed, scenario.name, scale, scenario.peak)
     asked = demand(net, scenario)
     voices = Voices()
     dawn = clock_of(DAWN_S / 3600)

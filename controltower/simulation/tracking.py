@@ -79,6 +79,7 @@ class Tracking:
         """The vehicle stands where it is."""
         rig.broken, rig.repaired = True, self.ground.env.event()
         self.ground.say(TELEMATICS, VehicleBrokeDown(rig.vehicle.id, reason))
+        self.ground.start(self._fall_behind(rig))
 
     def repair(self, rig: Rig) -> None:
         """The vehicle can drive on."""
@@ -87,6 +88,12 @@ class Tracking:
         if rig.repaired is not None:
             rig.repaired.succeed()
             rig.repaired = None
+
+    def _fall_behind(self, rig: Rig) -> Steps:
+        """While it stands, its arrivals are told again and again, each time as if it drove on now."""
+        while rig.broken and rig.haul is not None:
+            self.tell(rig.haul)
+            yield self.ground.wait(300)
 
     def tell(self, haul: Haul) -> None:
         """Report those expected arrivals that have moved."""

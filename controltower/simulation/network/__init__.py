@@ -34,10 +34,10 @@ class Network:
     bodies: tuple[Body, ...]
 
 
-def network(seed: int, scenario: str = "ordinary", scale: Scale = FULL) -> Network:
+def network(seed: int, scenario: str = "ordinary", scale: Scale = FULL, peak: bool = False) -> Network:
     """The demo network of a seed."""
     stock = goods.items(seed, scale)
-    staff = people.hired(seed, MIDNIGHT, scale)
+    staff = people.hired(seed, MIDNIGHT, scale, peak)
     places = list(_places(scale))
     opened = OperationOpened(NAME, TIMEZONE, "EUR", demo=True, seed=seed, scenario=scenario)
     listed = chain(places, goods.listings(stock), people.listings(staff), people.robots(scale), fleet.vehicles(scale))

@@ -28,6 +28,12 @@ ROSTER = (
 )
 """The people of the distribution centre by shift and zone. Before the departure at 13:00 too few of them pack while
 pickers of quiet zones have little to do: that is the peak that the desk can level."""
+PEAK_ROSTER = (
+    (EARLY, {"E": 2, "F": 1, "G": 2, "H": 1, "A": 1, "B": 1, "C": 1, "D": 1, "PACK": 6, "RECV": 2, "STAGE": 3}),
+    (DAY, {"E": 1, "F": 2, "G": 1, "H": 2, "PACK": 5, "STAGE": 2}),
+    (LATE, {"E": 1, "F": 1, "G": 1, "H": 1, "A": 1, "B": 1, "C": 1, "D": 1, "PACK": 3, "RECV": 1, "STAGE": 2}),
+)
+"""The same number of people on a peak day, when more of them come early."""
 SMALL_ROSTER = (
     (EARLY, {"A": 2, "PACK": 2, "RECV": 1, "STAGE": 2}),
     (DAY, {"A": 1, "PACK": 1, "RECV": 1, "STAGE": 1}),
@@ -46,10 +52,10 @@ class Hired:
     zone: ZoneId
 
 
-def hired(seed: int, midnight: Instant, scale: Scale) -> list[Hired]:
+def hired(seed: int, midnight: Instant, scale: Scale, peak: bool = False) -> list[Hired]:
     """Everybody, in the order of their numbers."""
     rng = Random(f"{seed}:people")
-    roster = ROSTER if scale.zones > 1 else SMALL_ROSTER
+    roster = SMALL_ROSTER if scale.zones == 1 else PEAK_ROSTER if peak else ROSTER
     posts = [(DC, zone, shift) for shift, zones in roster for zone, count in zones.items() for _ in range(count)]
     for micro in range(scale.micros):
         site = SiteId(f"M{micro + 1}")

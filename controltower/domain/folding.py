@@ -1,6 +1,6 @@
 """What does a message change? One exhaustive match from message to rule, and nothing that can stop it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from controltower.domain import (
@@ -96,22 +96,23 @@ def _settled(picture: Picture, body: m.Decision, proposal: ProposalId | None, sa
     if proposal is None or isinstance(body, proposals.RejectProposal):
         return ()
     held = picture[Proposal][proposal]
-    same = _as_offered(held, body)
-    status = ProposalStatus.APPROVED if same else ProposalStatus.AMENDED
+    decided = _as_decided(held, body)
+    status = ProposalStatus.APPROVED if decided == held else ProposalStatus.AMENDED
     reason = "" if isinstance(body, clock.SetPace | clock.StepClock) else body.reason
-    return (proposals.closed(held, status, said, reason),)
+    return (proposals.closed(decided, status, said, reason),)
 
 
-def _as_offered(held: Proposal, body: m.Decision) -> bool:
+def _as_decided(held: Proposal, body: m.Decision) -> Proposal:
+    """The proposal with what is to be done; what was offered instead stands in the journal."""
     match body:
         case labour.MoveStaff():
-            return held.moves == body.moves
+            return replace(held, moves=body.moves)
         case rerouting.ReRoute():
-            return held.plans == body.plans and held.unserved == body.unserved
+            return replace(held, plans=body.plans, unserved=body.unserved)
         case crossdock.CrossDock():
-            return held.matches == body.matches
+            return replace(held, matches=body.matches)
         case _:
-            return True
+            return held
 
 
 def _verdict(
@@ -249,7 +250,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
         case proposals.ProposalWithdrawn():
             return proposals.proposal_withdrawn(picture, body, said)
         case places.SiteListed():
-            return (body.site,)
+            return places.site_listed(picture, body, said)
         case places.ZoneListed():
             return (body.zone,)
         case places.AisleListed():

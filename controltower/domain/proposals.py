@@ -60,7 +60,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An offer: why, with what effect, what exactly, and by when. One of `moves`, `plans`, `matches` is filled."""
+    """An offer: why, with what effect, what exactly, and by when. One of `moves`, `plans`, `matches` is filled.
+
+    Approved with changes, it holds what was decided; its effects are those of the offer.
+    """
 
     id: ProposalId
     kind: ProposalKind

@@ -343,6 +343,7 @@ def test_a_changed_decision_is_an_amendment() -> None:
     key = offered(picture)
     make.tell(picture, MoveStaff((Move(WorkerId("W2"), make.PICK_ZONE, ZoneId("Z2")),), key))
     assert picture[Proposal][key].status is ProposalStatus.AMENDED
+    assert picture[Proposal][key].moves == (Move(WorkerId("W2"), make.PICK_ZONE, ZoneId("Z2")),)
 
 
 def test_of_two_decisions_that_exclude_each_other_the_first_wins_and_the_second_is_told_why() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from controltower.domain.contradictions import contradiction
 from controltower.domain.ids import AisleId, BenchId, DoorId, LaneId, LocationId, SiteId, ZoneId
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.said import Said
@@ -204,6 +205,14 @@ class BenchListed:
     """Master data names a pack bench, or changes it."""
 
     bench: Bench
+
+
+def site_listed(picture: Picture, event: SiteListed, said: Said) -> Facts:
+    """The site; one that lies nowhere on earth is a contradiction."""
+    site = event.site
+    if not (-90 <= site.lat <= 90 and -180 <= site.lon <= 180):
+        return (contradiction(picture, said, site.id, f"is at {site.lat}, {site.lon}", "that is nowhere", Site),)
+    return (site,)
 
 
 def operation_opened(picture: Picture, event: OperationOpened, said: Said) -> Facts:

@@ -33,8 +33,10 @@ from controltower.domain.orders import OrderCancelled, Progress, Wanted
 from controltower.domain.packing import Parcel, ParcelStatus
 from controltower.domain.picking import PickConfirmed, PickTask
 from controltower.domain.picture import Picture
+from controltower.domain.places import Site, SiteListed
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalMade, ProposalStatus, Urgency, Verdict
 from controltower.domain.routes import Route, Stop, Vehicle, VehicleListed
+from controltower.domain.tracking import Traffic, TrafficReported
 from tests.helpers import make
 
 
@@ -59,6 +61,24 @@ def test_a_vehicle_that_cannot_be_leaves_what_was_known_of_it(flaw: dict[str, fl
     before = picture[Vehicle]["V1"]
     make.tell(picture, VehicleListed(replace(before, **flaw)))  # type: ignore[arg-type]
     assert picture[Vehicle]["V1"] is before
+    assert len(claims(picture)) == 1
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(90.5, 0.0), (-91.0, 0.0), (0.0, 180.5), (0.0, -1e308)])
+def test_sites_and_traffic_lie_on_earth(lat: float, lon: float) -> None:
+    picture = make.opened()
+    before = picture[Site][make.SITE]
+    make.tell(picture, SiteListed(replace(before, lat=lat, lon=lon)), TrafficReported("jam", lat, lon, 2, 2, "ice"))
+    assert picture[Site][make.SITE] is before
+    assert not picture[Traffic]
+    assert len(claims(picture)) == 2
+
+
+@pytest.mark.parametrize(("radius_km", "factor"), [(0.0, 2.0), (-1.0, 2.0), (1e308, 2.0), (1.0, 0.9), (1.0, 1e308)])
+def test_traffic_slows_a_part_of_the_world_and_does_not_end_it(radius_km: float, factor: float) -> None:
+    picture = make.opened()
+    make.tell(picture, TrafficReported("jam", 54.3, 10.1, radius_km, factor, "ice"))
+    assert not picture[Traffic]
     assert len(claims(picture)) == 1
 
 

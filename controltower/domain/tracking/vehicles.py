@@ -10,6 +10,11 @@ from controltower.domain.routes import Vehicle
 from controltower.domain.said import Said
 from controltower.domain.times import NEVER, Instant
 
+SLOWEST = 1_000.0
+"""More times as long than this no road takes; what is closed for good is no traffic. An assumption."""
+WIDEST_KM = 1_000.0
+"""Wider than this no disc of traffic is: beyond a last mile many times over. An assumption."""
+
 
 class TrackState(StrEnum):
     """What a vehicle does."""
@@ -130,10 +135,13 @@ def vehicle_repaired(picture: Picture, event: VehicleRepaired, said: Said) -> Fa
 
 
 def traffic_reported(picture: Picture, event: TrafficReported, said: Said) -> Facts:
-    """The slow disc; a factor below 1 is a contradiction."""
-    if event.factor < 1 or event.radius_km <= 0:
+    """The slow disc; one that does not slow, that stops the world, or that lies nowhere is a contradiction."""
+    if not (1 <= event.factor <= SLOWEST and 0 < event.radius_km <= WIDEST_KM):
         claim = f"factor {event.factor:g} within {event.radius_km:g} km"
-        return (contradiction(picture, said, event.traffic, claim, "traffic only slows", Traffic),)
+        return (contradiction(picture, said, event.traffic, claim, "no traffic is so", Traffic),)
+    if not (-90 <= event.lat <= 90 and -180 <= event.lon <= 180):
+        claim = f"is at {event.lat}, {event.lon}"
+        return (contradiction(picture, said, event.traffic, claim, "that is nowhere", Traffic),)
     return (Traffic(event.traffic, event.lat, event.lon, event.radius_km, event.factor, event.reason, said.at),)
 
 

@@ -80,7 +80,7 @@ def home(rng: Random, district: District) -> tuple[str, float, float]:
 def background(seed: int) -> tuple[Feature, ...]:
     """Coast, river, ring road, radial streets and the outlines of districts: invented, for the eye alone."""
     rng = Random(f"{seed}:city")
-    return (*_water(rng), *_roads(rng), *(_outline(rng, each) for each in DISTRICTS), *_streets(rng))
+    return (*_water(rng), *(_outline(rng, each) for each in DISTRICTS), *_streets(rng), *_roads(rng))
 
 
 def _water(rng: Random) -> tuple[Feature, ...]:
@@ -91,7 +91,7 @@ def _water(rng: Random) -> tuple[Feature, ...]:
     sea = (*coast, place(10, 9), place(-10, 9), coast[0])
     river = tuple(
         place(-0.9 + 0.55 * sin(north / 1.7) + rng.uniform(-0.05, 0.05), north)
-        for north in (3.3 - 0.4 * step for step in range(28))
+        for north in (3.3 - 0.4 * step for step in range(34))
     )
     return Feature("sea", "Salt Sound", sea), Feature("coast", "Coast", coast), Feature("river", "River Mere", river)
 

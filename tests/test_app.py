@@ -1,5 +1,6 @@
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,11 @@ def seat(qapp: QApplication, qtbot: QtBot, url: str, tmp_path: Path) -> Iterator
     seat.window.deleteLater()
 
 
+def shows_everything(seat: Seat, board: str) -> bool:
+    """Whether a board has presented the newest picture."""
+    return seat.presented.get(board) == seat.desk.picture.seq
+
+
 def until(condition: Callable[[], bool], seconds: float = 15) -> None:
     end = time.monotonic() + seconds
     while not condition():
@@ -69,7 +75,7 @@ def test_every_board_opens_on_the_desk(seat: Seat, qtbot: QtBot) -> None:
     for kind in BOARDS:
         seat.open(kind.name, "")
         assert isinstance(seat.window.board(kind.name), Board)
-        qtbot.waitUntil(lambda kind=kind: seat.presented.get(kind.name) == seat.desk.picture.seq, timeout=5_000)
+        qtbot.waitUntil(partial(shows_everything, seat, kind.name), timeout=5_000)
     assert seat.bugs.count == 0
 
 

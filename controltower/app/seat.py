@@ -34,6 +34,8 @@ from controltower.ui.layout import LayoutStore
 from controltower.ui.live import Drain, Ticker
 
 RATE_HZ = 4.0
+SLICE_S = 0.003
+"""Shorter than the kit's own: what a step of a board changed is painted after the slice, and that takes time too."""
 PORTION = 100
 News = list[Entry] | Picture | Link
 """What comes from the store thread, in its order."""
@@ -72,7 +74,7 @@ class Seat(QObject):
         wires = Wires(self.store.send, self.store.search, self._pool, wall_clock, lambda: uuid4().hex)
         self.desk = Desk(settings.person, Role(settings.role), wires)
         self.proposers = proposers(wires, settings) if place.proposes else None
-        self.ticker = Ticker(self)
+        self.ticker = Ticker(self, slice_s=SLICE_S)
         self.drain: Drain[News] = Drain(self._take, self, chunk=1)
         self._unwatch = self.desk.watch(self.ticker.touch)
         self._looking: Iterator[tuple[Alarm, ...]] | None = None

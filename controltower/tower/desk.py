@@ -94,14 +94,14 @@ class Desk:
     _watchers: list[Callable[[frozenset[type]], None]] = field(default_factory=list)
 
     def watch(self, tell: Callable[[frozenset[type]], None]) -> Callable[[], None]:
-        """Call `tell` with the kinds of fact that changed, after each take; the answer ends it."""
+        """Call `tell` after each take with the kinds of fact that changed, and `Entry`; the answer ends it."""
         self._watchers.append(tell)
         return lambda: self._watchers.remove(tell)
 
     def begin(self, picture: Picture) -> None:
         """Start from a picture that was read from the projection."""
         self.picture = picture
-        self._tell(frozenset(picture.kinds()))
+        self._tell(frozenset((Entry, *picture.kinds())))
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Fold entries, settle own decisions whose verdict came, and tell the watchers once."""
@@ -109,6 +109,7 @@ class Desk:
         for entry in entries:
             if entry.said.seq <= self.picture.seq:
                 continue
+            kinds.add(Entry)
             change = fold(self.picture, entry)
             self.trail.append(change)
             for fact in change.facts:

@@ -48,7 +48,7 @@ def test_watchers_hear_what_changed_once_for_each_take() -> None:
     end = desk.watch(heard.append)
     shared.tell(make.message(make.order("O1")), make.message(make.order("O2")))
     shared.deliver(desk)
-    assert [{kind.__name__ for kind in kinds} for kinds in heard] == [{"Order", "OrderLine", "Progress"}]
+    assert [{kind.__name__ for kind in kinds} for kinds in heard] == [{"Entry", "Order", "OrderLine", "Progress"}]
     end()
     desk.decide(TO_PACKING)
     assert len(heard) == 1

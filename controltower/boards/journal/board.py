@@ -24,7 +24,6 @@ from controltower.domain.contradictions import Contradiction
 from controltower.domain.errors import Unavailable
 from controltower.domain.messages import Entry
 from controltower.domain.places import operation_of
-from controltower.store.facts import FACTS
 from controltower.tower.desk import Desk
 from controltower.tower.wording import Tongue, title, words
 from controltower.ui import theme
@@ -43,7 +42,7 @@ class JournalBoard(Board):
 
     name = "journal"
     title = "Journal"
-    watches = FACTS
+    watches = (Entry,)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

@@ -47,7 +47,7 @@ class StopStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vehicle:
-    """A vehicle with its limits, its cost and its emission factor (g CO2e per km, tank to wheel)."""
+    """A vehicle with its limits, its cost and its emission factor (g CO2e per km: fuel burnt, or electricity used)."""
 
     id: VehicleId
     site: SiteId

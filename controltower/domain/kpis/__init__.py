@@ -137,7 +137,7 @@ KPIS: tuple[Kpi, ...] = (
         "CO₂e per drop",
         "g",
         co2e_per_drop.__doc__ or "",
-        "DEFRA factors, tank to wheel",
+        "factor of each vehicle, as listed",
         Better.DOWN,
         (0, 250),
         co2e_per_drop,

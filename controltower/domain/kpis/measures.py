@@ -115,7 +115,7 @@ def last_mile_share(picture: Picture, span: Span) -> Measured:
 
 
 def co2e_per_drop(picture: Picture, span: Span) -> Measured:
-    """Grams of CO2e, tank to wheel, of the routes that ended, per stop that was delivered."""
+    """Grams of CO2e, of fuel burnt and electricity used, of the routes that ended, per stop that was delivered."""
     evidence, drops = [], 0
     for route in _finished(picture, span):
         vehicle = picture[Vehicle][route.vehicle]

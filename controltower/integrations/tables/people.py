@@ -114,7 +114,7 @@ VEHICLES = listing(
         Column("speed_factor", NUMBER, "Its pace against a car's in traffic, 1 is equal", "1", "", 0.05, 5),
         Column("cost_per_km", NUMBER, "Cost of a kilometre, in the operation's currency", "0.32", "", 0, 100),
         Column("cost_per_hour", NUMBER, "Cost of an hour with its driver", "27.5", "", 0, 1_000),
-        Column("co2e_g_per_km", NUMBER, "Emissions, tank to wheel", "230", "g per km", 0, 5_000),
+        Column("co2e_g_per_km", NUMBER, "Emissions: fuel burnt, or electricity used", "230", "g per km", 0, 5_000),
     ),
 )
 TABLES = (WORKERS, ROBOTS, VEHICLES)

@@ -244,3 +244,30 @@ def test_enter_elsewhere_in_the_window_opens_no_row(qtbot):
     table.view.setFocus()
     qtbot.keyClick(table.view, Qt.Key.Key_Return)
     assert opened == ["x"]
+
+
+def test_only_rows_that_look_different_are_drawn_again(qtbot):
+    urgent: set[str] = set()
+    columns: list[Column[Any]] = [
+        Column("Key", lambda row: row[0], strong=lambda row: row[0] in urgent),
+        Column("Value", lambda row: row[1], bar=lambda row: row[1] / 10),
+    ]
+    table = Table(columns, key=lambda row: row[0])
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    table.set_rows([("a", 1), ("b", 2), ("c", 3)])
+    table.set_rows([("a", 1), ("b", 2), ("c", 3)])
+    said: list[int] = []
+    table.model.dataChanged.connect(lambda first, last: said.extend(range(first.row(), last.row() + 1)))
+    table.set_rows([("a", 1), ("b", 7), ("c", 3)])
+    assert said == [1]
+    urgent.add("c")  # what a column looks up elsewhere counts too
+    table.set_rows([("a", 1), ("b", 7), ("c", 3)])
+    assert said == [1, 2]
+    table.sort(1, descending=True)  # other rows stand in the places: nothing that was known of them holds
+    table.sort(1)
+    said.clear()
+    table.set_rows([("a", 1), ("b", 7), ("c", 3)])
+    table.set_rows([("a", 1), ("b", 7), ("c", 3)])
+    assert said == [0, 1, 2]

@@ -45,6 +45,18 @@ class Column(Generic[R]):
         value = self.value(row)
         return "" if value is None else str(value)
 
+    def drawn(self, row: R) -> tuple[object, ...]:
+        """All that decides how the cell looks; two that are equal need not be drawn again."""
+        share = self.bar(row) if self.bar is not None else None
+        return (
+            self.shown(row),
+            self.badge(row) if self.badge is not None else None,
+            self.stale(row) if self.stale is not None else None,
+            share if share is None else round(share, 3),
+            self.strong(row) if self.strong is not None else None,
+            tuple(self.stack(row)) if self.stack is not None else None,
+        )
+
 
 def permutation(values: list[object], *, descending: bool) -> NDArray[np.intp]:
     """The stable order of the values; None and NaN are last in both directions."""

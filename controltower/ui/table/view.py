@@ -49,6 +49,8 @@ class Table(QWidget):
         self._empty = QLabel(empty, self.view)
         self._chosen: set[Hashable] = set()
         self._current: Hashable | None = None
+        self._drawn: dict[int, tuple[object, ...]] = {}
+        self.model.modelReset.connect(self._forget_drawn)
         self._words = ""
         self._fits = any(column.grow for column in columns)
         self._fitting = False
@@ -62,7 +64,10 @@ class Table(QWidget):
         self._tell_empty()
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """The same keys in the same order: only visible cells are drawn again. Otherwise the table keeps its place."""
+        """The same keys in the same order: only visible rows that look different are drawn again.
+
+        Otherwise the table keeps its place.
+        """
         top, at_top = self._top_key(), self.view.verticalScrollBar().value() == 0
         with QSignalBlocker(self.view.selectionModel()):
             rearranged = self.model.set_rows(rows)
@@ -252,8 +257,23 @@ class Table(QWidget):
 
     def _refresh_visible(self) -> None:
         first, last = self.view.rowAt(0), self.view.rowAt(self.view.viewport().height() - 1)
-        if first >= 0:
-            self.model.changed(first, last if last >= 0 else self.model.rowCount() - 1)
+        last = last if last >= 0 else self.model.rowCount() - 1
+        before, self._drawn = self._drawn, {}
+        begun = -1
+        for place in range(first, last + 1) if first >= 0 else ():
+            row = self.model.row(place)
+            look = self._drawn[place] = tuple(column.drawn(row) for column in self.model.columns)
+            if before.get(place) != look:
+                begun = place if begun < 0 else begun
+            elif begun >= 0:
+                self.model.changed(begun, place - 1)
+                begun = -1
+        if begun >= 0:
+            self.model.changed(begun, last)
+
+    def _forget_drawn(self) -> None:
+        """Other rows stand in these places now, and Qt draws them all."""
+        self._drawn = {}
 
     def _tell_empty(self) -> None:
         self._empty.setVisible(self.model.rowCount() == 0)

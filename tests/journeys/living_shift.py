@@ -99,9 +99,11 @@ class Shift:
         inbox = self.board(InboxBoard, seat)
         self.wait(lambda: any(words in row.title and row.decides for row in inbox.work.rows()))
         inbox.work.view.setFocus()
-        press(inbox.work.view, Qt.Key.Key_Home)
-        for row in inbox.work.rows():
-            if inbox.work.current_key == row.id and words in row.title and row.decides:
+        press(inbox.work.view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        for _ in inbox.work.rows():
+            if any(
+                row.id == inbox.work.current_key and words in row.title and row.decides for row in inbox.work.rows()
+            ):
                 break
             press(inbox.work.view, Qt.Key.Key_Down)
         assert words in inbox.proposal.head.title.text()

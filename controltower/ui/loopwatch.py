@@ -26,6 +26,7 @@ class LoopReport:
     max_s: float
     cpu_max_s: float
     stacks: tuple[str, ...]
+    cpu_p99_s: float = 0.0
 
     def __str__(self) -> str:
         return (
@@ -84,8 +85,15 @@ class LoopWatch(QObject):
     def report(self) -> LoopReport:
         late = np.array(self._late or [0.0])
         p50, p99 = np.percentile(late, [50, 99])
+        cpu = np.array(self._cpu or [0.0])
         return LoopReport(
-            len(self._late), float(p50), float(p99), float(late.max()), max(self._cpu, default=0.0), tuple(self._stacks)
+            len(self._late),
+            float(p50),
+            float(p99),
+            float(late.max()),
+            float(cpu.max()),
+            tuple(self._stacks),
+            float(np.percentile(cpu, 99)),
         )
 
     def _beat(self) -> None:

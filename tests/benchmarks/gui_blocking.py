@@ -102,6 +102,7 @@ def _watched(app: Any, seat: Any, seconds: float, turn: Callable[[float], None])
         "p50 ms": report.p50_s * 1000,
         "p99 ms": report.p99_s * 1000,
         "max ms": report.max_s * 1000,
+        "CPU p99 ms": report.cpu_p99_s * 1000,
         "CPU max ms": report.cpu_max_s * 1000,
     }
     return figures, list(report.stacks)

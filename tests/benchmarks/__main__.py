@@ -1,0 +1,79 @@
+"""How fast is all of it, on this machine? Every benchmark in turn, and where asked a page for the documentation."""
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+BENCHMARKS = (
+    "fold",
+    "append",
+    "kill",
+    "open_large",
+    "day",
+    "reroute",
+    "time_to_window",
+    "commit_to_screen",
+    "gui_blocking",
+)
+"""Modules beside this one, each with a `main(argv)` that prints its figures."""
+PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+
+
+def main(argv: Sequence[str] = ()) -> int:
+    """Run those that are named, or all; how many failed."""
+    options = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    options.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(BENCHMARKS)} (default: all)")
+    options.add_argument("--page", nargs="?", type=Path, const=PAGE, metavar="FILE", help="write the page too")
+    given = options.parse_args(argv)
+    wrong = set(given.names) - set(BENCHMARKS)
+    if wrong:
+        options.error(f"there is no benchmark {', '.join(sorted(wrong))}")
+    chosen = [name for name in BENCHMARKS if name in given.names or not given.names]
+    said = {name: _run(name) for name in chosen}
+    if given.page:
+        given.page.write_text(_page({name: text for name, (_, text) in said.items()}), encoding="utf-8")
+        print(f"Written to {given.page}.")
+    return sum(code != 0 for code, _ in said.values())
+
+
+def _run(name: str) -> tuple[int, str]:
+    """One benchmark in a process of its own, so that none warms up for another; what it printed."""
+    begun = time.perf_counter()
+    command = [sys.executable, "-c", f"from tests.benchmarks.{name} import main; main([])"]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    text = done.stdout.strip() or "It failed."
+    print(f"{text}\n({name}, {time.perf_counter() - begun:.0f} s)\n", flush=True)
+    return done.returncode, text
+
+
+def _page(said: dict[str, str]) -> str:
+    machine = f"{os.cpu_count()} cores, {_processor()}, {platform.system()} {platform.machine()}"
+    lines = [
+        "# Benchmarks",
+        "",
+        f"Measured on {date.today():%Y-%m-%d} by `make bench ARGS=--page` (`python -m tests.benchmarks --page`).",
+        f"{machine}, Python {platform.python_version()}.",
+    ]
+    for name, text in said.items():
+        lines += ["", f"## {name}", "", f"`python -m tests.benchmarks {name}`", "", "```", text, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _processor() -> str:
+    """What the machine calls its processor."""
+    try:
+        rows = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        rows = []
+    named = (row.split(":", 1)[1].strip() for row in rows if row.startswith("model name"))
+    return next(named, platform.processor() or "an unnamed processor")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

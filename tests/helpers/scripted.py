@@ -64,11 +64,11 @@ class Scripted:
         return {key: held[f"{DESK}:{key}"] for key in self.decided if f"{DESK}:{key}" in held}
 
     def live(self, until: Instant) -> None:
-        """Minute by minute: the day goes on, the tower looks, the desk decides."""
+        """Minute by minute: the day goes on, the tower looks, the desk decides; with nobody to decide, nobody looks."""
         while not self.runner.twin.done and self.runner.twin.now < until:
             self.runner.run_flat_out(min(until, Instant(self.runner.twin.now + MINUTE)))
             self._hear()
-            for _ in range(STEPS):
+            for _ in range(STEPS if self.kinds else 0):
                 self.tower.step(self.picture)
                 self._write()
             self._decide()

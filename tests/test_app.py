@@ -1,5 +1,7 @@
+import os
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from controltower.app.boards import BOARDS, LAYOUTS
 from controltower.app.bugs import Bugs
 from controltower.app.children import Children
 from controltower.app.header import Header
+from controltower.app.pool import Pool
 from controltower.app.running import has_screen
 from controltower.app.seat import Place, Seat
 from controltower.domain.clock import Clock, SetPace
@@ -221,3 +224,11 @@ def test_resources_and_settings_are_found() -> None:
     assert "pace" not in meaning("seed")
     with pytest.raises(KeyError):
         meaning("moon phase")
+
+
+def test_planners_go_on_after_one_of_them_was_killed() -> None:
+    pool = Pool(1)
+    with pytest.raises(BrokenProcessPool):
+        pool.submit(os._exit, 1).result(60)
+    assert pool.submit(abs, -3).result(60) == 3
+    pool.stop()

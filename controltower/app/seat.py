@@ -1,10 +1,8 @@
 """How is one desk put together? Picture, store thread, planners, boards and window, wired here and ended here."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from time import time_ns
 from uuid import uuid4
@@ -17,6 +15,7 @@ from controltower.app.boards import BOARDS, LAYOUTS
 from controltower.app.bugs import Bugs
 from controltower.app.children import Children
 from controltower.app.header import Header
+from controltower.app.pool import Pool
 from controltower.domain.clock import Clock
 from controltower.domain.messages import Entry
 from controltower.domain.picture import Picture
@@ -64,7 +63,7 @@ class Seat(QObject):
         self.processes = Children()
         self.presented: dict[str, int] = {}
         self.bugs = Bugs(place.folder / "bugs", lambda: f"{time_ns() // 1_000_000}", self)
-        self._pool: ProcessPoolExecutor | None = ProcessPoolExecutor(settings.planners, get_context("spawn"))
+        self._pool = Pool(settings.planners)
         self.store = StoreThread(
             opener(place.url, wall_clock),
             Ears(self._hear, self._hear, self._hear),
@@ -102,8 +101,7 @@ class Seat(QObject):
         self._unwatch()
         unsent = self.store.stop()
         self.drain.stop()
-        if self._pool is not None:
-            _stop_pool(self._pool)
+        self._pool.stop()
         self.processes.stop()
         return unsent
 
@@ -249,13 +247,3 @@ def _present(shown: Board | Header, _topics: object) -> Iterator[None] | None:
         return shown.presenting()
     shown.present()
     return None
-
-
-def _stop_pool(pool: ProcessPoolExecutor) -> None:
-    """Planners are not waited for: what they find, nobody wants any more."""
-    workers = list((pool._processes or {}).values())  # noqa: SLF001 - there is no public way to end a busy worker
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.terminate()
-    for worker in workers:
-        worker.join()

@@ -19,13 +19,16 @@ class Standing(StrEnum):
     DONE = "done"
     JEOPARDY = "in jeopardy"
     MISSED = "failed"
+    LEFT_OUT = "not served"
 
 
 def standing(stop: Stop) -> Standing:
-    """Failed and unserved stops are missed; one that is expected after its window is in jeopardy."""
+    """A stop that was tried in vain is missed; one that is expected after its window is in jeopardy."""
     match stop.status:
-        case StopStatus.FAILED | StopStatus.UNSERVED:
+        case StopStatus.FAILED:
             return Standing.MISSED
+        case StopStatus.UNSERVED:
+            return Standing.LEFT_OUT
         case StopStatus.DONE | StopStatus.REACHED:
             return Standing.DONE
         case StopStatus.AHEAD:

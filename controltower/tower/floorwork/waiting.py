@@ -11,6 +11,9 @@ from controltower.tower.floorwork.docks import DockRow, dock_row
 from controltower.tower.floorwork.routes import RouteRow
 
 
+OCCASIONAL = ("tower", "history", "demo", "import")
+
+
 @dataclass(frozen=True, slots=True)
 class SourceAge:
     """When a source last spoke, and how long ago that is in the operation's time."""
@@ -42,9 +45,9 @@ def approvals(picture: Picture) -> tuple[Proposal, ...]:
 
 
 def source_ages(picture: Picture) -> tuple[SourceAge, ...]:
-    """Every source that ever spoke but the desks, by name."""
+    """Every source from which news is expected, by name: not the desks, nor what is said once or when asked."""
     return tuple(
         SourceAge(source, at, seconds_between(at, picture.now))
         for source, at in sorted(picture.heard.items())
-        if not source.startswith("desk:")
+        if not source.startswith("desk:") and source not in OCCASIONAL
     )

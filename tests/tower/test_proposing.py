@@ -5,10 +5,16 @@ from dataclasses import replace
 import pytest
 
 from controltower.domain.clock import ClockTicked
-from controltower.domain.ids import RouteId, StopId, VehicleId
+from controltower.domain.crossdock import Crossing
+from controltower.domain.ids import OrderId, PickerId, RouteId, StopId, TaskId, VehicleId, WaveId
+from controltower.domain.inventory import StockCounted
+from controltower.domain.labour import Duty
+from controltower.domain.messages import Body
+from controltower.domain.picking import PickConfirmed
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, Urgency, Verdict
 from controltower.domain.routes import Route, Stop, StopKind
 from controltower.domain.tracking import StopReached, VehicleBrokeDown, VehicleRepaired
+from controltower.domain.waves import WavePlanned, WaveReleased
 from controltower.settings import DEFAULTS
 from controltower.tower.desk import Desk
 from controltower.tower.proposing import Proposers, amended, approve, plan_changes, problems, proposers, reject
@@ -157,3 +163,71 @@ def test_changed_stops_are_those_that_change_vehicle_or_order(on_the_road: Seats
         assert change.eta_after > make.at(3)
     stayed = [change for change in changes.values() if change.route_before == change.route_after == RouteId("R2")]
     assert len(stayed) < 4  # not every stop of the rescuer counts as changed because others come between
+
+
+def offered(shared: Shared, desk: Desk) -> Proposal:
+    """What the tower proposes when it has thought."""
+    think(proposers(desk.wires, DEFAULTS), desk)
+    shared.deliver(desk)
+    return the_proposal(desk)
+
+
+@pytest.fixture
+def in_the_house() -> Iterator[Seats]:
+    shared, desks = opened("ada")
+    yield shared, desks
+    shared.work.shutdown()
+
+
+def test_goods_on_a_truck_that_an_order_waits_for_are_offered_for_crossing_and_approved(in_the_house: Seats) -> None:
+    shared, (ada,) = in_the_house
+    shared.tell(make.message(make.notice("N1", 5)), make.message(make.order("O1", 2, make.OTHER)))
+    shared.deliver(ada)
+    proposal = offered(shared, ada)
+    assert proposal.kind is ProposalKind.CROSSDOCK
+    assert [(match.line, match.quantity) for match in proposal.matches] == [("O1/1", 2)]
+    effects = {effect.what: (effect.now, effect.then) for effect in proposal.effects}
+    assert effects["Orders complete"] == ("0 of 1", "1 of 1")
+    assert effects["Pieces to put-away"] == ("5", "3")
+    ada.decide(approve(proposal))
+    shared.deliver(ada)
+    assert the_proposal(ada).status is ProposalStatus.APPROVED
+    (crossing,) = ada.picture[Crossing].values()
+    assert (crossing.line, crossing.quantity) == ("O1/1", 2)
+
+
+def test_a_crossing_offer_is_withdrawn_when_the_line_waits_no_more(in_the_house: Seats) -> None:
+    shared, (ada,) = in_the_house
+    shared.tell(make.message(make.notice("N1", 5)), make.message(make.order("O1", 2, make.OTHER)))
+    shared.deliver(ada)
+    tower = proposers(ada.wires, DEFAULTS)
+    think(tower, ada)
+    found = make.message(StockCounted(make.PLACE, make.OTHER, 5))
+    shared.tell(found, make.message(make.allocation("O1", 2)))
+    shared.deliver(ada)
+    tower.step(ada.picture)
+    shared.deliver(ada)
+    assert the_proposal(ada).status is ProposalStatus.WITHDRAWN
+    assert "waits for 0 pieces" in the_proposal(ada).closing_reason
+
+
+def test_people_are_offered_where_work_piles_up_and_nobody_is(in_the_house: Seats) -> None:
+    shared, (ada,) = in_the_house
+    names = [f"O{number}" for number in range(1, 31)]
+    for name in names:
+        task = f"T{name[1:]}"
+        bodies: list[Body] = [StockCounted(make.PLACE, make.ITEM, 10), make.order(name)]
+        bodies += [make.allocation(name, 2, task), PickConfirmed(TaskId(task), 2, PickerId("W1"))]
+        shared.tell(*(make.message(body) for body in bodies))
+    orders = tuple(OrderId(name) for name in names)
+    wave = WavePlanned(WaveId("WV1"), make.SITE, make.at(2), make.at(1.5), orders)
+    shared.tell(make.message(wave), make.message(WaveReleased(WaveId("WV1"))))
+    shared.deliver(ada)
+    proposal = offered(shared, ada)
+    assert proposal.kind is ProposalKind.STAFF
+    assert {move.target for move in proposal.moves} == {make.PACK_ZONE}
+    assert [move.worker for move in proposal.moves] == ["W1"]  # Ben is not trained to pack
+    assert "parcels in Packing would be done too late" in proposal.reason
+    ada.decide(approve(proposal))
+    shared.deliver(ada)
+    assert ada.picture[Duty]["W1"].bound_for == make.PACK_ZONE

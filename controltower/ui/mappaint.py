@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
 from controltower.ui import colour, theme
 from controltower.ui.badges import Badge, paint_badge
 from controltower.ui.mercator import metres_per_unit, project, unproject
-from controltower.ui.routelayer import Disc, DrawnRoute, Stops
+from controltower.ui.routelayer import Disc, DrawnRoute, Stops, StopState
 from controltower.ui.sprites import Atlas
 from controltower.ui.theme import Theme
 from controltower.ui.viewport import Viewport
@@ -126,13 +126,15 @@ def paint_stops(
     large = on & (stops.route == chosen) if chosen >= 0 else np.zeros(len(x), dtype=bool)
     if chosen < 0 and np.count_nonzero(on) * NUMBERED_FROM_PX**2 * 30 < size.width() * size.height():
         large = on
-    sprite = stops.state + np.where(large, 4, 0)
-    calm, alarmed = np.flatnonzero(on & (stops.state < 2)), np.flatnonzero(on & (stops.state >= 2))
+    sprite = stops.state + np.where(large, len(StopState), 0)
+    alarming = stops.state >= StopState.JEOPARDY
+    calm, alarmed = np.flatnonzero(on & ~alarming), np.flatnonzero(on & alarming)
     calm = calm[np.argsort(sprite[calm], kind="stable")]  # the small below the large
     atlas.paint(painter, x[calm], y[calm], sprite[calm])
     painter.setFont(theme.font(6.5, QFont.Weight.DemiBold))
-    for i in calm[sprite[calm] >= 4]:
-        painter.setPen(QColor(t.ink if stops.state[i] == 0 else colour.readable_on(t.equipment)))
+    for i in calm[(sprite[calm] >= len(StopState)) & (stops.state[calm] != StopState.LEFT_OUT)]:
+        ahead = stops.state[i] == StopState.AHEAD
+        painter.setPen(QColor(t.ink if ahead else colour.readable_on(t.equipment)))
         painter.drawText(QRectF(x[i] - 10, y[i] - 8, 20, 16), Qt.AlignmentFlag.AlignCenter, stops.numbers[i])
     atlas.paint(painter, x[alarmed], y[alarmed], sprite[alarmed])
 

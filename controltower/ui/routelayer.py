@@ -25,12 +25,13 @@ RING = 4 * HEADINGS
 
 
 class StopState(IntEnum):
-    """Ahead: hollow. Done: grey. In jeopardy: amber triangle. Missed: vermillion square."""
+    """Ahead: hollow. Done: grey. Left out: a cross. In jeopardy: amber triangle. Missed: vermillion square."""
 
     AHEAD = 0
     DONE = 1
-    JEOPARDY = 2
-    MISSED = 3
+    LEFT_OUT = 2
+    JEOPARDY = 3
+    MISSED = 4
 
 
 class VehicleState(IntEnum):
@@ -155,7 +156,7 @@ def drawn(routes: Sequence[RouteLine], origin: tuple[float, float]) -> tuple[lis
 
 
 def stop_atlas(t: Theme, ratio: float) -> Atlas:
-    """Sprite `state` for small stops, `state + 4` for the large ones that carry a number."""
+    """Sprite `state` for small stops, `state + len(StopState)` for the large ones that carry a number."""
 
     def dot(state: StopState, radius: float) -> Draw:
         def draw(painter: QPainter, box: QRectF) -> None:
@@ -163,6 +164,10 @@ def stop_atlas(t: Theme, ratio: float) -> Atlas:
                 half = max(5.0, radius + 1.0)
                 frame = QRectF(box.center() - QPointF(half, half), box.center() + QPointF(half, half))
                 paint_badge(painter, frame, Status.JEOPARDY if state is StopState.JEOPARDY else Status.MISSED, t)
+                return
+            if state is StopState.LEFT_OUT:
+                frame = QRectF(box.center() - QPointF(radius, radius), box.center() + QPointF(radius, radius))
+                paint_badge(painter, frame.adjusted(-1, -1, 1, 1), Status.OFF, t)
                 return
             painter.setPen(theme.pen(t.ink_soft, 1.1))
             painter.setBrush(QColor(t.raised if state is StopState.AHEAD else t.equipment))

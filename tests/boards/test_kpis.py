@@ -11,7 +11,7 @@ from controltower.boards.kpis.measuring import Figures, measure
 from controltower.boards.kpis.words import explained, reading, standing, target, worst_first, written
 from controltower.boards.kpis.workbook import Report, write_workbook
 from controltower.domain import kpis, tracking
-from controltower.domain.ids import StopId, VehicleId
+from controltower.domain.ids import VehicleId
 from controltower.domain.kpis import KPIS, DayFigures, Evidence, Figure, Measured
 from controltower.domain.routes import Stop
 from controltower.domain.times import HOUR, Instant, Span, midnight
@@ -63,7 +63,7 @@ def test_a_round_sees_one_moment_however_slowly_it_goes(told: Scene) -> None:
     next(steps)
     before = a_round(told)
     stop = next(s for s in told.desk.picture[Stop].values() if s.status == "ahead")
-    told.say(tracking.StopFailed(StopId(stop.id), "closed"))
+    told.say(tracking.StopReached(stop.id), tracking.StopFailed(stop.id, "closed"))
     list(steps)
     assert figures.today == before.today
 
@@ -171,7 +171,7 @@ def test_a_new_round_begins_after_a_minute_of_the_operation(qtbot: QtBot, board:
     board.present()
     assert not board._steps.isActive()
     stop = next(s for s in told.desk.picture[Stop].values() if s.status == "ahead" and s.route == "R07")
-    told.say(tracking.StopFailed(StopId(stop.id), "closed"), hours=scene.NOON + 0.05)
+    told.say(tracking.StopReached(stop.id), tracking.StopFailed(stop.id, "closed"), hours=scene.NOON + 0.05)
     board.present()
     assert board.measuring
     qtbot.waitUntil(lambda: not board.measuring)

@@ -125,16 +125,16 @@ def test_vehicles_move_when_they_report(board: RoutesBoard, told: Scene) -> None
 
 
 def test_stops_that_change_are_drawn_again_within_a_second(qtbot: QtBot, board: RoutesBoard, told: Scene) -> None:
-    def failed() -> int:
-        return int((board.map._stops.state == StopState.MISSED).sum())
+    def left_out() -> int:
+        return int((board.map._stops.state == StopState.LEFT_OUT).sum())
 
     board.present()
-    before = failed()
+    before = left_out()
     keys = [stop.id for stop in told.desk.picture[routes.Stop].values() if stop.route == "R07"][-2:]
     for key in keys:
         told.say(tracking.StopFailed(key, "closed"))
         board.present()
-    qtbot.waitUntil(lambda: failed() == before + 2, timeout=3_000)
+    qtbot.waitUntil(lambda: left_out() == before + 2, timeout=3_000)
 
 
 def test_approving_sends_the_offer_with_its_id_and_waits_for_the_verdict(board: RoutesBoard, told: Scene) -> None:

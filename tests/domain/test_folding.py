@@ -28,6 +28,7 @@ from controltower.domain.ids import (
     ZoneId,
 )
 from controltower.domain.inventory import HoldReleased, Stock, StockCounted, StockHeld, StockMoved, StockWrittenOff
+from controltower.domain.kpis import on_time
 from controltower.domain.labour import Duty, Move, MoveStaff
 from controltower.domain.loading import LoadingOrdered, ParcelLoaded
 from controltower.domain.messages import KINDS, Body, Message
@@ -44,7 +45,8 @@ from controltower.domain.proposals import (
     Urgency,
     Verdict,
 )
-from controltower.domain.times import Instant
+from controltower.domain.routes import Stop, StopStatus
+from controltower.domain.times import Instant, Span
 from controltower.domain.tracking import ParcelReturned, StopDelivered, StopFailed, StopReached, VehicleDeparted
 from tests.domain.conserved import doubly_reserved, negative, unconserved
 from tests.helpers import make
@@ -410,3 +412,15 @@ def test_a_fold_reports_the_facts_that_changed() -> None:
     (change,) = make.tell(picture, StockCounted(make.PLACE, make.ITEM, 7))
     assert [type(fact).__name__ for fact in change.facts] == ["Stock", "Ledger"]
     assert picture[Stock][f"{make.PLACE}|{make.ITEM}"] is change.facts[0]
+
+
+def test_a_stop_that_nobody_drove_to_is_not_served_and_no_failed_delivery() -> None:
+    picture = make.opened()
+    make.tell(picture, make.order("O1"), make.order("O2"))
+    make.tell(picture, make.route("R1", "V1", (make.visit("O1", "S1", 4), make.visit("O2", "S2", 5))))
+    make.tell(picture, StopReached(StopId("S1")), StopFailed(StopId("S1"), "nobody home"))
+    make.tell(picture, StopFailed(StopId("S2"), "left behind: not ready"))
+    assert picture[Stop]["S1"].status is StopStatus.FAILED
+    assert picture[Stop]["S2"].status is StopStatus.UNSERVED
+    tried = on_time(picture, Span(make.at(-24), make.at(24))).evidence
+    assert [each.id for each in tried] == ["S1"]

@@ -20,6 +20,7 @@ LOOKS = {
     Standing.DONE: StopState.DONE,
     Standing.JEOPARDY: StopState.JEOPARDY,
     Standing.MISSED: StopState.MISSED,
+    Standing.LEFT_OUT: StopState.LEFT_OUT,
 }
 
 

@@ -64,7 +64,13 @@ class DialoguePanel(QWidget):
 class Legend(QWidget):
     """What the marks of stops mean, in one line."""
 
-    MARKS = {Status.AHEAD: "ahead", Status.DONE: "done", Status.JEOPARDY: "in jeopardy", Status.MISSED: "failed"}
+    MARKS = {
+        Status.AHEAD: "ahead",
+        Status.DONE: "done",
+        Status.OFF: "not served",
+        Status.JEOPARDY: "in jeopardy",
+        Status.MISSED: "failed",
+    }
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

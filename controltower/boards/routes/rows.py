@@ -22,6 +22,7 @@ LOOKS = {
     Standing.DONE: Status.DONE,
     Standing.JEOPARDY: Status.JEOPARDY,
     Standing.MISSED: Status.MISSED,
+    Standing.LEFT_OUT: Status.OFF,
 }
 
 

@@ -39,7 +39,7 @@ class StopDelivered:
 
 @dataclass(frozen=True, slots=True)
 class StopFailed:
-    """Nothing could be handed over."""
+    """Nothing could be handed over; said of a stop that was not reached, the vehicle will not go there."""
 
     stop: StopId
     reason: str
@@ -127,15 +127,19 @@ def stop_delivered(picture: Picture, event: StopDelivered, said: Said) -> Facts:
 
 
 def stop_failed(picture: Picture, event: StopFailed, said: Said) -> Facts:
-    """The stop failed; its goods stay aboard."""
+    """The stop was tried in vain, or will not be tried at all; its goods stay where they are."""
     stop = picture[Stop].get(event.stop)
     if stop is None:
         return unknown(picture, said, Stop, event.stop)
     if stop.status not in (StopStatus.REACHED, StopStatus.AHEAD):
         return (contradiction(picture, said, stop.id, "fails", f"it is {stop.status}", Stop),)
     progresses = (picture[Progress][order] for order in stop.orders)
+    if stop.status is StopStatus.AHEAD:
+        ended = replace(stop, status=StopStatus.UNSERVED, reason=event.reason)
+    else:
+        ended = replace(stop, status=StopStatus.FAILED, done_at=said.at, reason=event.reason)
     return (
-        replace(stop, status=StopStatus.FAILED, done_at=said.at, reason=event.reason),
+        ended,
         *(replace(each, stage=Stage.FAILED) for each in progresses if each.stage is Stage.DEPARTED),
     )
 

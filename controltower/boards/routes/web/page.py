@@ -33,6 +33,7 @@ GROUND = {
 }
 SHAPES = {
     Standing.JEOPARDY: f'<polygon points="8,1 15,15 1,15" fill="{T.high}" stroke="{T.ink}"/>',
+    Standing.LEFT_OUT: f'<path d="M3,3 13,13 M13,3 3,13" stroke="{T.ink_soft}" stroke-width="2"/>',
     Standing.MISSED: f'<rect x="2" y="2" width="12" height="12" fill="{T.critical}" stroke="{T.ink}"/>',
     "vehicle": f'<polygon points="8,1 14,15 8,12 2,15" fill="{T.ink}" stroke="{T.raised}"/>',
     "broken": f'<polygon points="8,1 14,15 8,12 2,15" fill="{T.critical}" stroke="{T.ink}"/>',

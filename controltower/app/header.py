@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -32,6 +32,9 @@ PACES = (
     (600.0, "600×", "Ten minutes each second"),
 )
 STEPS = ((60, "+1 min", "F10"), (900, "+15 min", "Shift+F10"))
+NARROW_PX = 1_660
+"""In a narrower header the name is cut to what fits, and only sources that have fallen silent are named."""
+NAME_PX = 190
 STALE_S = 720.0
 """In the operation's time; the alarm for a silent source has the same limit."""
 
@@ -95,7 +98,6 @@ class Header(QWidget):
         self._name.setFont(theme.font(10.5, QFont.Weight.DemiBold))
         self.ages = {source: AgeLabel() for source in TALKATIVE}
         self._mark, self._waiting, self._link = PendingMark(), QLabel(), QLabel()
-        self._name.setMinimumWidth(110)
         self._pace = self._pace_box()
         row = QHBoxLayout()
         row.setContentsMargins(12, 4, 12, 4)
@@ -135,11 +137,17 @@ class Header(QWidget):
         """Let a paused demo run on for a while."""
         self.desk.decide(StepClock(seconds))
 
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < NARROW_PX
+
     def _show_operation(self) -> None:
         operation = operation_of(self.desk.picture)
         name = operation.name if operation else "No operation yet"
-        self._name.setText(name)
+        widest = NAME_PX if self._narrow else self.width()
+        self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, widest))
         self._name.setToolTip(name)
+        self._person.setText(self.desk.person if self._narrow else f"{self.desk.person}, layout of")
         demo = operation is not None and operation.demo
         pace = clock_of(self.desk.picture).pace
         if operation is not None and demo:
@@ -171,9 +179,9 @@ class Header(QWidget):
     def _show_ages(self) -> None:
         ages = {each.source: each.age_s for each in source_ages(self.desk.picture)}
         for source, label in self.ages.items():
-            label.setVisible(source in ages)
             if source in ages:
                 label.set_age(source.upper(), ages[source], STALE_S)
+            label.setVisible(source in ages and (label.stale or not self._narrow))
 
     def _show_wires(self) -> None:
         count, link = len(self.desk.pending), self.desk.link
@@ -210,11 +218,11 @@ class Header(QWidget):
         self._role.setCurrentText(self.desk.role)
         self._role.setToolTip("On SQLite a role is a layout and nothing more: everybody may do everything.")
         self._role.currentTextChanged.connect(self.role_chosen)
-        person = QLabel(f"{self.desk.person}, layout of")
-        person.setToolTip(self._role.toolTip())
+        self._person = QLabel(f"{self.desk.person}, layout of")
+        self._person.setToolTip(self._role.toolTip())
         self._theme = _button("◐", "", self.other_theme)
         self._theme.setToolTip("The other theme (Ctrl+T)")
-        return person, self._role, self._theme
+        return self._person, self._role, self._theme
 
     def other_theme(self) -> None:
         """Ask for the theme that is not shown."""
@@ -223,6 +231,12 @@ class Header(QWidget):
     def _set_pace(self, pace: float) -> None:
         self.desk.decide(SetPace(pace))
         self._show_clock()  # the button shows what is so, not what was asked for
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() < NARROW_PX) != self._narrow:
+            self._show_operation()
+            self._show_ages()
 
 
 def _button(words: str, tip: str, act: Callable[[], None]) -> QToolButton:

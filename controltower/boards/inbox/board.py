@@ -155,7 +155,8 @@ class InboxBoard(Board):
         split.addWidget(left)
         split.addWidget(self.pages)
         split.setSizes([510, 850])
-        split.setStretchFactor(1, 1)
+        split.setStretchFactor(0, 2)
+        split.setStretchFactor(1, 3)
         split.setChildrenCollapsible(False)
         box.addWidget(split)
         for table, wide in ((self.work, 1), (self.decided, 3)):

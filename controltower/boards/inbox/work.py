@@ -95,7 +95,7 @@ def _offer(picture: Picture, each: Proposal, pending: bool) -> WorkRow:
 
 def _exception(picture: Picture, alarm: Alarm) -> WorkRow:
     age, left = seconds_between(alarm.since, picture.now), seconds_between(picture.now, alarm.act_by)
-    about = alarm.subject if len(alarm.subject) <= SHORT else alarm.key
+    about = alarm.subject.replace("@", ", ") if len(alarm.subject) <= SHORT else alarm.key
     title = f"{alarm.title}: {about}" if alarm.title == alarm.kind.title else alarm.title
     return WorkRow(alarm.id, alarm.urgency, alarm.kind.title, title, alarm.says, age, left, False)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from controltower.domain.ids import RouteId
 from controltower.domain.picture import Picture
+from controltower.domain.proposals import Proposal
 from controltower.domain.routes import Route
 from controltower.tower.proposing import StopChange
 from controltower.tower.wording.words import count
@@ -25,9 +26,12 @@ def change_words(picture: Picture, change: StopChange | None, own: RouteId) -> s
 
 
 def driven_by(picture: Picture, route: RouteId) -> str:
-    """The vehicle of a route; its own id where it is not known yet."""
+    """The vehicle of a route, or the one that is proposed for it; its own id where neither is known."""
     held = picture[Route].get(route)
-    return held.vehicle if held else route
+    if held is not None:
+        return held.vehicle
+    offered = (plan for proposal in picture[Proposal].values() for plan in proposal.plans if plan.route == route)
+    return next((plan.vehicle for plan in offered), route)
 
 
 def changes_said(changes: Iterable[StopChange]) -> str:

@@ -1,0 +1,38 @@
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from controltower.app.header import STEPS, Header
+from tests.helpers import make
+from tests.tower.seats import opened
+
+
+@pytest.fixture
+def header(qapp: QApplication, qtbot: QtBot) -> Header:
+    shared, (desk,) = opened("supervisor-1")
+    shared.tell(make.message(make.order("O1"), "wms", 0.0), make.message(make.order("O2"), "tms", 0.5))
+    shared.deliver(desk)
+    header = Header(desk)
+    qtbot.addWidget(header)
+    header.show()
+    return header
+
+
+def test_on_a_small_screen_nothing_is_cut_and_only_silent_sources_are_named(qapp: QApplication, header: Header) -> None:
+    header.resize(1366, 80)
+    qapp.processEvents()
+    assert header.minimumSizeHint().width() <= 1366
+    assert header.ages["wms"].stale
+    assert header.ages["wms"].isVisible()
+    assert not header.ages["tms"].isVisible()
+    assert len(header._steps) == len(STEPS)
+    for button in header._steps:
+        assert button.width() >= button.minimumWidth()
+
+
+def test_on_a_large_screen_every_source_has_its_age(qapp: QApplication, header: Header) -> None:
+    header.resize(1920, 80)
+    qapp.processEvents()
+    assert header.minimumSizeHint().width() <= 1920
+    assert header.ages["wms"].isVisible()
+    assert header.ages["tms"].isVisible()

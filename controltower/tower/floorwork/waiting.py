@@ -10,7 +10,6 @@ from controltower.domain.times import Instant, seconds_between
 from controltower.tower.floorwork.docks import DockRow, dock_row
 from controltower.tower.floorwork.routes import RouteRow
 
-
 OCCASIONAL = ("tower", "history", "demo", "import")
 
 

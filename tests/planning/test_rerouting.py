@@ -6,12 +6,15 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controltower.domain.ids import RouteId, StopId, VehicleId
+from controltower.domain.ids import OrderId, RouteId, StopId, VehicleId
+from controltower.domain.orders import OrderPlaced, Service, Wanted
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import ReRoute, plan_problems
 from controltower.domain.routes import Route, Stop, StopKind, StopStatus
+from controltower.domain.times import HOUR, Instant
 from controltower.domain.tracking import GoodsTransferred, StopFailed, StopReached, VehicleRepaired
 from controltower.planning.rerouting import ReroutePlan, RerouteProblem, plan_reroute, problem_of
+from controltower.planning.rerouting.problem import Prices
 from tests.planning import live
 
 QUICK = 40
@@ -142,3 +145,34 @@ def test_the_names_of_other_causes_concern_nobody():
     floor = live.on_the_road(7, 20, 3)
     live.broken(floor, "V1")
     assert plan_reroute(problem(floor, "V9")).plans == ()
+
+
+def leaving_next(floor: live.Floor, hours: float) -> None:
+    """An order that leaves with a later departure: every vehicle of the site is counted on for it."""
+    leaves = Instant(live.NOON + round(hours * HOUR))
+    floor.tell(
+        OrderPlaced(
+            OrderId("NEXT"), live.SITE, "C", "Rua", 41.15, -8.61, Service.SAME_DAY, leaves, Instant(leaves + HOUR),
+            leaves, leaves, (Wanted(live.ITEM, 1),),
+        )
+    )  # fmt: skip
+
+
+def test_rescuers_are_home_for_their_next_departure_where_that_can_be():
+    floor = live.on_the_road(1, 40, 5)
+    leaving_next(floor, 2.8)
+    live.broken(floor, "V1")
+    asked = problem(floor, "V1")
+    assert any(drive.due_home for drive in asked.drives)
+    careful = plan_reroute(asked, seed=1)
+    careless = plan_reroute(replace(asked, prices=Prices(late_for_next=0, late_for_next_minute=0)), seed=1)
+    assert careful.unserved_then == 0
+    assert careful.late_for_next_then < careless.late_for_next_then
+    assert decided(floor, careful) == []
+
+
+def test_nobody_is_due_home_where_nothing_more_leaves_or_no_departure_can_be_met_any_more():
+    floor = live.on_the_road(1, 40, 5)
+    assert not any(drive.due_home for drive in problem(floor).drives)
+    leaving_next(floor, 0.4)
+    assert not any(drive.due_home for drive in problem(floor).drives if drive.version)

@@ -49,6 +49,9 @@ class ReroutePlan:
     late_min_then: float
     unserved_now: int
     unserved_then: int
+    late_for_next_now: int
+    """Vehicles that are not back for their next departure."""
+    late_for_next_then: int
     km_now: float
     km_then: float
     cost_now: float
@@ -97,6 +100,8 @@ def _told(frame: Frame, orders: Orders) -> ReroutePlan:
         sum(late_then) / 60,
         len(unserved(frame, now)) + len(problem.lost),
         len(left_out),
+        frame.late_for_next(now),
+        frame.late_for_next(orders),
         _km(frame, now),
         _km(frame, orders),
         total(frame, now),

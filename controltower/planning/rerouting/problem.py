@@ -36,7 +36,7 @@ class Drive:
     """A vehicle that can drive: where it is, when it is free to go on, and the stops ahead of it as planned now.
 
     `room_g` and `room_ml` are for the stops ahead, its own included. A spare has no stops and `version` 0.
-    `ahead` may hold meetings, as (source route) in `meets`, by their stop ids.
+    `ahead` may hold meetings, as (source route) in `meets`, by their stop ids. Nobody may be home after `back_by`.
     """
 
     route: RouteId
@@ -57,6 +57,8 @@ class Drive:
     planned_km: float
     back_by: Instant = NEVER
     meets: tuple[tuple[StopId, RouteId], ...] = ()
+    due_home: Instant = NEVER
+    """When its next departure begins to wait for it; later costs, and is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,9 @@ class Prices:
     late_minute: float = 0.5
     unserved: float = 150.0
     moved_stop: float = 0.5
+    late_for_next: float = 60.0
+    late_for_next_minute: float = 4.0
+    """A vehicle that is not back for its next departure delays some 30 stops, of which a part is late then."""
     new_order: float = 1.0
     """A driver's list is put in another order only for a gain of more than this."""
 

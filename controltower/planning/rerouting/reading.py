@@ -14,6 +14,7 @@ from controltower.domain.times import NEVER, SECOND, Instant, later, seconds_bet
 from controltower.domain.tracking import Track, TrackState
 from controltower.planning.plans import LeftOut
 from controltower.planning.rerouting.problem import Drive, Prices, RerouteProblem, StopLeft, Wreck
+from controltower.planning.rerouting.returning import Leaving, due_home, leaving
 from controltower.planning.rerouting.spares import spares
 from controltower.planning.travel import Point, Roads, roads_of, travel_s
 
@@ -55,11 +56,12 @@ def problem_of(
     drives = _sound(picture, [road for key, road in on_road.items() if key in concerned], broken)
     stops = [*stranded, *(stop for road in drives for stop in _deliveries(road))]
     left, lost = _sorted_out(picture, stops, {road.route.id for road in drives}, broken)
-    helpers = spares(picture, now, {road.route.site for road in sought})
+    after = leaving(picture, now)
+    helpers = spares(picture, now, {road.route.site for road in sought}, after)
     return RerouteProblem(
         now,
         roads,
-        (*(_drive(picture, road, now) for road in drives), *helpers),
+        (*(_drive(picture, road, now, roads, after) for road in drives), *helpers),
         tuple(_wreck(road, road in sought) for road in broken.values()),
         tuple(left),
         tuple(lost),
@@ -210,7 +212,15 @@ def _why_lost(stop: Stop, holders: list[str]) -> str:
     return f"{where} cannot be made: its goods are on {' and '.join(holders)}, which cannot bring them."
 
 
-def _drive(picture: Picture, road: _Road, now: Instant) -> Drive:
+def _home_at(picture: Picture, road: _Road, now: Instant, roads: Roads) -> Instant:
+    """When the vehicle is home by what is told of its stops."""
+    last, site = (road.stops[-1] if road.stops else None), picture[Site][road.route.site]
+    place = (last.lat, last.lon) if last else _place(picture, road)
+    at = later(max(now, last.expected_at), last.service_s) if last else _free_at(picture, road, now)
+    return later(at, travel_s(place, (site.lat, site.lon), at, roads, road.vehicle.speed_factor))
+
+
+def _drive(picture: Picture, road: _Road, now: Instant, roads: Roads, after: Leaving) -> Drive:
     vehicle, place = road.vehicle, _place(picture, road)
     site = picture[Site][road.route.site]
     kept_g, kept_ml = _kept_aboard(picture, road)
@@ -233,6 +243,7 @@ def _drive(picture: Picture, road: _Road, now: Instant) -> Drive:
         road.route.km,
         NEVER,
         tuple((stop.id, stop.source) for stop in road.stops if stop.source is not None),
+        due_home(picture, vehicle.id, site.id, _home_at(picture, road, now, roads), after),
     )
 
 

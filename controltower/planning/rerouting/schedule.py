@@ -128,9 +128,29 @@ class Frame:
         home = first + len(self.problem.drives) + number
         way += metres[place][home]
         at += seconds[place][home] * slower
+        behind = self.behind_s(number, at)
+        if behind > 0:
+            late += prices.late_for_next + behind / 60 * prices.late_for_next_minute
         if way > self.limits_m[number] or (drive.back_by and at > seconds_between(self.problem.now, drive.back_by)):
             late += FORBIDDEN
         return late + way / 1000 * drive.cost_per_km + (at - begun) / 3600 * drive.cost_per_hour
+
+    def behind_s(self, number: int, home: float) -> float:
+        """Seconds after its next departure begins to wait for a drive that is home so many seconds from now."""
+        due = self.problem.drives[number].due_home
+        return home - seconds_between(self.problem.now, due) if due else 0.0
+
+    def late_for_next(self, orders: Orders) -> int:
+        """How many vehicles that drive are not back for their next departure."""
+        first, drives = self.n + len(self.problem.wrecks), len(self.problem.drives)
+        late = 0
+        for number, order in enumerate(orders):
+            drive, place = self.problem.drives[number], order[-1] if order else first + number
+            if order or drive.version:
+                left = max(self.arrivals(number, order)[-1], self.opens[place]) + self.service[place] if order else 0.0
+                home = self.seconds[place][first + drives + number] / drive.speed_factor
+                late += self.behind_s(number, max(left, self._free(drive)) + home) > 0
+        return late
 
     @cached_property
     def bound(self) -> list[list[int]]:

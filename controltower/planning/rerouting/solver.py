@@ -148,6 +148,7 @@ class _Model:
         now = self.frame.problem.now
         free = max(0, int(seconds_between(now, drive.free_at)))
         back_by = int(seconds_between(now, drive.back_by)) if drive.back_by else PLENTY
+        due = int(seconds_between(now, drive.due_home)) if drive.due_home else PLENTY
         return VehicleType(
             capacity=[max(0, drive.room_g), max(0, drive.room_ml), *(PLENTY * half for half in self.halves[number])],
             start_depot=number,
@@ -155,6 +156,9 @@ class _Model:
             tw_early=free,
             tw_late=max(free, back_by),
             start_late=free,
+            shift_duration=max(0, due - free),
+            max_overtime=PLENTY,
+            unit_overtime_cost=round(self.frame.problem.prices.late_for_next_minute * MONEY / 60),
             max_distance=int(self.frame.limits_m[number]) + 1,
             unit_distance_cost=round(drive.cost_per_km * MONEY / 1000),
             unit_duration_cost=round(drive.cost_per_hour * MONEY / 3600),

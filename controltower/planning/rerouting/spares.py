@@ -7,18 +7,17 @@ from controltower.domain.routes import Route, RouteStatus, Vehicle
 from controltower.domain.times import HOUR, MINUTE, NEVER, Instant, later
 from controltower.domain.tracking import Track, TrackState
 from controltower.planning.rerouting.problem import Drive
+from controltower.planning.rerouting.returning import TURN_ROUND_S, Leaving, due_home
 from controltower.planning.travel import distance_m
 
 MOST = 3
 START_S = 600.0
 """For a spare vehicle to find its driver and leave."""
-TURN_ROUND_S = 1_800.0
-"""A spare must be back this long before its own next departure."""
 OPEN = (RouteStatus.PLANNED, RouteStatus.LOADING, RouteStatus.ON_ROAD)
 
 
-def spares(picture: Picture, now: Instant, sites: set[SiteId]) -> list[Drive]:
-    """Idle vehicles of these sites, the roomiest first; one that leaves later today must be back before."""
+def spares(picture: Picture, now: Instant, sites: set[SiteId], ahead: Leaving) -> list[Drive]:
+    """Idle vehicles of these sites, the roomiest first; one with a route later today must be back before."""
     found: list[tuple[int, VehicleId, Drive]] = []
     for vehicle in picture[Vehicle].values():
         track = picture[Track].get(vehicle.id)
@@ -29,15 +28,17 @@ def spares(picture: Picture, now: Instant, sites: set[SiteId]) -> list[Drive]:
             continue
         next_at = min((each.departure_at for each in routes), default=NEVER)
         back_by = later(next_at, -TURN_ROUND_S) if next_at else NEVER
-        found.append((-vehicle.capacity_g, vehicle.id, _spare(picture, vehicle, now, back_by)))
+        due = due_home(picture, vehicle.id, vehicle.site, now, ahead)
+        found.append((-vehicle.capacity_g, vehicle.id, _spare(picture, vehicle, now, (back_by, due))))
     return [drive for _, _, drive in sorted(found, key=lambda each: each[:2])[:MOST]]
 
 
-def _spare(picture: Picture, vehicle: Vehicle, now: Instant, back_by: Instant) -> Drive:
+def _spare(picture: Picture, vehicle: Vehicle, now: Instant, home: tuple[Instant, Instant]) -> Drive:
+    """The vehicle in its yard; `home` is when it must be back, and when it should be."""
     site, track = picture[Site][vehicle.site], picture[Track].get(vehicle.id)
-    home = (site.lat, site.lon)
-    spot = (track.lat, track.lon) if track else home
-    spot = spot if distance_m(spot, home) > 500 else home
+    yard = (site.lat, site.lon)
+    spot = (track.lat, track.lon) if track else yard
+    spot = spot if distance_m(spot, yard) > 500 else yard
     return Drive(
         _fresh(picture, vehicle.id, now),
         vehicle.id,
@@ -55,7 +56,8 @@ def _spare(picture: Picture, vehicle: Vehicle, now: Instant, back_by: Instant) -
         vehicle.cost_per_km,
         vehicle.cost_per_hour,
         0.0,
-        back_by,
+        home[0],
+        due_home=home[1],
     )
 
 

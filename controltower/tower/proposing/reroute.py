@@ -87,5 +87,8 @@ def _effects(plan: ReroutePlan) -> Iterable[Effect]:
     yield Effect("Stops late", str(plan.late_now), str(plan.late_then), plan.late_then <= plan.late_now)
     late_now, late_then = f"{plan.late_min_now:.0f} min", f"{plan.late_min_then:.0f} min"
     yield Effect("Lateness, all stops", late_now, late_then, plan.late_min_then <= plan.late_min_now)
+    if plan.late_for_next_now or plan.late_for_next_then:
+        now, then = plan.late_for_next_now, plan.late_for_next_then
+        yield Effect("Vehicles late for their next departure", str(now), str(then), then <= now)
     yield Effect("Driving ahead", f"{plan.km_now:.1f} km", f"{plan.km_then:.1f} km", plan.km_then <= plan.km_now)
     yield Effect("Stops changed", "0", str(plan.changed_stops), better=False)

@@ -211,11 +211,11 @@ def order_cancelled(picture: Picture, event: OrderCancelled, said: Said) -> Fact
 
 
 def order_rolled(picture: Picture, event: OrderRolled, said: Said) -> Facts:
-    """The order leaves later, on a route yet to be planned."""
+    """The order leaves later, on a route yet to be planned; not while its goods are on the road."""
     progress = picture[Progress].get(event.order)
     if progress is None:
         return unknown(picture, said, Order, event.order)
-    if progress.stage in CLOSED:
+    if progress.stage in (*CLOSED, Stage.DEPARTED):
         return (contradiction(picture, said, event.order, "rolls to a later departure", progress.stage, Order),)
     return (replace(progress, departure_at=event.departure_at, route=None, rolled=progress.rolled + 1),)
 

@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from enum import Enum
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -16,6 +16,7 @@ from controltower.domain.ids import (
     ItemId,
     LocationId,
     NoticeId,
+    OrderId,
     ParcelId,
     PickerId,
     PlaceId,
@@ -32,7 +33,7 @@ from controltower.domain.kpis import on_time
 from controltower.domain.labour import Duty, Move, MoveStaff
 from controltower.domain.loading import LoadingOrdered, ParcelLoaded
 from controltower.domain.messages import KINDS, Body, Message
-from controltower.domain.orders import LineShorted, OrderLine, Progress, Stage
+from controltower.domain.orders import LineShorted, OrderLine, OrderRolled, Progress, Stage
 from controltower.domain.packing import Parcel, ParcelStatus, ParcelWeighed
 from controltower.domain.picking import AllocationReleased, PickConfirmed
 from controltower.domain.picture import Picture
@@ -278,6 +279,41 @@ def test_an_order_goes_from_placed_to_delivered() -> None:
     assert (progress.stage, progress.closed_at) == (Stage.DELIVERED, make.at(4))
     assert not picture[Contradiction]
     assert picture[OrderLine]["O1/1"].shipped == 2
+
+
+def test_a_delivery_hands_over_something_that_belongs_there() -> None:
+    picture = make.opened()
+    walk_to_the_road(picture)
+    make.tell(picture, make.order("O2"), make.allocation("O2", 2, "T2"), PickConfirmed(TaskId("T2"), 2, PickerId("W1")))
+    make.tell(picture, StopReached(StopId("S1")), StopDelivered(StopId("S1"), ()))
+    assert picture[Stop]["S1"].status is StopStatus.REACHED
+    parcel = picture[Parcel]["P1"]
+    picture.put([replace(parcel, order=OrderId("O2"))])
+    make.tell(picture, StopDelivered(StopId("S1"), (ParcelId("P1"),)))
+    assert picture[Stop]["S1"].status is StopStatus.REACHED
+    assert len(picture[Contradiction]) == 2
+
+
+def test_an_order_of_two_parcels_is_delivered_with_the_second() -> None:
+    picture = make.opened()
+    make.tell(picture, make.order(), make.allocation(), PickConfirmed(TaskId("T1"), 2, PickerId("W1")))
+    make.tell(picture, make.packed("O1", 1, "P1"), make.packed("O1", 1, "P2"), *make.staged("P1"), *make.staged("P2"))
+    make.tell(picture, make.route(visits=(make.visit(),)), VehicleDocked(VehicleId("V1"), RouteId("R1"), DoorId("D2")))
+    make.tell(picture, *(ParcelLoaded(ParcelId(key), RouteId("R1"), VehicleId("V1")) for key in ("P1", "P2")))
+    make.tell(picture, VehicleDeparted(RouteId("R1")), StopReached(StopId("S1")))
+    make.tell(picture, StopDelivered(StopId("S1"), (ParcelId("P1"),)))
+    assert picture[Progress]["O1"].stage is Stage.DEPARTED
+    make.tell(picture, ParcelReturned(ParcelId("P2")))
+    assert picture[Progress]["O1"].stage is Stage.FAILED
+
+
+def test_an_order_on_the_road_does_not_roll_until_it_is_back() -> None:
+    picture = make.opened()
+    walk_to_the_road(picture)
+    make.tell(picture, OrderRolled(OrderId("O1"), make.at(9), "missed"))
+    assert picture[Progress]["O1"].rolled == 0
+    make.tell(picture, ParcelReturned(ParcelId("P1")), OrderRolled(OrderId("O1"), make.at(9), "missed"))
+    assert picture[Progress]["O1"].rolled == 1
 
 
 def test_a_parcel_that_comes_back_counts_as_not_shipped() -> None:

@@ -104,25 +104,34 @@ def stop_reached(picture: Picture, event: StopReached, said: Said) -> Facts:
 
 
 def stop_delivered(picture: Picture, event: StopDelivered, said: Said) -> Facts:
-    """The stop is done and its parcels delivered; a parcel that was not aboard is a contradiction."""
+    """The stop is done and its parcels delivered; an order is, when the last of its parcels was handed over."""
     stop = picture[Stop].get(event.stop)
     if stop is None:
         return unknown(picture, said, Stop, event.stop)
     if stop.status is not StopStatus.REACHED:
         return (contradiction(picture, said, stop.id, "is delivered", f"it is {stop.status}", Stop),)
-    parcels = []
+    handed: dict[ParcelId, Parcel] = {}
     for key in event.parcels:
         parcel = picture[Parcel].get(key)
         if parcel is None or parcel.route != stop.route or parcel.status is not ParcelStatus.ON_ROAD:
             held = "no such parcel" if parcel is None else f"it is {parcel.status} on {parcel.route}"
             return (contradiction(picture, said, key, f"is delivered at {stop.id}", held, Parcel),)
-        parcels.append(replace(parcel, status=ParcelStatus.DELIVERED))
-    orders = dict.fromkeys(parcel.order for parcel in parcels)
+        if parcel.order not in stop.orders:
+            held = f"it is for order {parcel.order}, which is not delivered there"
+            return (contradiction(picture, said, key, f"is delivered at {stop.id}", held, Stop),)
+        handed[key] = replace(parcel, status=ParcelStatus.DELIVERED)
+    if not handed:
+        return (contradiction(picture, said, stop.id, "is delivered", "nothing was handed over", Stop),)
+    orders = dict.fromkeys(parcel.order for parcel in handed.values())
     progresses = (picture[Progress][order] for order in orders)
     return (
         replace(stop, status=StopStatus.DONE, done_at=said.at),
-        *parcels,
-        *(replace(each, stage=Stage.DELIVERED, closed_at=said.at) for each in progresses),
+        *handed.values(),
+        *(
+            replace(each, stage=Stage.DELIVERED, closed_at=said.at)
+            for each in progresses
+            if all((handed.get(key) or picture[Parcel][key]).status is ParcelStatus.DELIVERED for key in each.parcels)
+        ),
     )
 
 
@@ -177,13 +186,18 @@ def vehicle_returned(picture: Picture, event: VehicleReturned, said: Said) -> Fa
 
 
 def parcel_returned(picture: Picture, event: ParcelReturned, said: Said) -> Facts:
-    """The parcel is in the building again and counts as not shipped."""
+    """The parcel is in the building again and counts as not shipped; its order was not delivered."""
     parcel = picture[Parcel].get(event.parcel)
     if parcel is None:
         return unknown(picture, said, Parcel, event.parcel)
     if parcel.status is not ParcelStatus.ON_ROAD:
         return (contradiction(picture, said, parcel.id, "comes back", f"it is {parcel.status}", Parcel),)
-    return (replace(parcel, status=ParcelStatus.RETURNED, route=None), *_shipped(picture, [parcel], -1))
+    progress = picture[Progress][parcel.order]
+    return (
+        replace(parcel, status=ParcelStatus.RETURNED, route=None),
+        *((replace(progress, stage=Stage.FAILED),) if progress.stage is Stage.DEPARTED else ()),
+        *_shipped(picture, [parcel], -1),
+    )
 
 
 def _on_route(picture: Picture, vehicle: VehicleId, route: RouteId | None) -> Facts:

@@ -1,9 +1,10 @@
 """How is time told? In whole microseconds of UTC, and shown in the operation's own time zone."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import cache
 from typing import NewType
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Instant = NewType("Instant", int)
 """Microseconds since 1970-01-01T00:00Z."""
@@ -51,9 +52,9 @@ def instant(moment: datetime) -> Instant:
 
 
 def moment(at: Instant, timezone: str) -> datetime:
-    """The aware datetime of an instant in a named zone."""
+    """The aware datetime of an instant in a named zone; in UTC where this machine does not know the zone."""
     seconds, micros = divmod(at, SECOND)
-    return datetime.fromtimestamp(seconds, ZoneInfo(timezone)).replace(microsecond=micros)
+    return datetime.fromtimestamp(seconds, _zone(timezone)).replace(microsecond=micros)
 
 
 def midnight(at: Instant, timezone: str) -> Instant:
@@ -69,3 +70,11 @@ def clock(at: Instant, timezone: str) -> str:
 def quarter_of(at: Instant) -> Instant:
     """The start of the quarter-hour that an instant lies in."""
     return Instant(at - at % QUARTER)
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC

@@ -190,6 +190,7 @@ class WorkChart(Chart):
         self._plan, self._forecast = np.zeros(0), np.zeros(0)
         self._now_s: float | None = None
         self._width_s = QUARTER_S
+        self._drawn: tuple[object, ...] = ()
         super().__init__(parent, unit=unit, time_text=time_text)
 
     def set_work(
@@ -214,7 +215,16 @@ class WorkChart(Chart):
             for values in (capacity, plan, forecast)
         )
         self._now_s, self._width_s = now_s, width_s
-        self._draw()
+        drawn = self._looks()
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self._draw()
+
+    def _looks(self) -> tuple[object, ...]:
+        """What an eye can tell apart: whole units of work, and a now-line that moved by a third of a bar."""
+        parts = (*self._layers.values(), self._capacity, self._plan, self._forecast)
+        now = self._now_s and self._now_s // (self._width_s / 3)
+        return (now, self._width_s, *self._layers, self._starts.tobytes(), *(np.rint(part).tobytes() for part in parts))
 
     def _draw(self) -> None:
         t, base = self._begin(), np.zeros(len(self._starts))

@@ -116,3 +116,17 @@ def test_pyqtgraph_is_not_imported_before_the_first_chart() -> None:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
 
     assert said.stdout.strip() == "False"
+
+
+def test_work_that_looks_the_same_is_not_drawn_again(qtbot) -> None:
+    chart = WorkChart()
+    qtbot.addWidget(chart)
+    starts = np.arange(6, 10) * H
+
+    def bars(work: float, now_s: float) -> list[object]:
+        chart.set_work(starts, {"pick": starts * 0 + work}, now_s=now_s)
+        return list(chart.plot.getPlotItem().items)
+
+    first = bars(300, 7 * H)
+    assert bars(300.2, 7 * H + 60) == first
+    assert bars(302, 7 * H + 60) != first

@@ -1,6 +1,6 @@
 """Where is the work, where are the people, and who should go where? The live floor of one site."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -72,19 +72,29 @@ class FloorBoard(Board):
 
     def present(self) -> None:
         """The floor, its people and the chosen zone as the picture has them."""
-        picture = self.desk.picture
+        for _ in self.presenting():
+            pass
+
+    def presenting(self) -> Iterator[None]:
+        """The same in steps: the plan, the people, what is foreseen, the zones, and the chosen one."""
         self._present_sites()
-        site = picture[Site].get(self.sites.currentData() or "")
+        site = self.desk.picture[Site].get(self.sites.currentData() or "")
         self._section.set_empty("" if site else EMPTY)
         self.side.setVisible(site is not None)
         if site is None:
             return
         self._present_plan(site)
-        rows = {row.zone: row for row in self._outlooks() if row.site == site.id}
+        yield
         self._present_movers(site.id)
-        self._present_zones(rows)
         self._present_move()
         self._section.set_age(self.desk.source_of(Duty, RobotStatus), self.desk.age_s(Duty, RobotStatus), LIMIT_S)
+        yield
+        rows = {row.zone: row for row in self._outlooks() if row.site == site.id}
+        yield
+        self._present_zones(rows)
+        yield
+        if self._zone is not None:
+            yield from self.side.presenting(self.desk.picture, rows[self._zone])
 
     def reveal(self, key: str) -> None:
         """A zone, person, robot or door: its site comes up and it is chosen."""
@@ -137,9 +147,6 @@ class FloorBoard(Board):
         self.side.set_targets(sorted(ordered, key=lambda row: row.name))
         if self._zone not in rows:
             self._zone = ordered[0].zone if ordered else None
-        if self._zone is not None:
-            row = rows[self._zone]
-            self.side.present(self.desk.picture, row)
 
     def _present_move(self) -> None:
         if self._sent is not None:

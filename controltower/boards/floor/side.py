@@ -1,6 +1,6 @@
 """One zone in detail: its work, its people, its quarter-hours, and a list of zones to send people to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -41,7 +41,6 @@ class ZoneSide(QWidget):
         self.people_section = Section("People", self.people)
         self.chart_section = Section("Quarter-hours", self.chart)
         self._zones: tuple[ZoneId, ...] = ()
-        self._charted: tuple[object, ...] = ()
         self._build()
 
     def set_targets(self, zones: Sequence[Outlook]) -> None:
@@ -54,17 +53,19 @@ class ZoneSide(QWidget):
             for row in zones:
                 self.targets.addItem(row.name, row.zone)
 
-    def present(self, picture: Picture, row: Outlook) -> None:
-        """The zone as it is now."""
+    def presenting(self, picture: Picture, row: Outlook) -> Iterator[None]:
+        """The zone as it is now: its words, its people, its quarter-hours."""
         zone = operation_of(picture)
         timezone = zone.timezone if zone else "UTC"
         self.title.setText(row.name)
         self.work.setText(work_text(row, timezone))
         self.pace.setText(pace_text(row))
+        yield
         self.people.set_rows(people_in(picture, row.zone))
         self.people_section.set_note(
             f"{row.people + row.on_break} here" + (f", {row.coming} coming" if row.coming else "")
         )
+        yield
         self._present_chart(picture, row)
 
     def _present_chart(self, picture: Picture, row: Outlook) -> None:
@@ -72,10 +73,6 @@ class ZoneSide(QWidget):
         empty = not any(np.nan_to_num(values).any() for values in (found.done, found.coming, found.able))
         self.chart_section.set_note("capacity by standard")
         self.chart_section.set_empty("Nothing was done here lately and nothing is to come." if empty else "")
-        shown = (found.unit, found.now_s // 60, *(v.tobytes() for v in (found.done, found.coming, found.able)))
-        if shown == self._charted:
-            return
-        self._charted = shown
         done = {f"{found.unit} done": found.done}
         self.chart.set_work(found.starts_s, done, found.able, forecast=found.coming, now_s=found.now_s)
 

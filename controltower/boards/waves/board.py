@@ -47,7 +47,6 @@ class WavesBoard(Board):
         self.chart = WorkChart(unit="lines")
         self._rows: dict[WaveId, WaveRow] = {}
         self._causes: dict[Hashable, Cause] = {}
-        self._charted: tuple[object, ...] = ()
         self._build()
         self._connect()
 
@@ -77,7 +76,7 @@ class WavesBoard(Board):
         self._waves_section.set_note(f"{working} being worked, {len(rows)} today" if rows else "")
         self._waves_section.set_age(self.desk.source_of(Wave, Progress), self.desk.age_s(Wave, Progress), LIMIT_S)
         yield
-        self._present_chosen()
+        yield from self._presenting_chosen()
 
     def reveal(self, key: str) -> None:
         """The wave; or an order, in its wave."""
@@ -95,6 +94,10 @@ class WavesBoard(Board):
         return self._rows.get(WaveId(str(self.waves.current_key)))
 
     def _present_chosen(self) -> None:
+        for _ in self._presenting_chosen():
+            pass
+
+    def _presenting_chosen(self) -> Iterator[None]:
         row = self.chosen
         for section in (self._cause_section, self._order_section, self._chart_section):
             section.setVisible(row is not None)
@@ -105,8 +108,10 @@ class WavesBoard(Board):
         self._causes = {cause.id: cause for cause in held}
         self.causes.set_rows(held)
         self._cause_section.set_title("At risk", f"{len(row.at_risk)} of {row.orders} orders of {row.wave}")
+        yield
         self.orders.set_rows(order_rows(picture, row))
         self._order_section.set_title(f"Orders of {row.wave}", f"{row.orders}, those at risk first")
+        yield
         self._present_pace(row)
 
     def _present_pace(self, row: WaveRow) -> None:
@@ -117,12 +122,8 @@ class WavesBoard(Board):
         self._chart_section.set_note(
             f"the rest of the day: {others.lines:,} lines, {others.per_hour:,.0f} an hour" if others.lines else ""
         )
-        parts = (found.done, found.plan, found.forecast)
-        shown = (row.wave, found.now_s // 60, *(part.tobytes() for part in parts))
-        if shown != self._charted:
-            self._charted = shown
-            layers = {"picked": found.done}
-            self.chart.set_work(found.starts_s, layers, plan=found.plan, forecast=found.forecast, now_s=found.now_s)
+        layers = {"picked": found.done}
+        self.chart.set_work(found.starts_s, layers, plan=found.plan, forecast=found.forecast, now_s=found.now_s)
 
     def _build(self) -> None:
         self._waves_section = Section("Waves", self.waves)

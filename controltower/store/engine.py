@@ -34,16 +34,19 @@ class Database:
     writer: Engine
     readers: Engine
     _mark: IO[bytes]
+    _file: tuple[int, int] | None = None
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction that holds the write lock; committed at the end. Raises Unavailable."""
+        self._still_there()
         with world(self.path), self.writer.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection in a transaction that sees one moment. Raises Unavailable."""
+        self._still_there()
         with world(self.path), self.readers.begin() as connection:
             yield connection
 
@@ -52,6 +55,17 @@ class Database:
         self.readers.dispose()
         self.writer.dispose()
         self._mark.close()
+
+    def _still_there(self) -> None:
+        """The system lets a program write on into a file that was deleted, and all of that would be lost."""
+        try:
+            held = self.path.stat()
+        except OSError as error:
+            raise Unavailable(f"The file {self.path} is gone.") from error
+        if self._file is None:
+            self._file = (held.st_dev, held.st_ino)
+        elif self._file != (held.st_dev, held.st_ino):
+            raise Unavailable(f"{self.path} is another file than the one that was opened.")
 
     def __enter__(self) -> Self:
         return self

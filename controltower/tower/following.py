@@ -13,7 +13,7 @@ from controltower.domain.errors import Outdated, Refused, Unavailable
 from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.times import Instant
-from controltower.store.engine import Database, open_database
+from controltower.store.engine import Database, file_of, open_database
 from controltower.store.journal import Journal
 from controltower.store.projection import Projection
 from controltower.tower.desk import Link, LinkState, Query
@@ -77,8 +77,18 @@ class OpenStore:
 
 
 def opener(url: str, clock: Callable[[], Instant]) -> Callable[[], OpenStore]:
-    """Opens the database at this URL whenever it is called."""
-    return lambda: OpenStore(open_database(url), clock)
+    """Opens the database at this URL whenever it is called; only the first time it may be a new one."""
+    opened: list[str] = []
+
+    def open_() -> OpenStore:
+        path = file_of(url)
+        if opened and not path.exists():
+            raise Unavailable(f"The file {path} is gone.")
+        store = OpenStore(open_database(url), clock)
+        opened.append(url)
+        return store
+
+    return open_
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,8 @@ class StoreThread(threading.Thread):
             picture = store.load()
             self._after = picture.seq
             self._ears.began(picture)
+        elif store.last() < self._after:
+            raise Unavailable("This is another journal: it ends before what this desk has read.")
         told = False
         while True:
             self._ring.clear()

@@ -1,3 +1,4 @@
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -118,6 +119,49 @@ def test_a_lost_database_is_said_and_found_again_and_no_decision_is_lost(url: st
     until(lambda: heard.bodies() == [make.order("O1")])
     assert len(heard.pictures) == 1  # the picture goes on where it was
     assert thread.stop() == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved or deleted there")
+def test_a_file_that_is_taken_away_is_missed_at_once_and_nothing_is_written_into_the_void(
+    url: str, tmp_path: Path
+) -> None:
+    heard, away = Heard(), tmp_path / "away"
+    away.mkdir()
+    thread = StoreThread(opener(url, clock), heard.ears(), retry_from_s=0.02, retry_to_s=0.05)
+    thread.send(make.message(make.order("O1"), source="desk:ada"))
+    thread.start()
+    until(lambda: bool(heard.entries) and bool(heard.links))
+    for file in tmp_path.glob("day.db*"):
+        file.rename(away / file.name)
+    until(lambda: heard.links[-1].state is LinkState.LOST)
+    assert "is gone" in heard.links[-1].says
+    thread.send(make.message(make.order("O2"), source="desk:ada"))
+    until(lambda: "1 decisions wait" in heard.links[-1].says)
+    assert not (tmp_path / "day.db").exists()
+    for file in away.glob("day.db*"):
+        file.rename(tmp_path / file.name)
+    until(lambda: heard.links[-1].state is LinkState.LIVE)
+    until(lambda: heard.bodies() == [make.order("O1"), make.order("O2")])
+    assert thread.stop() == 0
+    with open_database(url) as database:
+        assert Journal(database, clock).last() == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved or deleted there")
+def test_another_file_in_its_place_is_not_taken_for_the_journal(url: str, tmp_path: Path) -> None:
+    heard = Heard()
+    thread = StoreThread(opener(url, clock), heard.ears(), retry_from_s=0.02, retry_to_s=0.05)
+    thread.send(make.message(make.order("O1"), source="desk:ada"))
+    thread.start()
+    until(lambda: bool(heard.entries) and bool(heard.links))
+    open_database(f"sqlite:///{tmp_path / 'other.db'}").close()
+    for file in tmp_path.glob("day.db*"):
+        file.unlink()
+    (tmp_path / "other.db").rename(tmp_path / "day.db")
+    until(lambda: heard.links[-1].state is LinkState.LOST)
+    thread.send(make.message(make.order("O2"), source="desk:ada"))
+    until(lambda: "another journal" in heard.links[-1].says and "1 decisions wait" in heard.links[-1].says)
+    assert thread.stop() == 1
 
 
 def test_a_file_that_is_refused_is_said_and_not_tried_again() -> None:

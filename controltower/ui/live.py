@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 T = TypeVar("T")
 Clock = Callable[[], float]
 Refresh = Callable[[frozenset[Hashable]], Iterator[object] | None]
-SLICE_S = 0.008
+SLICE_S = 0.004
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from controltower.app.boards import BOARDS, LAYOUTS
 from controltower.app.bugs import Bugs
@@ -36,6 +36,11 @@ RATE_HZ = 4.0
 SLICE_S = 0.003
 """Shorter than the kit's own: what a step of a board changed is painted after the slice, and that takes time too."""
 PORTION = 100
+FOLLOWS = {
+    "twin": " The demo day stands still.",
+    "keeper": " The tables for SQL are not kept up to date; the desk does not need them.",
+}
+"""What it means that a helper is gone; it stands in the status line as long as the desk does."""
 News = list[Entry] | Picture | Link
 """What comes from the store thread, in its order."""
 
@@ -83,6 +88,7 @@ class Seat(QObject):
             self._every(settings.propose_every_s, self.propose),
             self._every(1.0, self._mind),
         ]
+        self.gone = QLabel()
         self.window = self._window()
         self._refused: Verdict | None = None
         self._closed = False
@@ -156,7 +162,9 @@ class Seat(QObject):
         self.header.present()
         self.ticker.touch((Clock,))
         for child in self.processes.ended():
-            self.window.statusBar().showMessage(f"The {child.name} has ended: {child.words}")
+            follows = FOLLOWS.get(child.name, "")
+            self.gone.setText("   ".join(filter(None, (self.gone.text(), f"The {child.name} has ended.{follows}"))))
+            self.gone.setToolTip(f"{self.gone.toolTip()}\n{child.name}: {child.words}".strip())
 
     def _every(self, seconds: float, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -179,6 +187,7 @@ class Seat(QObject):
             window.add_board(kind.name, kind.title, self._builder(kind))
         window.set_defaults(LAYOUTS)
         window.resize(1600, 1000)
+        window.statusBar().addPermanentWidget(self.gone)
         window.use_role(self.settings.role)
         window.closing.connect(self.app.quit)
         self.desk.watch(self._say)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 TimeText = Callable[[float], str]
-STEPS_S = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400)
+DAYS_S = (86400, 172800, 604800, 1209600, 2419200, 4838400, 9676800)
+STEPS_S = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, *DAYS_S)
 
 
 def clock_text(second: float) -> str:

@@ -154,5 +154,5 @@ def test_new_rows_bars_and_choices_are_seen_at_once(gantt: Gantt) -> None:
 
 def test_ticks_are_round_and_have_room() -> None:
     assert ticks(8 * H + 60, 10 * H, 300) == [8.5 * H, 9 * H, 9.5 * H, 10 * H]
-    assert ticks(0, 7 * 86400, 50) == [i * 86400 for i in range(8)]
+    assert ticks(0, 7 * 86400, 50) == [0]
     assert clock_text(25 * H + 300) == "01:05"

@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 
 from controltower.ui.timeaxis import ticks
@@ -9,6 +11,6 @@ DAY = 86_400
 @pytest.mark.parametrize("width_px", [200, 280, 900])
 def test_marks_leave_room_to_read_them(days: int, width_px: int) -> None:
     found = ticks(0, days * DAY, width_px)
-    gaps = {(later - earlier) / (days * DAY) * width_px for earlier, later in zip(found, found[1:], strict=False)}
+    gaps = {(later - earlier) / (days * DAY) * width_px for earlier, later in itertools.pairwise(found)}
     assert found
     assert all(gap >= 70 for gap in gaps)

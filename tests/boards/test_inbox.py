@@ -14,8 +14,10 @@ from controltower.boards.inbox.staff import StaffEditor
 from controltower.boards.inbox.work import decided_rows, left_text, work_rows
 from controltower.domain import crossdock, labour, rerouting, routes, tracking
 from controltower.domain.docks import GoodsReceived
-from controltower.domain.ids import NoticeId, ProposalId, StopId, VehicleId, WorkerId
+from controltower.domain.ids import NoticeId, ProposalId, VehicleId, WorkerId
+from controltower.domain.loading import aboard
 from controltower.domain.proposals import Proposal, ProposalStatus, ProposalWithdrawn, RejectProposal, Verdict
+from controltower.domain.routes import Stop
 from controltower.tower.proposing import approve
 from tests.boards import scene
 from tests.boards.scene import Scene
@@ -291,9 +293,12 @@ def test_what_came_of_moved_staff_and_of_a_re_route(told: Scene) -> None:
     rows = {row.id: row for row in decided_rows(told.desk.picture)}
     assert rows["PS1"].came == "0 of 1 at work there, 1 on the way"
     told.say(labour.WorkerAssigned(WorkerId("W1"), make.PACK_ZONE))
-    stop = replan.plans[0].stops[1].stop
-    told.say(tracking.StopReached(StopId(stop)), hours=scene.NOON + 3)
-    told.say(tracking.StopDelivered(StopId(stop), ()), hours=scene.NOON + 3)
+    picture = told.desk.picture
+    stops = [picture[Stop][planned.stop] for planned in replan.plans[0].stops if not planned.source]
+    own = next(stop for stop in stops if any(parcel.route == stop.route for parcel in aboard(picture, stop)))
+    told.say(tracking.StopReached(own.id), hours=scene.NOON + 3)
+    handed = tuple(parcel.id for parcel in aboard(picture, own))
+    told.say(tracking.StopDelivered(own.id, handed), hours=scene.NOON + 3)
     rows = {row.id: row for row in decided_rows(told.desk.picture)}
     assert rows["PS1"].came == "1 of 1 at work there"
     assert rows["PR1"].came == "1 of 9 stops made, 1 late"

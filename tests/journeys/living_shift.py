@@ -33,7 +33,7 @@ from controltower.ui.board import Board
 from controltower.ui.table import Table
 
 SETTINGS = replace(DEFAULTS, planners=1, propose_every_s=0.1, alarm_every_s=0.3)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 B = TypeVar("B", bound=Board)
 T = TypeVar("T")
 

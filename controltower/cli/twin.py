@@ -20,6 +20,7 @@ from controltower.domain.times import DAY, Instant, moment
 from controltower.settings import resources
 from controltower.simulation.demo import ORDINARY, live
 from controltower.simulation.network.scale import FULL, SMALL
+from controltower.simulation.patience import Patient
 from controltower.simulation.runner import Runner
 from controltower.simulation.scenarios import Scenario, read
 from controltower.simulation.script import demo_script
@@ -56,16 +57,17 @@ def twin(asked: argparse.Namespace) -> int:
         if demo_in(journal) not in ((), (asked.seed, script.scenario.name)) or journal.last() > len(script.opening):
             raise Refused([f"{database.path} holds another day already. Choose another file for the demo."])
         day = Twin(script, tower_planners())
-        runner = Runner(day, journal, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)
+        patient = Patient(journal, time.sleep, ending.is_set)
+        runner = Runner(day, patient, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)
         runner.open()
-        journal.append(list(earlier(script.midnight)))
+        patient.append(list(earlier(script.midnight)))
         until = on_that_day(script.midnight, script.timezone, asked.until) if asked.until else None
         if asked.begin:
             _flat_out(runner, on_that_day(script.midnight, script.timezone, asked.begin), ending.is_set)
         if isinf(asked.pace):
             _flat_out(runner, until or Instant(script.midnight + DAY), ending.is_set)
         else:
-            journal.append([Message("demo", "pace", day.now, "demo", SetPace(asked.pace))])
+            patient.append([Message("demo", "pace", day.now, "demo", SetPace(asked.pace))])
             runner.run(lambda: ending.is_set() or (until is not None and day.now >= until))
     return OK
 

@@ -1,4 +1,4 @@
-"""What does the twin do while its journal is out of reach? It tries again, as a feed does with what it must not lose."""
+"""What does the twin do while its journal is out of reach? It tries again, as a feed with something to lose does."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

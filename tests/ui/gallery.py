@@ -17,12 +17,13 @@ from controltower.ui.floorview import FloorView
 from controltower.ui.gantt import Bar, Gantt, Row
 from controltower.ui.layout import Desk, LayoutStore
 from controltower.ui.mapview import MapView
-from controltower.ui.plots import DayChart, LineChart, Series, WorkChart
+from controltower.ui.plots import DayChart, LineChart, Series
 from controltower.ui.routelayer import Background, Disc, RouteLine
 from controltower.ui.sidebyside import Line, ReviewPanel
 from controltower.ui.table import Column, Table
 from controltower.ui.theme import Kind
 from controltower.ui.tile import Reading, Tile
+from controltower.ui.workchart import WorkChart
 
 H = 3600.0
 

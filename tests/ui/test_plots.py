@@ -8,8 +8,9 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from controltower.ui import theme
-from controltower.ui.plots import DayChart, LineChart, Series, WorkChart
+from controltower.ui.plots import DayChart, LineChart, Series
 from controltower.ui.theme import Kind
+from controltower.ui.workchart import WorkChart
 
 H = 3600.0
 X = np.arange(6 * H, 10 * H, 600)

@@ -13,9 +13,9 @@ from controltower.domain.places import operation_of
 from controltower.domain.times import clock
 from controltower.tower.floorwork.outlook import Outlook
 from controltower.ui import theme
-from controltower.ui.plots import WorkChart
 from controltower.ui.section import Section, soft
 from controltower.ui.table import Table
+from controltower.ui.workchart import WorkChart
 
 from .buckets import buckets
 from .people import PEOPLE_COLUMNS, people_in

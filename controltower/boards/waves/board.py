@@ -17,9 +17,9 @@ from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
 from controltower.ui.board import Board
 from controltower.ui.legend import StepsLegend
-from controltower.ui.plots import WorkChart
 from controltower.ui.section import Section
 from controltower.ui.table import Table
+from controltower.ui.workchart import WorkChart
 
 from .causes import CAUSE_COLUMNS, Cause, causes
 from .pace import pace, shift_pace

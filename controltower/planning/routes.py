@@ -8,7 +8,7 @@ reason rather than served badly, so that it can roll to a later departure while 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pyvrp import Client, Depot, Location, ProblemData, VehicleType
+from pyvrp import Activity, ActivityType, Client, Depot, Location, ProblemData, VehicleType
 from pyvrp import Route as Trip
 
 from controltower.domain.ids import OrderId, SiteId, VehicleId
@@ -25,8 +25,8 @@ from controltower.planning.travel import BASIS, Point, Roads, roads_of, travel_m
 SHIFT_S = 8 * 3_600
 MONEY = 100_000
 """Solver units per unit of currency."""
-DEAR = 2_000 * MONEY
-"""The price of leaving a stop out: more than any detour."""
+DEAR = 300 * MONEY
+"""The price of leaving a stop out: more than any detour, and less than the search pays for breaking a limit by much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +124,29 @@ def _searched(problem: RoutesProblem, stop: StopAsked, seed: int) -> Iterable[Ro
     )
     found = search(data, _tuning(problem), stop=stop, seed=seed)
     for trip in found.routes():
-        if trip.is_feasible():
-            yield _route(problem, trip, fleet[trip.vehicle_type()].pop(0))
+        kept = _trimmed(data, trip)
+        if kept is not None:
+            yield _route(problem, kept, fleet[kept.vehicle_type()].pop(0))
+
+
+def _trimmed(data: ProblemData, trip: Trip) -> Trip | None:
+    """The trip without those stops that break a limit, each time the one that breaks most; None where none is left."""
+    while not trip.is_feasible():
+        visits = [step.idx for step in trip.schedule() if step.is_client()]
+        if len(visits) < 2:
+            return None
+        shorter = (_trip(data, visits[:place] + visits[place + 1 :], trip) for place in range(len(visits)))
+        trip = min(shorter, key=_excess)
+    return trip
+
+
+def _trip(data: ProblemData, visits: Sequence[int], like: Trip) -> Trip:
+    return Trip(data, [Activity(ActivityType.CLIENT, visit) for visit in visits], like.vehicle_type())
+
+
+def _excess(trip: Trip) -> tuple[int, int, int]:
+    """By how much limits are broken, then how long it takes."""
+    return trip.time_warp() + trip.excess_distance(), sum(trip.excess_load()), trip.duration()
 
 
 def _fleet(problem: RoutesProblem) -> list[list[Carrier]]:
@@ -141,7 +162,7 @@ def _tuning(problem: RoutesProblem) -> Tuning:
     """As many iterations as three to four seconds allow: some 300 a second at 500 stops of a mixed fleet."""
     n = len(problem.stops)
     iterations = problem.iterations or max(300, min(4_000, 500_000 // n))
-    return Tuning(iterations, 20, MONEY / 5, MONEY / 50, 50 if n <= 200 else 25, 12)
+    return Tuning(iterations, 20, MONEY / 2, MONEY / 10, 50 if n <= 200 else 25, 12)
 
 
 def _client(problem: RoutesProblem, number: int, demand: Demand) -> Client:

@@ -19,7 +19,9 @@ AFTER_CUT_OFF_S = 120.0
 BACK_IN_TIME_S = 900.0
 """A vehicle counts for a departure if it should be ready again a quarter of an hour before."""
 LONGEST_ROUND_S, LOADING_S = 4 * 3600.0, 1500.0
-"""Nobody is planned to be away for more than four hours; loading for the next departure begins 25 minutes before it."""
+"""Who is needed again is away for four hours at most; loading for the next departure begins 25 minutes before it."""
+SHIFT_S, EVENING_S = 8 * 3600.0, 21 * 3600.0
+"""Where no later departure needs the vehicle, its round may fill a shift, until nine in the evening. Assumptions."""
 HOPELESS_S = 2700.0
 """Nobody is promised to be reached within 45 minutes of a departure: a window that closes earlier is missed."""
 STOPS_PER_HOUR = 10
@@ -58,8 +60,10 @@ class Routes:
             self.intake.roll(case, self.waves.next_departure(site.id, departs_s), "no vehicle has room or time")
 
     def _back_by(self, site: Site, departs_s: float) -> float:
-        """In time to be loaded for the first departure that leaves four hours later or more."""
+        """In time to be loaded for the first departure four hours later or more; after the last, within a shift."""
         after = [each for each in self.waves.departures[site.id] if each >= departs_s + LONGEST_ROUND_S]
+        if not after:
+            return min(departs_s + SHIFT_S, max(departs_s + LONGEST_ROUND_S, EVENING_S))
         return min([*after, departs_s + LONGEST_ROUND_S + LOADING_S]) - LOADING_S
 
     def _by_door(self, site: SiteId, departs_s: float) -> list[list[Case]]:

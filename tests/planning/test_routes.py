@@ -150,3 +150,13 @@ def test_a_plan_of_the_picture_is_what_the_fold_accepts():
             )
         )  # fmt: skip
     assert len(floor.picture[Stop]) == 12
+
+
+def test_a_departure_that_is_too_large_fills_every_vehicle() -> None:
+    chance = Random(1)
+    stops = [demand(n, 41.25 + chance.gauss(0, 0.06), -8.62 + chance.gauss(0, 0.06)) for n in range(300)]
+    asked = problem(stops, [carrier(f"V{n}", hours=4) for n in range(6)], iterations=300)
+    plan = plan_routes(asked, seed=3)
+    checked(asked, plan)
+    assert len(plan.routes) == 6
+    assert sum(len(route.visits) for route in plan.routes) > 120

@@ -20,8 +20,8 @@ BACK_IN_TIME_S = 900.0
 """A vehicle counts for a departure if it should be ready again a quarter of an hour before."""
 LONGEST_ROUND_S, LOADING_S = 4 * 3600.0, 1500.0
 """Who is needed again is away for four hours at most; loading for the next departure begins 25 minutes before it."""
-SHIFT_S, EVENING_S = 8 * 3600.0, 21 * 3600.0
-"""Where no later departure needs the vehicle, its round may fill a shift, until nine in the evening. Assumptions."""
+SHIFT_S = 8 * 3600.0
+"""The last round of a day with much left may fill a shift, up to an hour before the day closes. Assumption."""
 HOPELESS_S = 2700.0
 """Nobody is promised to be reached within 45 minutes of a departure: a window that closes earlier is missed."""
 STOPS_PER_HOUR = 10
@@ -45,10 +45,11 @@ class Routes:
     def _departure(self, site: Site, departs_s: float) -> Steps:
         yield self.ground.until(max(departs_s - RHYTHMS[site.kind].cut_off + AFTER_CUT_OFF_S, 5.05 * 3600))
         rigs = self._available(site.id, departs_s)
-        most = round(len(rigs) * STOPS_PER_HOUR * (self._back_by(site, departs_s) - departs_s) / 3600)
-        groups = self._by_door(site.id, departs_s)[:most]
+        waiting = self._by_door(site.id, departs_s)
+        back_s = self._back_by(site, departs_s, len(waiting) / max(1, len(rigs)))
+        groups = waiting[: round(len(rigs) * STOPS_PER_HOUR * (back_s - departs_s) / 3600)]
         drops = tuple(self._drop(group, departs_s) for group in groups)
-        at, back = self.ground.at(departs_s), self.ground.at(self._back_by(site, departs_s))
+        at, back = self.ground.at(departs_s), self.ground.at(back_s)
         vehicles = tuple(rig.vehicle for rig in rigs)
         asked = Departing(
             (site.lat, site.lon), self.ground.centre, departs_s / 3600, at, back, vehicles, drops, self.ground.seed
@@ -59,11 +60,12 @@ class Routes:
         for case in (case for group in self._by_door(site.id, departs_s) for case in group):
             self.intake.roll(case, self.waves.next_departure(site.id, departs_s), "no vehicle has room or time")
 
-    def _back_by(self, site: Site, departs_s: float) -> float:
-        """In time to be loaded for the first departure four hours later or more; after the last, within a shift."""
+    def _back_by(self, site: Site, departs_s: float, stops_each: float) -> float:
+        """In time for the first departure four hours later or more; after the last, as long as much work takes."""
         after = [each for each in self.waves.departures[site.id] if each >= departs_s + LONGEST_ROUND_S]
-        if not after:
-            return min(departs_s + SHIFT_S, max(departs_s + LONGEST_ROUND_S, EVENING_S))
+        last = departs_s == max(self.waves.departures[site.id])
+        if last and stops_each > STOPS_PER_HOUR * LONGEST_ROUND_S / 3600:
+            return min(departs_s + SHIFT_S, max(departs_s + LONGEST_ROUND_S, self.ground.closes_s - 3600))
         return min([*after, departs_s + LONGEST_ROUND_S + LOADING_S]) - LOADING_S
 
     def _by_door(self, site: SiteId, departs_s: float) -> list[list[Case]]:

@@ -25,8 +25,8 @@ from controltower.planning.travel import BASIS, Point, Roads, roads_of, travel_m
 SHIFT_S = 8 * 3_600
 MONEY = 100_000
 """Solver units per unit of currency."""
-DEAR = 300 * MONEY
-"""The price of leaving a stop out: more than any detour, and less than the search pays for breaking a limit by much."""
+DEAR = 2_000 * MONEY
+"""The price of leaving a stop out: more than any detour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _tuning(problem: RoutesProblem) -> Tuning:
     """As many iterations as three to four seconds allow: some 300 a second at 500 stops of a mixed fleet."""
     n = len(problem.stops)
     iterations = problem.iterations or max(300, min(4_000, 500_000 // n))
-    return Tuning(iterations, 20, MONEY / 2, MONEY / 10, 50 if n <= 200 else 25, 12)
+    return Tuning(iterations, 20, MONEY / 5, MONEY / 50, 50 if n <= 200 else 25, 12)
 
 
 def _client(problem: RoutesProblem, number: int, demand: Demand) -> Client:

@@ -42,6 +42,7 @@ def test_a_file_on_a_network_share_is_refused_with_the_reason(tmp_path: Path, ki
 def test_a_file_beside_a_share_is_opened(tmp_path: Path) -> None:
     mounts = MOUNTS.format(share=plain(tmp_path / "share"), kind="nfs")
     open_database(f"sqlite:///{tmp_path.as_posix()}/share.db", mounts=mounts).close()
+    assert (tmp_path / "share.db").is_file()
 
 
 def test_the_nearest_mount_above_counts_and_the_last_of_two() -> None:

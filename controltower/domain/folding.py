@@ -30,7 +30,7 @@ from controltower.domain.picture import Facts, Picture
 from controltower.domain.proposals import Proposal, ProposalStatus, Verdict
 from controltower.domain.said import Said
 
-RULES = 1
+RULES = 2
 """The version of the rules: a projection folded by others is thrown away and rebuilt."""
 
 
@@ -49,7 +49,7 @@ def fold(picture: Picture, entry: m.Entry) -> Change:
     """
     said = entry.said
     facts = changed(picture, entry.body, said)
-    picture.put(facts)
+    picture.put(facts, said)
     picture.hear(said.source, said.at, said.seq, facts)
     return Change(entry, facts)
 

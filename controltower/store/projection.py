@@ -106,7 +106,7 @@ class Projection:
                 return False
             for kind, table in latest.items():
                 shape = self._shapes.of[kind]
-                connection.exec_driver_sql(shape.upsert, shape.rows(self.operation, table.values()))
+                connection.exec_driver_sql(shape.upsert, shape.rows(self.operation, table.values(), picture))
             connection.exec_driver_sql(_MOVE, self._place(picture))
         return True
 
@@ -179,7 +179,8 @@ class Projection:
     def _load(self, connection: Connection, shape: Shape, picture: Picture) -> None:
         result = connection.exec_driver_sql(shape.select, (self.operation,))
         while rows := result.fetchmany(FETCH):
-            picture.put(shape.facts(rows))
+            for fact, said in shape.facts(rows):
+                picture.put((fact,), said)
 
     def _stand(self, picture: Picture, row: Sequence[Any]) -> None:
         kinds = {kind.__name__: kind for kind in self._shapes.of}

@@ -14,7 +14,13 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, MetaData, Ta
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 
+from controltower.domain.picture import Picture
+from controltower.domain.said import Said
+from controltower.domain.times import Instant
+
 PREFIX = "fact_"
+TOLD = ("by_seq", "by_at", "by_source")
+"""Who last told a fact, beside its own fields: the entry, when, and the source."""
 PLAIN: dict[Any, type[TypeEngine[Any]]] = {str: Text, int: BigInteger, float: Float, bool: Boolean}
 """The types that a column holds as they are; an enum is its value, all else JSON."""
 
@@ -35,20 +41,23 @@ class Shape:
     outward: tuple[tuple[int, Turn], ...]
     inward: tuple[tuple[int, Turn], ...]
 
-    def rows(self, operation: str, facts: Iterable[Any]) -> list[tuple[Any, ...]]:
-        """The facts as values for `upsert`."""
+    def rows(self, operation: str, facts: Iterable[Any], picture: Picture) -> list[tuple[Any, ...]]:
+        """The facts, and who told the picture each of them, as values for `upsert`."""
+        facts = list(facts)
         values = attrgetter(*(field.name for field in fields(self.kind)))
         columns: list[Iterable[Any]] = list(zip(*map(values, facts), strict=True))
         for place, turn in self.outward:
             columns[place] = map(turn, columns[place])
-        return [(operation, *row) for row in zip(*columns, strict=True)]
+        tellers = [_teller(picture.told(self.kind, fact.id)) for fact in facts]
+        return [(operation, *row, *told) for *row, told in zip(*columns, tellers, strict=True)]
 
-    def facts(self, rows: Sequence[Sequence[Any]]) -> Iterator[Any]:
-        """The rows of `select` as facts."""
-        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    def facts(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, Said | None]]:
+        """The rows of `select` as facts, each with who told it."""
+        *whole, seqs, ats, sources = zip(*rows, strict=True)
+        columns: list[Iterable[Any]] = list(whole)
         for place, turn in self.inward:
             columns[place] = map(turn, columns[place])
-        return map(self.kind, *columns)
+        return zip(map(self.kind, *columns), map(_said, seqs, ats, sources), strict=True)
 
 
 def shaped(kind: type[Any], metadata: MetaData) -> Shape:
@@ -61,11 +70,15 @@ def shaped(kind: type[Any], metadata: MetaData) -> Shape:
         Column("row_no", Integer, primary_key=True),
         Column("operation", Text, nullable=False),
         *columns,
+        Column("by_seq", BigInteger),
+        Column("by_at", BigInteger),
+        Column("by_source", Text),
         UniqueConstraint("operation", "id", name=f"{table_name(kind)}_once"),
     )
     outward = [(place, turn) for place, hint in enumerate(hints.values()) if (turn := _outward(hint))]
     inward = [(place, turn) for place, hint in enumerate(hints.values()) if (turn := _inward(hint))]
-    return Shape(kind, table, _upsert(table, list(hints)), _select(table, list(hints)), tuple(outward), tuple(inward))
+    names = [*hints, *TOLD]
+    return Shape(kind, table, _upsert(table, names), _select(table, names), tuple(outward), tuple(inward))
 
 
 def table_name(kind: type[Any]) -> str:
@@ -75,8 +88,16 @@ def table_name(kind: type[Any]) -> str:
 
 def fingerprint(kinds: Iterable[type[Any]]) -> str:
     """Sixteen hex digits that change when any of the kinds, or what they are made of, does."""
-    text = "\n".join(_described(kind) for kind in kinds)
+    text = "\n".join((*TOLD, *(_described(kind) for kind in kinds)))
     return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _teller(told: Said | None) -> tuple[Any, ...]:
+    return (told.seq, told.at, told.source) if told is not None else (None, None, None)
+
+
+def _said(seq: int | None, at: Instant, source: str) -> Said | None:
+    return Said(seq, at, source, "", "") if seq is not None else None
 
 
 def _described(hint: Any) -> str:

@@ -6,6 +6,7 @@ from typing import assert_never
 from controltower.domain import (
     automation,
     clock,
+    contradictions,
     crossdock,
     docks,
     inventory,
@@ -21,6 +22,7 @@ from controltower.domain import (
     rerouting,
     routes,
     tracking,
+    truth,
     waves,
 )
 from controltower.domain import messages as m
@@ -58,14 +60,15 @@ def decide(picture: Picture, body: m.Decision, said: Said) -> Facts:
     """The facts that a decision changes and its verdict; only the verdict where it is refused."""
     proposal = None if isinstance(body, clock.SetPace | clock.StepClock) else body.proposal
     reasons = [] if isinstance(body, proposals.RejectProposal) else _offer_problems(picture, body, proposal)
+    stale = truth.staleness(picture, body, said)
     facts: Facts = ()
     try:
         facts = _ruled(picture, body, said)
     except Refused as refusal:
         reasons.extend(refusal.reasons)
     if reasons:
-        return (_verdict(said, body, False, tuple(reasons), proposal),)
-    return (*facts, *_settled(picture, body, proposal, said), _verdict(said, body, True, (), proposal))
+        return (_verdict(said, body, tuple(reasons), proposal, stale),)
+    return (*facts, *_settled(picture, body, proposal, said), _verdict(said, body, (), proposal, stale))
 
 
 def _offer_problems(picture: Picture, body: m.Decision, proposal: ProposalId | None) -> list[str]:
@@ -116,10 +119,11 @@ def _as_decided(held: Proposal, body: m.Decision) -> Proposal:
 
 
 def _verdict(
-    said: Said, body: m.Decision, accepted: bool, reasons: tuple[str, ...], proposal: ProposalId | None
+    said: Said, body: m.Decision, reasons: tuple[str, ...], proposal: ProposalId | None, stale: tuple[str, ...]
 ) -> Verdict:
-    name = type(body).__name__
-    return Verdict(f"{said.source}:{said.key}", said.seq, said.at, said.author, name, accepted, reasons, proposal)
+    """Accepted where there is no reason against it."""
+    key, name = f"{said.source}:{said.key}", type(body).__name__
+    return Verdict(key, said.seq, said.at, said.author, name, not reasons, reasons, proposal, stale)
 
 
 def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901, PLR0912, PLR0915
@@ -245,6 +249,8 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return places.operation_opened(picture, body, said)
         case kpis.DayClosed():
             return kpis.day_closed(picture, body, said)
+        case contradictions.Unreadable():
+            return contradictions.unreadable(picture, body, said)
         case proposals.ProposalMade():
             return proposals.proposal_made(picture, body, said)
         case proposals.ProposalWithdrawn():
@@ -271,6 +277,8 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return (body.worker,)
         case automation.RobotListed():
             return (body.robot,)
+        case truth.SourceListed():
+            return truth.source_listed(picture, body, said)
         case routes.VehicleListed():
             return routes.vehicle_listed(picture, body, said)
         case (

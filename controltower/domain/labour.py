@@ -42,11 +42,10 @@ class Presence(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A person with skills, a shift and planned breaks."""
+    """A person with skills, a shift and planned breaks, known by number: names are kept apart from the journal."""
 
     id: WorkerId
     site: SiteId
-    name: str
     skills: tuple[Skill, ...]
     shift: Span
     breaks: tuple[Span, ...]

@@ -5,6 +5,7 @@ from typing import get_args
 
 from controltower.domain.automation import RobotListed, RobotReported
 from controltower.domain.clock import ClockTicked, SetPace, StepClock
+from controltower.domain.contradictions import Unreadable
 from controltower.domain.crossdock import CrossDock, CrossDocked, CrossingEnded
 from controltower.domain.docks import (
     AppointmentBooked,
@@ -71,6 +72,7 @@ from controltower.domain.tracking import (
     VehicleRepaired,
     VehicleReturned,
 )
+from controltower.domain.truth import SourceListed
 from controltower.domain.waves import WaveClosed, WavePlanned, WaveReleased
 
 Listing = (
@@ -86,6 +88,7 @@ Listing = (
     | WorkerListed
     | RobotListed
     | VehicleListed
+    | SourceListed
 )
 WarehouseEvent = (
     StockCounted
@@ -148,7 +151,7 @@ RoadEvent = (
     | TrafficReported
     | TrafficCleared
 )
-TowerEvent = OperationOpened | ClockTicked | DayClosed | ProposalMade | ProposalWithdrawn
+TowerEvent = OperationOpened | ClockTicked | DayClosed | ProposalMade | ProposalWithdrawn | Unreadable
 Event = Listing | WarehouseEvent | RoadEvent | TowerEvent
 Decision = MoveStaff | ReRoute | CrossDock | RejectProposal | SetPace | StepClock
 Body = Event | Decision
@@ -156,8 +159,11 @@ Body = Event | Decision
 KINDS: dict[str, type[Body]] = {kind.__name__: kind for kind in (*get_args(Event), *get_args(Decision))}
 """Every kind of message by the name that stands in the journal."""
 DECISIONS: tuple[type[Decision], ...] = get_args(Decision)
-VERSION = 1
-"""The version of the messages that this program writes; it reads all up to this one."""
+VERSION = 2
+"""The version of the messages that this program writes; it reads all up to this one.
+
+2: WorkerListed has no name; names are kept apart from the journal.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the fold said to a decision; its id is the decision's source and key."""
+    """What the fold said to a decision; its id is the decision's source and key.
+
+    `stale` says, for good, why it was taken on facts that could not be relied on; empty where they could be.
+    """
 
     id: str
     seq: int
@@ -95,6 +98,7 @@ class Verdict:
     accepted: bool
     reasons: tuple[str, ...]
     proposal: ProposalId | None
+    stale: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What is the twin given to play? The facts before the day, and everything the outside world will do to it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from controltower.domain.folding import fold
 from controltower.domain.ids import SiteId, ZoneId
@@ -41,6 +41,8 @@ class Script:
     trucks: tuple[Coming, ...]
     centre: Point | None = None
     """The middle of the town; amid the customers where none is given."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What people are called, by number; told to those who may know, and not to the journal."""
 
 
 def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL) -> Script:
@@ -71,6 +73,7 @@ def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL) -> Script:
         tuple(each for each in asked.orders if each[0] > DAWN_S),
         asked.trucks,
         CENTRE,
+        {each.worker.id: each.name for each in net.people},
     )
 
 

@@ -12,7 +12,14 @@ from controltower.domain.messages import KINDS, VERSION, Body
 Upgrade = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 """From the fields of a message of one version to its kind and fields in the next."""
 
-UPGRADES: Mapping[tuple[str, int], Upgrade] = {}
+
+def _nameless(fields: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Version 1 named people in the journal; who was listed then is known by number alone."""
+    worker = {name: value for name, value in fields["worker"].items() if name != "name"}
+    return "WorkerListed", {**fields, "worker": worker}
+
+
+UPGRADES: Mapping[tuple[str, int], Upgrade] = {("WorkerListed", 1): _nameless}
 """What changed, by kind and version; a kind that is not named here stayed as it was."""
 
 LARGEST = 2**53

@@ -19,6 +19,7 @@ from controltower.domain.places import Aisle, Bench, Door, Lane, Location, Opera
 from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.tracking import Track, Traffic
+from controltower.domain.truth import Source
 from controltower.domain.waves import Wave
 
 FACTS: tuple[type[Any], ...] = (
@@ -62,5 +63,6 @@ FACTS: tuple[type[Any], ...] = (
     Proposal,
     Verdict,
     Contradiction,
+    Source,
 )
 """Every kind of fact; a test finds one that is missing here."""

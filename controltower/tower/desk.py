@@ -1,21 +1,25 @@
 """What does one desk know, and what has it asked for? The picture, its watchers, and decisions on their way."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from controltower.domain.clock import clock_of
 from controltower.domain.folding import Change, fold
+from controltower.domain.labour import Worker
 from controltower.domain.messages import Decision, Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
-from controltower.domain.times import Instant, seconds_between
+from controltower.domain.times import NEVER, Instant, later, seconds_between
+from controltower.domain.truth import Silence, silences
+from controltower.tower.seats import Attendance, Looking, Rights
 from controltower.tower.watch.kinds import Alarm
 
 
 class Role(StrEnum):
-    """Who sits at the desk. On SQLite a role is a layout and nothing more."""
+    """Who sits at the desk: a layout. What the person may do is in `Rights`, and a file on this machine has none."""
 
     SUPERVISOR = "supervisor"
     DISPATCHER = "dispatcher"
@@ -65,6 +69,8 @@ class Wires:
 
     `send` hands a message to the store thread and returns at once; `search` reads the journal off the GUI thread;
     `work` runs planners in other processes; `clock` is the wall clock; `new_key` makes keys that no other desk makes.
+    `attend` tells the other desks what this one looks at; `names` asks for the names of people, and why (every answer
+    is logged), None where nobody can be asked.
     """
 
     send: Callable[[Message], None]
@@ -72,6 +78,8 @@ class Wires:
     work: Executor
     clock: Callable[[], Instant]
     new_key: Callable[[], str]
+    attend: Callable[[Looking], None] = lambda _looking: None
+    names: Callable[[tuple[str, ...], str], "Future[Mapping[str, str]]"] | None = None
 
 
 @dataclass(slots=True)
@@ -91,6 +99,12 @@ class Desk:
     recorded_at: dict[type, Instant] = field(default_factory=dict)
     alarms: tuple[Alarm, ...] = ()
     link: Link = field(default_factory=lambda: Link(LinkState.CONNECTING, "Opening the journal."))
+    rights: Rights = field(default_factory=Rights)
+    others: tuple[Attendance, ...] = ()
+    looking: Looking = field(default_factory=Looking)
+    names: dict[str, str] = field(default_factory=dict)
+    silences: tuple[Silence, ...] = ()
+    _heard_at: Instant = NEVER
     _watchers: list[Callable[[frozenset[type]], None]] = field(default_factory=list)
 
     def watch(self, tell: Callable[[frozenset[type]], None]) -> Callable[[], None]:
@@ -101,6 +115,7 @@ class Desk:
     def begin(self, picture: Picture) -> None:
         """Start from a picture that was read from the projection."""
         self.picture = picture
+        self._heard_at = self.wires.clock()
         self._tell(frozenset((Entry, *picture.kinds())))
 
     def take(self, entries: Iterable[Entry]) -> None:
@@ -117,17 +132,92 @@ class Desk:
                 self.recorded_at[type(fact)] = entry.recorded_at
             self._settle(change)
         if kinds:
+            self._heard_at = self.wires.clock()
             self._tell(frozenset(kinds))
+
+    def may(self, kind: type) -> str:
+        """Why this person may not decide so, a sentence; empty where they may."""
+        return self.rights.why_not(kind)
 
     def decide(self, decision: Decision) -> str:
         """Send a decision and return the id that its verdict will bear; until then it is pending."""
         key = self.wires.new_key()
         message = Message(f"desk:{self.person}", key, self.picture.now, self.person, decision)
         verdict_id = f"{message.source}:{key}"
+        forbidden = self.may(type(decision))
+        if forbidden:
+            self.refuse(message, (forbidden,))
+            return verdict_id
         self.pending[verdict_id] = Pending(verdict_id, decision, self.wires.clock())
         self.wires.send(message)
         self._tell(frozenset((Pending,)))
         return verdict_id
+
+    def refuse(self, message: Message, reasons: tuple[str, ...]) -> None:
+        """Take note that a decision never reached the journal, and why; it is no longer pending."""
+        verdict_id = f"{message.source}:{message.key}"
+        self.pending.pop(verdict_id, None)
+        name = type(message.body).__name__
+        proposal = getattr(message.body, "proposal", None)
+        self.refused.append(Verdict(verdict_id, 0, message.at, message.author, name, False, reasons, proposal))
+        self._tell(frozenset((Pending,)))
+
+    def look(self, board: str, thing: str = "", *, deciding: bool = False) -> None:
+        """Say what this desk has in front of it; the others see it."""
+        looking = Looking(board, thing, deciding)
+        if looking != self.looking:
+            self.looking = looking
+            self.wires.attend(looking)
+
+    def note_others(self, others: tuple[Attendance, ...]) -> None:
+        """Take where the other desks look; those who watch `Attendance` are told where it differs."""
+        before = [(each.desk, each.person, each.looking) for each in self.others]
+        self.others = others
+        if before != [(each.desk, each.person, each.looking) for each in others]:
+            self._tell(frozenset((Attendance,)))
+
+    def beside(self, thing: str) -> tuple[Attendance, ...]:
+        """The other desks that look at a thing, those about to decide it first."""
+        there = (each for each in self.others if each.looking.thing == thing)
+        return tuple(sorted(there, key=lambda each: (not each.looking.deciding, each.person)))
+
+    def note_rights(self, rights: Rights) -> None:
+        """Take what the database lets this person do; those who watch `Rights` are told where it differs."""
+        if rights != self.rights:
+            self.rights = rights
+            self._tell(frozenset((Rights,)))
+
+    def learn_names(self, names: Mapping[str, str]) -> None:
+        """Take names that were asked for; those who watch `Worker` are told."""
+        if names:
+            self.names.update(names)
+            self._tell(frozenset((Worker,)))
+
+    def note_silences(self) -> None:
+        """Look which sources have been silent for too long; where that changes, all that show their facts are told."""
+        before = {each.source for each in self.silences if each.stale}
+        self.silences = silences(self.picture, self.now)
+        changed = before ^ {each.source for each in self.silences if each.stale}
+        if changed:
+            touched = (kind for kind, source in self.picture.told_by.items() if source in changed)
+            self._tell(frozenset((Silence, *touched)))
+
+    @property
+    def now(self) -> Instant:
+        """The operation's time by the wall: its clock goes on although nobody says anything."""
+        pace = clock_of(self.picture).pace
+        if not self.picture.now or not self._heard_at:
+            return self.picture.now
+        since = max(0.0, seconds_between(self._heard_at, self.wires.clock()))
+        return later(self.picture.now, since * (1.0 if pace is None else pace))
+
+    def stale(self, *kinds: type) -> str:
+        """Why facts of these kinds cannot be relied on now, a sentence; empty where they can."""
+        told = {self.picture.told_by.get(kind) for kind in kinds}
+        silent = [each for each in self.silences if each.stale and each.source in told]
+        return " ".join(
+            f"{each.source.upper()} has said nothing for {max(1, round(each.age_s / 60))} min." for each in silent
+        )
 
     def raise_alarms(self, alarms: tuple[Alarm, ...]) -> None:
         """Take the alarms of a new look; those who watch `Alarm` are told where they differ."""

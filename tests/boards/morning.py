@@ -149,8 +149,8 @@ def _people(day: Morning) -> None:
         ("P08", "Nuno", (skill.PICK,), PICK_B),
     )
     shift = Span(at(6), at(14))
-    for key, name, skills, zone in crew:
-        worker = labour.Worker(i.WorkerId(key), DC, name, skills, shift, (Span(at(10), at(10.25)),))
+    for key, _name, skills, zone in crew:
+        worker = labour.Worker(i.WorkerId(key), DC, skills, shift, (Span(at(10), at(10.25)),))
         day.say(SIX, "wms", labour.WorkerListed(worker), labour.ShiftStarted(worker.id, zone))
     day.say(at(9.9), "wms", labour.WorkerSeen(i.WorkerId("P01"), 12, 10, "picks"))
     day.say(at(9.9), "wms", labour.BreakStarted(i.WorkerId("P08")))

@@ -87,7 +87,8 @@ def test_the_last_hour_shows_what_was_picked_in_it(day):
 
 
 def test_names_are_shown_only_where_a_task_is_assigned(day):
-    people = {str(person.worker): person for person in people_in(day.desk.picture, PICK_A)}
+    names = {"P01": "Rui", "P02": "Ines"}
+    people = {str(person.worker): person for person in people_in(day.desk.picture, PICK_A, names)}
     assert people["P01"].who == "Rui"
     assert people["P01"].doing == "picks W2, 1 of 1 left"
     assert people["P02"].who == "P02"

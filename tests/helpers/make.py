@@ -110,8 +110,8 @@ def house() -> list[Body]:
         items.ItemListed(items.Item(ITEM, "Lamp", 200, 100, 100, 500, items.Velocity.A)),
         items.ItemListed(items.Item(ItemId("SKU-2"), "Rope", 300, 200, 100, 900, items.Velocity.B)),
         items.CartonListed(items.Carton(CartonId("M"), 400, 300, 200, 150, 20_000)),
-        labour.WorkerListed(labour.Worker(WorkerId("W1"), SITE, "Ada", skills, shift, ())),
-        labour.WorkerListed(labour.Worker(WorkerId("W2"), SITE, "Ben", (labour.Skill.PICK,), shift, ())),
+        labour.WorkerListed(labour.Worker(WorkerId("W1"), SITE, skills, shift, ())),
+        labour.WorkerListed(labour.Worker(WorkerId("W2"), SITE, (labour.Skill.PICK,), shift, ())),
         labour.ShiftStarted(WorkerId("W1"), PICK_ZONE),
         labour.ShiftStarted(WorkerId("W2"), PICK_ZONE),
         *(

@@ -171,7 +171,7 @@ def _people(chance: Random, floor: live.Floor):
         begins = Instant(NOW + chance.choice((-5, 5, 60)) * MINUTE)
         breaks = (Span(begins, Instant(begins + 15 * MINUTE)),)
         ends = Instant(NOW + chance.choice((20, 240)) * MINUTE)
-        yield WorkerListed(Worker(key, SITE, f"Worker {n}", skills, Span(starts, ends), breaks))
+        yield WorkerListed(Worker(key, SITE, skills, Span(starts, ends), breaks))
         if chance.random() < 0.9:
             yield ShiftStarted(key, ZoneId(zone))
             if begins < NOW and chance.random() < 0.7:

@@ -35,7 +35,7 @@ def hire(picture: Picture, count: int, *skills: Skill, starts: float = 0, hours:
     for number in range(count):
         key = WorkerId(f"N{len(picture[Worker])}-{number}")
         shift = Span(make.at(starts), make.at(starts + hours))
-        make.tell(picture, WorkerListed(Worker(key, make.SITE, "New", skills, shift, ())))
+        make.tell(picture, WorkerListed(Worker(key, make.SITE, skills, shift, ())))
 
 
 def test_the_day_begins_at_midnight_on_the_operations_walls() -> None:

@@ -87,7 +87,7 @@ def _building(size: Size) -> Iterator[Body]:
     for worker in WORKERS:
         skills = (labour.Skill.PICK, labour.Skill.PACK)
         breaks = (Span(make.at(3), make.at(3.5)),)
-        yield labour.WorkerListed(labour.Worker(worker, SITE, f"Worker {worker} Müller", skills, shift, breaks))
+        yield labour.WorkerListed(labour.Worker(worker, SITE, skills, shift, breaks))
         yield labour.ShiftStarted(worker, ZONES[0])
     for robot in ROBOTS:
         yield automation.RobotListed(automation.Robot(robot, SITE, ZONES[0], 1.5))

@@ -94,7 +94,7 @@ class FloorBoard(Board):
         self._present_zones(rows)
         yield
         if self._zone is not None:
-            yield from self.side.presenting(self.desk.picture, rows[self._zone])
+            yield from self.side.presenting(self.desk.picture, rows[self._zone], self.desk.names)
 
     def reveal(self, key: str) -> None:
         """A zone, person, robot or door: its site comes up and it is chosen."""

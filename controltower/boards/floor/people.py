@@ -1,6 +1,6 @@
 """Who and what moves on the floor, and how is it named? Teams by default, names only where a task is assigned."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from controltower.domain.automation import Robot, RobotState, RobotStatus
@@ -68,20 +68,20 @@ def on_tour(picture: Picture) -> dict[str, Tour]:
     return {tour.picker: tour for tour in picture[Tour].values() if not tour.ended_at}
 
 
-def people_in(picture: Picture, zone: ZoneId) -> tuple[Person, ...]:
-    """Those who work, rest or are awaited in a zone: the working first."""
+def people_in(picture: Picture, zone: ZoneId, names: Mapping[str, str]) -> tuple[Person, ...]:
+    """Those who work, rest or are awaited in a zone: the working first. `names` are those that were asked for."""
     busy = on_tour(picture)
     found = [
-        (duty.presence is not Presence.WORKING, _person(picture, duty, busy))
+        (duty.presence is not Presence.WORKING, _person(picture, duty, busy, names))
         for duty in picture[Duty].values()
         if zone in (duty.zone, duty.bound_for) and duty.presence in (Presence.WORKING, Presence.BREAK)
     ]
     return tuple(person for _, person in sorted(found, key=lambda each: (each[0], each[1].worker)))
 
 
-def named(worker: Worker, busy: dict[str, Tour]) -> str:
-    """The name only where a task is assigned."""
-    return worker.name if worker.id in busy else worker.id
+def named(worker: Worker, busy: dict[str, Tour], names: Mapping[str, str]) -> str:
+    """The name only where a task is assigned, and it was asked for."""
+    return names.get(worker.id, worker.id) if worker.id in busy else worker.id
 
 
 PEOPLE_COLUMNS: tuple[Column[Person], ...] = (
@@ -91,10 +91,10 @@ PEOPLE_COLUMNS: tuple[Column[Person], ...] = (
 )
 
 
-def _person(picture: Picture, duty: Duty, busy: dict[str, Tour]) -> Person:
+def _person(picture: Picture, duty: Duty, busy: dict[str, Tour], names: Mapping[str, str]) -> Person:
     worker = picture[Worker][duty.id]
     skills = ", ".join(worker.skills)
-    return Person(worker.id, named(worker, busy), _doing(picture, duty, busy), skills, duty.bound_for or "")
+    return Person(worker.id, named(worker, busy, names), _doing(picture, duty, busy), skills, duty.bound_for or "")
 
 
 def _doing(picture: Picture, duty: Duty, busy: dict[str, Tour]) -> str:
@@ -113,7 +113,7 @@ def _doing(picture: Picture, duty: Duty, busy: dict[str, Tour]) -> str:
 def _tip(picture: Picture, worker: Worker, duty: Duty, busy: dict[str, Tour]) -> str:
     zone = picture[Zone].get(duty.zone) if duty.zone else None
     where = zone.name if zone else "no zone"
-    return f"{named(worker, busy)}, {where}\n{_doing(picture, duty, busy)}\ntrained to {', '.join(worker.skills)}"
+    return f"{worker.id}, {where}\n{_doing(picture, duty, busy)}\ntrained to {', '.join(worker.skills)}"
 
 
 def _add(found: Moving, key: str, at: tuple[float, float], kind: MoverKind, state: MoverState, tip: str) -> None:

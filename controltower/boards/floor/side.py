@@ -1,6 +1,6 @@
 """One zone in detail: its work, its people, its quarter-hours, and a list of zones to send people to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -53,7 +53,7 @@ class ZoneSide(QWidget):
             for row in zones:
                 self.targets.addItem(row.name, row.zone)
 
-    def presenting(self, picture: Picture, row: Outlook) -> Iterator[None]:
+    def presenting(self, picture: Picture, row: Outlook, names: Mapping[str, str]) -> Iterator[None]:
         """The zone as it is now: its words, its people, its quarter-hours."""
         zone = operation_of(picture)
         timezone = zone.timezone if zone else "UTC"
@@ -61,7 +61,7 @@ class ZoneSide(QWidget):
         self.work.setText(work_text(row, timezone))
         self.pace.setText(pace_text(row))
         yield
-        self.people.set_rows(people_in(picture, row.zone))
+        self.people.set_rows(people_in(picture, row.zone, names))
         self.people_section.set_note(
             f"{row.people + row.on_break} here" + (f", {row.coming} coming" if row.coming else "")
         )

@@ -30,7 +30,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table. `refers` names the table whose key it holds; `field` is its name in the fact."""
+    """A column of a table. `refers` names the table whose key it holds; `field` is its name in the fact.
+
+    A `private` one never reaches the journal.
+    """
 
     name: str
     kind: Kind
@@ -43,6 +46,7 @@ class Column:
     default: Any = None
     refers: str = ""
     field: str = ""
+    private: bool = False
 
     def read(self, text: str, setting: Setting) -> Any:
         """The value of a cell; the default where an optional one is blank. Raises Rejected."""

@@ -1,6 +1,6 @@
 """How does a folder of tables become an operation? Read, check, append, report; good rows land, bad ones are kept."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from controltower.domain.times import Instant
 from controltower.integrations.tables.checking import Rows, check
 from controltower.integrations.tables.columns import Setting
 from controltower.integrations.tables.landing import Journal, Progress, Stop, land
+from controltower.integrations.tables.people import WORKERS
 from controltower.integrations.tables.registry import BY_NAME, COLUMNS, TABLES
 from controltower.integrations.tables.rejects import write_rejects
 from controltower.integrations.tables.report import Counted, Fate, ImportReport, Problem
@@ -61,7 +62,14 @@ def run_import(
     stopped = not whole or any(row.fate is Fate.LEFT for row in every)
     problems = [*notices.problems, *(problem for row in every for problem in row.problems())]
     rejects = _rejects(folder, every, notices)
-    return ImportReport(tuple(_counted(rows)), tuple(problems), tuple(notices.notes), messages, stopped, rejects)
+    notes, names = tuple(notices.notes), _names(rows)
+    return ImportReport(tuple(_counted(rows)), tuple(problems), notes, messages, stopped, rejects, names)
+
+
+def _names(rows: Mapping[str, list[Row]]) -> dict[str, str]:
+    """The names of people whose rows are in the journal by now."""
+    taken = (row for row in rows[WORKERS.name] if row.fate not in (Fate.REFUSED, Fate.LEFT))
+    return {row.values["worker"]: row.values["name"] for row in taken if row.values["name"]}
 
 
 def _sheets(folder: Path, notices: Notices) -> Iterator[Sheet]:

@@ -58,11 +58,12 @@ def _key(row: Row, world: World) -> str:
 
 
 def content(row: Row) -> str:
-    """Sixteen hex digits of all that a row and its lines say; what is blank counts for nothing."""
+    """Sixteen hex digits of all that a row and its lines tell the journal; what is blank counts for nothing."""
     hasher = blake2b(digest_size=8)
     for each in (row, *row.lines):
+        private = {column.name for column in each.table.columns if column.private}
         for name, text in each.table.shown(each.values).items():
-            if text:
+            if text and name not in private:
                 hasher.update(f"{name}={text}\n".encode())
     return hasher.hexdigest()
 

@@ -17,7 +17,6 @@ def _worker(values: Values, timezone: str | None) -> labour.Worker:
     return labour.Worker(
         WorkerId(values["worker"]),
         SiteId(values["site"]),
-        values["name"],
         values["skills"],
         Span(values["shift_starts"], values["shift_ends"]),
         breaks_of(values, timezone),
@@ -43,7 +42,7 @@ def _row(worker: labour.Worker, timezone: str | None) -> Values:
     return {
         "worker": worker.id,
         "site": worker.site,
-        "name": worker.name,
+        "name": "",
         "skills": worker.skills,
         "shift_starts": worker.shift.starts,
         "shift_ends": worker.shift.ends,
@@ -75,7 +74,7 @@ WORKERS = mapped(
     (
         own("worker", "Number or code of the person", "W-001"),
         SITE,
-        Column("name", TEXT, "Name as it is shown", "Ada L."),
+        Column("name", TEXT, "Name; kept apart, for those who may read it", "Ada L.", required=False, private=True),
         Column("skills", several(labour.Skill), "What the person is trained for", "pick; pack"),
         Column("shift_starts", TIME, "When the shift starts", "2026-03-02 06:00"),
         Column("shift_ends", TIME, "When the shift ends", "2026-03-02 14:30"),

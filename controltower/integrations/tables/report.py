@@ -1,6 +1,7 @@
 """What came of an import? Rows by table, and every problem with its file, row, column and reason."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -45,7 +46,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """The outcome of an import. `notes` are remarks on files that lost nothing; `rejects` is where refused rows are."""
+    """The outcome of an import. `notes` are remarks on files that lost nothing; `rejects` is where refused rows are.
+
+    `names` are those of people, by the number under which the journal knows them; where they go is not the journal.
+    """
 
     counted: tuple[Counted, ...]
     problems: tuple[Problem, ...]
@@ -53,6 +57,7 @@ class ImportReport:
     messages: int
     stopped: bool
     rejects: Path | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

@@ -50,6 +50,7 @@ class Hired:
 
     worker: Worker
     zone: ZoneId
+    name: str
 
 
 def hired(seed: int, midnight: Instant, scale: Scale, peak: bool = False) -> list[Hired]:
@@ -87,8 +88,8 @@ def _hired(
     meal, pause = starts + 3.25 + 0.25 * (number % 5), starts + 6.0 + 0.25 * (number % 4)
     breaks = (_span(midnight, meal, meal + 0.5), _span(midnight, pause, pause + 0.25))
     skills = TRAINED.get(zone, (Skill.PICK, Skill.PACK) if rng.random() < 0.7 else (Skill.PICK,))
-    worker = Worker(WorkerId(f"W{number + 1:02d}"), site, name, skills, _span(midnight, starts, ends), breaks)
-    return Hired(worker, zone_id(site, zone))
+    worker = Worker(WorkerId(f"W{number + 1:02d}"), site, skills, _span(midnight, starts, ends), breaks)
+    return Hired(worker, zone_id(site, zone), name)
 
 
 def _span(midnight: Instant, start_h: float, end_h: float) -> Span:

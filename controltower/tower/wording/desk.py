@@ -5,6 +5,7 @@ from typing import assert_never
 from controltower.domain import (
     automation,
     clock,
+    contradictions,
     crossdock,
     items,
     kpis,
@@ -13,6 +14,7 @@ from controltower.domain import (
     proposals,
     rerouting,
     routes,
+    truth,
 )
 from controltower.domain.messages import Decision, Listing, TowerEvent
 from controltower.tower.wording.words import Tongue, Words, because, count
@@ -46,6 +48,8 @@ def listing(event: Listing) -> Words:  # noqa: C901
             return Words(robot.id, f"robot of {robot.zone}", "floor")
         case routes.VehicleListed(vehicle):
             return Words(vehicle.id, f"{vehicle.kind}, carries {vehicle.capacity_g / 1000:.0f} kg", "routes")
+        case truth.SourceListed(source):
+            return Words(source.id, f"{source.name}, silent for at most {source.limit_s / 60:.0f} min", "overview")
         case _:
             assert_never(event)
 
@@ -63,6 +67,8 @@ def tower(event: TowerEvent, tongue: Tongue) -> Words:
             return Words(proposal, f"proposes to {kind}: {title} (by {tongue.time(act_by)})", "inbox")
         case proposals.ProposalWithdrawn(proposal, reason):
             return Words(proposal, f"withdrawn{because(reason)}", "inbox")
+        case contradictions.Unreadable(kind, reason):
+            return Words("journal", f"an entry called {kind} that cannot be read: {reason}", "overview")
         case _:
             assert_never(event)
 

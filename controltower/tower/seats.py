@@ -1,0 +1,53 @@
+"""Who sits at a desk, what may they do, and where do the others look? What the database says, without Qt or SQL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from controltower.domain.times import Instant
+
+DOING: Mapping[str, str] = {
+    "MoveStaff": "move staff",
+    "ReRoute": "change routes",
+    "CrossDock": "approve cross-docks",
+    "RejectProposal": "reject proposals",
+    "SetPace": "set the pace of the demo",
+    "StepClock": "step the clock of the demo",
+}
+"""What somebody does who says a decision of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the database lets a person do; `kinds` is None where it draws no line (a file on this machine)."""
+
+    roles: tuple[str, ...] = ()
+    kinds: frozenset[str] | None = None
+    names: bool = True
+
+    def why_not(self, kind: type) -> str:
+        """Why a decision of this kind would be refused, a sentence; empty where it may be said."""
+        if self.kinds is None or kind.__name__ in self.kinds:
+            return ""
+        who = " and ".join(f"{'an' if role[0] in 'aeiou' else 'a'} {role}" for role in self.roles) or "this login"
+        return f"You sign in as {who}, who may not {DOING.get(kind.__name__, f'say {kind.__name__}')}."
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What a desk has in front of it: a board, a thing on it, and whether somebody is about to decide it."""
+
+    board: str = ""
+    thing: str = ""
+    deciding: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """Another desk that is there: whose, what it looks at, since when, and when it was last heard (wall clock)."""
+
+    desk: str
+    person: str
+    role: str
+    looking: Looking
+    since: Instant
+    seen_at: Instant

@@ -54,4 +54,4 @@ def unknown(picture: Picture, said: Said, kind: type, key: str) -> tuple[Contrad
 
 def unreadable(picture: Picture, body: Unreadable, said: Said) -> tuple[Contradiction]:
     """The contradiction between what a source sent and what can be read."""
-    return (contradiction(picture, said, f"entry {said.seq}", f"sent a {body.kind}", body.reason, Unreadable),)
+    return (contradiction(picture, said, f"entry {said.seq}", f"sent “{body.kind}”", body.reason, Unreadable),)

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from controltower.store.postgres.serving import Server
+from tests.helpers.server import Tower, a_server, a_tower
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 
@@ -61,6 +64,20 @@ def _no_unexpected_logs(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail("Unexpected in the log:\n" + "\n".join(unexpected), pytrace=False)
     if unheard:
         pytest.fail("Expected in the log, and absent:\n" + "\n".join(unheard), pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own, started when the first test asks."""
+    with a_server() as server:
+        yield server
+
+
+@pytest.fixture
+def pg(postgres: Server) -> Iterator[Tower]:
+    """A fresh database on it, initialised."""
+    with a_tower(postgres) as tower:
+        yield tower
 
 
 @pytest.fixture(scope="session")

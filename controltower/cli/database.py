@@ -49,7 +49,7 @@ def _init(url: str) -> int:
     with open_database(url) as database:
         Projection(database)
         last = Journal(database, wall_clock).last()
-    print(f"{database.path} is ready; its journal has {last:,} messages.")
+    print(f"{database.name} is ready; its journal has {last:,} messages.")
     return OK
 
 

@@ -55,7 +55,7 @@ def twin(asked: argparse.Namespace) -> int:
     with open_database(asked.db) as database:
         journal = Journal(database, wall_clock)
         if demo_in(journal) not in ((), (asked.seed, script.scenario.name)) or journal.last() > len(script.opening):
-            raise Refused([f"{database.path} holds another day already. Choose another file for the demo."])
+            raise Refused([f"{database.name} holds another day already. Choose another file for the demo."])
         day = Twin(script, tower_planners())
         patient = Patient(journal, time.sleep, ending.is_set)
         runner = Runner(day, patient, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)

@@ -45,6 +45,10 @@ class Codec:
         self._encode = msgspec.json.Encoder().encode
         self._upgrades = upgrades
 
+    def knows(self, kind: str) -> bool:
+        """Whether there is such a kind of message, in this version or an earlier one."""
+        return kind in self._decoders or any(old == kind for old, _ in self._upgrades)
+
     def encode(self, body: Body) -> bytes:
         """The body as JSON. Raises Rejected, with the field, where it would not be read back as the same."""
         kind = type(body).__name__
@@ -69,7 +73,7 @@ class Codec:
             raise Rejected(f"There is no kind of message called {kind}.", field="kind")
         try:
             body: Body = decoder.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _unreadable(kind, error) from error
         return body
 
@@ -82,12 +86,15 @@ class Codec:
             )
         try:
             fields: Any = msgspec.json.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise _unreadable(kind, error) from error
-        for step in range(version, self.version):
-            change = self._upgrades.get((kind, step))
-            if change is not None:
-                kind, fields = change(fields)
+        try:
+            for step in range(version, self.version):
+                change = self._upgrades.get((kind, step))
+                if change is not None:
+                    kind, fields = change(fields)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise _unreadable(kind, error) from error
         return self.decode(kind, self.version, self._encode(fields))
 
 

@@ -1,197 +1,35 @@
-"""How is the database opened? One writing connection and several that only read, on a file of this machine."""
+"""How is a database opened? By its URL: a file of this machine, or a server that many desks share."""
 
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType, TracebackType
-from typing import IO, Any, Self
+from types import ModuleType
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, ProgrammingError
-from sqlalchemy.exc import TimeoutError as NoneFree
-from sqlalchemy.pool import QueuePool
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
-from controltower.domain.errors import Refused, Unavailable
-from controltower.store.library import may_write, newest
-from controltower.store.migrations import migrate
-from controltower.store.shares import share_of
+from controltower.domain.errors import Refused
+from controltower.store.database import Database
+from controltower.store.sqlite.engine import file_of, open_file
 
-BUSY_MS = 15_000
-"""How long a connection waits for another one's lock."""
-READERS = 8
-CHECKPOINT_PAGES = 4_000
-"""Pages of log (16 MB) after which SQLite moves them to the file: larger than its 1,000, for long appends."""
+__all__ = ["Database", "file_of", "is_server", "open_database"]
 
 
-@dataclass(slots=True)
-class Database:
-    """An open database: `writer` begins with the write lock and has one connection; `readers` cannot write."""
-
-    path: Path
-    library: ModuleType
-    writer: Engine
-    readers: Engine
-    _mark: IO[bytes]
-    _file: tuple[int, int] | None = None
-
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction that holds the write lock; committed at the end. Raises Unavailable."""
-        self._still_there()
-        with world(self.path), self.writer.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A connection in a transaction that sees one moment. Raises Unavailable."""
-        self._still_there()
-        with world(self.path), self.readers.begin() as connection:
-            yield connection
-
-    def close(self) -> None:
-        """Let go of the file; the log is moved into it where nobody else has it open."""
-        self.readers.dispose()
-        self.writer.dispose()
-        self._mark.close()
-
-    def _still_there(self) -> None:
-        """The system lets a program write on into a file that was deleted, and all of that would be lost."""
-        try:
-            held = self.path.stat()
-        except OSError as error:
-            raise Unavailable(f"The file {self.path} is gone.") from error
-        if self._file is None:
-            self._file = (held.st_dev, held.st_ino)
-        elif self._file != (held.st_dev, held.st_ino):
-            raise Unavailable(f"{self.path} is another file than the one that was opened.")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+def is_server(url: str) -> bool:
+    """Whether the URL names a PostgreSQL server rather than a file of this machine. Raises Refused for nonsense."""
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError as error:
+        raise Refused([f"“{url}” is not a database URL such as sqlite:///folder/file.db."]) from error
+    return backend == "postgresql"
 
 
 def open_database(url: str, *, mounts: str | None = None, library: ModuleType | None = None) -> Database:
-    """The database at `sqlite:///path`, created where it is absent, and brought to this program's schema.
+    """The database at `sqlite:///path` or `postgresql://login@host/database`.
 
-    `mounts` is the text of /proc/mounts. Raises Refused for anything but a file on a disk of this machine and for
-    another program's database, Outdated for one of a newer version, Unavailable where the file cannot be used.
+    A file is created where it is absent, and brought to this program's schema; a server must have been initialised.
+    `mounts` is the text of /proc/mounts. Raises Refused for what cannot be one and for rights that are missing,
+    Outdated where its schema is not this program's, Unavailable where it cannot be reached or used.
     """
-    path = file_of(url)
-    share = share_of(path, mounts)
-    if share:
-        raise Refused([_share_words(path, share)])
-    library = library or newest()
-    mark = may_write(path, library)
-    with ExitStack() as undo:
-        database = Database(path, library, _writer(path, library), _readers(path, library), mark)
-        undo.callback(database.close)
-        with world(path):
-            migrate(database.writer)
-        undo.pop_all()
-    return database
+    if not is_server(url):
+        return open_file(url, mounts=mounts, library=library)
+    from controltower.store.postgres.engine import open_server
 
-
-def file_of(url: str) -> Path:
-    """The file that a database URL names. Raises Refused for anything else."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise Refused([f"“{url}” is not a database URL such as sqlite:///folder/file.db."]) from error
-    if parsed.get_backend_name() != "sqlite":
-        raise Refused([f"{parsed.get_backend_name()} databases are not supported yet; use sqlite:///folder/file.db."])
-    if not parsed.database or parsed.database == ":memory:":
-        raise Refused(["A journal needs a file: several connections must see it. Use sqlite:///folder/file.db."])
-    if parsed.query:
-        raise Refused([f"“{url}” has options ({', '.join(parsed.query)}), and a journal's file takes none."])
-    return Path(parsed.database).absolute()
-
-
-@contextmanager
-def world(path: Path) -> Iterator[None]:
-    """What goes wrong with the database inside becomes Unavailable; wrong SQL stays the bug that it is."""
-    try:
-        yield
-    except (IntegrityError, ProgrammingError):
-        raise
-    except DBAPIError as error:
-        raise Unavailable(f"The database {path} cannot be used: {error.orig}.") from error
-    except NoneFree as error:
-        raise Unavailable(f"The database {path} is busy: no connection came free.") from error
-
-
-def _share_words(path: Path, share: str) -> str:
-    return (
-        f"{path} lies on a network share ({share}), where SQLite's locks do not hold and the journal would be "
-        "corrupted sooner or later. Put it on a disk of this machine."
-    )
-
-
-def _writer(path: Path, library: ModuleType) -> Engine:
-    def connect() -> Any:
-        connection = _connected(library, path, "rwc")
-        _into_wal(connection, library)
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-        return connection
-
-    return _engine(library, connect, "BEGIN IMMEDIATE", connections=1)
-
-
-def _readers(path: Path, library: ModuleType) -> Engine:
-    def connect() -> Any:
-        connection = _connected(library, path, "ro")
-        connection.execute("PRAGMA query_only=ON")
-        return connection
-
-    return _engine(library, connect, "BEGIN", connections=READERS)
-
-
-def _connected(library: ModuleType, path: Path, mode: str) -> Any:
-    connection = library.connect(
-        f"{path.as_uri()}?mode={mode}",
-        uri=True,
-        timeout=BUSY_MS / 1000,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    connection.execute("PRAGMA mmap_size=268435456")
-    return connection
-
-
-def _into_wal(connection: Any, library: ModuleType) -> None:
-    """Turn the log on. Of two who create one file the later hears "locked" at once, whatever its timeout: retry."""
-    for _ in range(BUSY_MS // 50):
-        try:
-            mode = connection.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-        except library.OperationalError as error:
-            if "locked" not in str(error):
-                connection.close()
-                raise
-            time.sleep(0.05)
-            continue
-        if mode == "wal":
-            return
-        connection.close()
-        raise library.OperationalError(f"its disk lets it keep no write-ahead log, only {mode}")
-    connection.close()
-    raise library.OperationalError("database is locked")
-
-
-def _engine(library: ModuleType, connect: Callable[[], Any], begin: str, connections: int) -> Engine:
-    engine = create_engine(
-        "sqlite+pysqlite://",
-        module=library,
-        creator=connect,
-        poolclass=QueuePool,
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=BUSY_MS / 1000,
-    )
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
-    return engine
+    return open_server(url)

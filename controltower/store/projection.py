@@ -13,16 +13,22 @@ from controltower.domain.folding import RULES, fold
 from controltower.domain.ids import OperationId
 from controltower.domain.picture import Picture
 from controltower.domain.times import Instant
-from controltower.store.engine import Database
+from controltower.store.database import Database
 from controltower.store.facts import FACTS
 from controltower.store.journal import MAIN, Journal
 from controltower.store.shapes import PREFIX, Shape, fingerprint, shaped
+
+
+def _always(_connection: Connection) -> bool:
+    return True
+
 
 FETCH = 1_000
 REBUILD = 5_000
 """Entries that a rebuild folds between two writes."""
 
 _POSITION = "SELECT seq, now, heard, told_by FROM position WHERE operation = ?"
+_SHAPES = "SELECT fingerprint FROM fact_shapes"
 _VERSIONS = "SELECT DISTINCT rules, shapes FROM position"
 _MOVE = (
     "INSERT INTO position (operation, seq, rules, shapes, now, heard, told_by) VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -41,10 +47,25 @@ class Shapes:
 
 
 @cache
-def shapes_of(kinds: tuple[type[Any], ...]) -> Shapes:
-    """The shapes of these kinds, made once."""
+def shapes_of(kinds: tuple[type[Any], ...], *, shared: bool = False) -> Shapes:
+    """The shapes of these kinds, made once; `shared` are those of a server."""
     metadata = MetaData()
-    return Shapes(metadata, {kind: shaped(kind, metadata) for kind in kinds}, fingerprint(kinds))
+    return Shapes(metadata, {kind: shaped(kind, metadata, shared=shared) for kind in kinds}, fingerprint(kinds))
+
+
+def renew(connection: Connection) -> None:
+    """Make the tables of facts on a server anew where they are not this program's; its owner does, at each upgrade."""
+    shapes = shapes_of(FACTS, shared=True)
+    held = connection.exec_driver_sql(_SHAPES).scalar() if inspect(connection).has_table("fact_shapes") else None
+    if held == shapes.fingerprint:
+        return
+    old = MetaData()
+    old.reflect(connection, only=lambda name, _: name.startswith(PREFIX))
+    old.drop_all(connection)
+    connection.exec_driver_sql("DELETE FROM position")
+    shapes.metadata.create_all(connection)
+    connection.exec_driver_sql("CREATE TABLE fact_shapes (operation text, fingerprint text)")
+    connection.exec_driver_sql("INSERT INTO fact_shapes VALUES (NULL, %s)", (shapes.fingerprint,))
 
 
 class Projection:
@@ -65,11 +86,11 @@ class Projection:
     ) -> None:
         self.database = database
         self.operation = operation
-        self._shapes = shapes_of(kinds)
+        self._shapes = shapes_of(kinds, shared=database.shared)
         self._rules = rules
         with database.reading() as connection:
             ready = self._is_ready(connection)
-        if not ready:
+        if not ready and not database.shared:
             with database.writing() as connection:
                 self._renew(connection)
 
@@ -83,7 +104,7 @@ class Projection:
         picture = Picture()
         with self.database.reading() as connection:
             self._check(connection)
-            row = connection.exec_driver_sql(_POSITION, (self.operation,)).first()
+            row = connection.exec_driver_sql(self.database.sql(_POSITION), (self.operation,)).first()
             if row is None:
                 return picture
             try:
@@ -94,20 +115,23 @@ class Projection:
                 raise Unavailable(f"The projection holds a row that cannot be read ({error}); rebuild it.") from error
         return picture
 
-    def write(self, facts: Iterable[Any], picture: Picture, from_seq: int) -> bool:
+    def write(
+        self, facts: Iterable[Any], picture: Picture, from_seq: int, held: Callable[[Connection], bool] = _always
+    ) -> bool:
         """Write changed facts and the place of the picture they come from, both or neither.
 
-        False, and nothing written, where the tables do not stand at `from_seq`: another keeper was there first.
+        False, and nothing written, where the tables do not stand at `from_seq`, or where the right to write is no
+        longer `held`: another keeper was there first.
         """
         latest = _latest(facts)
         with self.database.writing() as connection:
             self._check(connection)
-            if self._seq(connection) != from_seq:
+            if not held(connection) or self._seq(connection) != from_seq:
                 return False
             for kind, table in latest.items():
                 shape = self._shapes.of[kind]
-                connection.exec_driver_sql(shape.upsert, shape.rows(self.operation, table.values(), picture))
-            connection.exec_driver_sql(_MOVE, self._place(picture))
+                self._put(connection, shape, shape.rows(self.operation, table.values(), picture))
+            connection.exec_driver_sql(self.database.sql(_MOVE), self._place(picture))
         return True
 
     def forget(self) -> None:
@@ -115,7 +139,8 @@ class Projection:
         with self.database.writing() as connection:
             for shape in self._shapes.of.values():
                 connection.execute(shape.table.delete().where(shape.table.c.operation == self.operation))
-            connection.exec_driver_sql("DELETE FROM position WHERE operation = ?", (self.operation,))
+            statement = self.database.sql("DELETE FROM position WHERE operation = ?")
+            connection.exec_driver_sql(statement, (self.operation,))
 
     def rebuild(
         self,
@@ -143,6 +168,12 @@ class Projection:
                 progress(picture.seq, max(total, picture.seq))
         return picture
 
+    def _put(self, connection: Connection, shape: Shape, rows: list[tuple[Any, ...]]) -> None:
+        if self.database.shared:
+            connection.exec_driver_sql(shape.bulk, tuple(map(list, zip(*rows, strict=True))))
+        else:
+            connection.exec_driver_sql(shape.upsert, rows)
+
     def _is_ready(self, connection: Connection) -> bool:
         """Whether the tables are there and have this program's shapes. Raises Outdated for those of newer rules."""
         known = set(inspect(connection).get_table_names())
@@ -160,8 +191,17 @@ class Projection:
 
     def _check(self, connection: Connection) -> None:
         """Raises Outdated where another program has taken the tables over since they were opened."""
+        if self.database.shared:
+            self._check_shapes(connection)
         if not self._is_current(connection):
             raise Outdated("Another version of this program has renewed the projection. Start this one again.")
+
+    def _check_shapes(self, connection: Connection) -> None:
+        held = connection.exec_driver_sql(_SHAPES).scalar()
+        if held != self._shapes.fingerprint:
+            raise Outdated(
+                f"The tables of {self.database.name} are another program's. Its owner runs: controltower db upgrade"
+            )
 
     def _renew(self, connection: Connection) -> None:
         if self._is_ready(connection):
@@ -173,11 +213,11 @@ class Projection:
         self._shapes.metadata.create_all(connection)
 
     def _seq(self, connection: Connection) -> int:
-        row = connection.exec_driver_sql(_POSITION, (self.operation,)).first()
+        row = connection.exec_driver_sql(self.database.sql(_POSITION), (self.operation,)).first()
         return row[0] if row else 0
 
     def _load(self, connection: Connection, shape: Shape, picture: Picture) -> None:
-        result = connection.exec_driver_sql(shape.select, (self.operation,))
+        result = connection.exec_driver_sql(self.database.sql(shape.select), (self.operation,))
         while rows := result.fetchmany(FETCH):
             for fact, said in shape.facts(rows):
                 picture.put((fact,), said)

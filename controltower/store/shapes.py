@@ -10,7 +10,7 @@ from types import NoneType
 from typing import Any, NewType, get_args, get_origin, get_type_hints
 
 import msgspec
-from sqlalchemy import BigInteger, Boolean, Column, Float, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Float, Identity, Integer, MetaData, Table, Text, UniqueConstraint
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.types import TypeEngine
 
@@ -23,6 +23,9 @@ TOLD = ("by_seq", "by_at", "by_source")
 """Who last told a fact, beside its own fields: the entry, when, and the source."""
 PLAIN: dict[Any, type[TypeEngine[Any]]] = {str: Text, int: BigInteger, float: Float, bool: Boolean}
 """The types that a column holds as they are; an enum is its value, all else JSON."""
+
+ARRAYS: dict[type[Any], str] = {Text: "text", BigInteger: "bigint", Float: "float8", Boolean: "boolean"}
+"""What PostgreSQL calls them."""
 
 Turn = Callable[[Any], Any]
 
@@ -37,6 +40,7 @@ class Shape:
     kind: type[Any]
     table: Table
     upsert: str
+    bulk: str
     select: str
     outward: tuple[tuple[int, Turn], ...]
     inward: tuple[tuple[int, Turn], ...]
@@ -60,25 +64,33 @@ class Shape:
         return zip(map(self.kind, *columns), map(_said, seqs, ats, sources), strict=True)
 
 
-def shaped(kind: type[Any], metadata: MetaData) -> Shape:
-    """The shape of a kind of fact; its table is added to the metadata."""
+def shaped(kind: type[Any], metadata: MetaData, *, shared: bool = False) -> Shape:
+    """The shape of a kind of fact; its table is added to the metadata.
+
+    `shared` is a server's: there every key begins with the operation, and many rows travel as a few arrays.
+    """
     hints = {name: _plain(hint) for name, hint in _hints(kind).items()}
-    columns = [Column(name, _column_type(hint), nullable=_nullable(hint)) for name, hint in hints.items()]
+    columns = [
+        Column(name, _column_type(hint), nullable=_nullable(hint), primary_key=shared and name == "id")
+        for name, hint in hints.items()
+    ]
+    order = (Identity(),) if shared else ()
     table = Table(
         table_name(kind),
         metadata,
-        Column("row_no", Integer, primary_key=True),
-        Column("operation", Text, nullable=False),
+        Column("row_no", BigInteger().with_variant(Integer, "sqlite"), *order, primary_key=not shared),
+        Column("operation", Text, nullable=False, primary_key=shared),
         *columns,
         Column("by_seq", BigInteger),
         Column("by_at", BigInteger),
         Column("by_source", Text),
-        UniqueConstraint("operation", "id", name=f"{table_name(kind)}_once"),
+        *(() if shared else (UniqueConstraint("operation", "id", name=f"{table_name(kind)}_once"),)),
     )
     outward = [(place, turn) for place, hint in enumerate(hints.values()) if (turn := _outward(hint))]
     inward = [(place, turn) for place, hint in enumerate(hints.values()) if (turn := _inward(hint))]
     names = [*hints, *TOLD]
-    return Shape(kind, table, _upsert(table, names), _select(table, names), tuple(outward), tuple(inward))
+    bulk = _bulk(table, ["operation", *names])
+    return Shape(kind, table, _upsert(table, names), bulk, _select(table, names), tuple(outward), tuple(inward))
 
 
 def table_name(kind: type[Any]) -> str:
@@ -174,6 +186,17 @@ def _upsert(table: Table, names: Sequence[str]) -> str:
     changed = {name: statement.excluded[name] for name in names if name != "id"}
     whole = statement.on_conflict_do_update(index_elements=["operation", "id"], set_=changed)
     return str(whole.compile(dialect=sqlite.dialect()))
+
+
+def _bulk(table: Table, names: Sequence[str]) -> str:
+    """The same for a server: each column one array."""
+    arrays = ", ".join(f"%s::{ARRAYS[type(table.c[name].type)]}[]" for name in names)
+    changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in ("operation", "id"))
+    listed = ", ".join(f'"{name}"' for name in names)
+    return (
+        f"INSERT INTO {table.name} ({listed}) SELECT * FROM unnest({arrays}) "  # noqa: S608 - our own names
+        f"ON CONFLICT (operation, id) DO UPDATE SET {changed}"
+    )
 
 
 def _select(table: Table, names: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from controltower.domain.errors import Outdated, Refused, Unavailable
 from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.times import Instant
-from controltower.store.engine import Database, file_of, open_database
+from controltower.store.engine import Database, file_of, is_server, open_database
 from controltower.store.journal import Journal
 from controltower.store.projection import Projection
 from controltower.tower.desk import Link, LinkState, Query
@@ -81,9 +81,8 @@ def opener(url: str, clock: Callable[[], Instant]) -> Callable[[], OpenStore]:
     opened: list[str] = []
 
     def open_() -> OpenStore:
-        path = file_of(url)
-        if opened and not path.exists():
-            raise Unavailable(f"The file {path} is gone.")
+        if opened and not is_server(url) and not file_of(url).exists():
+            raise Unavailable(f"The file {file_of(url)} is gone.")
         store = OpenStore(open_database(url), clock)
         opened.append(url)
         return store

@@ -14,6 +14,7 @@ from controltower.store.codec import Codec
 from controltower.store.engine import Database, open_database
 from controltower.store.journal import Journal
 from controltower.store.rows import COLUMNS, draft, numbered
+from controltower.store.sqlite.engine import File
 from tests.benchmarks.shown import percentile, show
 from tests.store import sample
 
@@ -69,6 +70,7 @@ def _appender(database: Database) -> Callable[[list[Message]], Any]:
 
 def _raw(said: list[Message], database: Database) -> Callable[[list[Message]], Any]:
     """Rows made beforehand, by the bare driver: what the disk and the indices alone would allow."""
+    assert isinstance(database, File)
     connection: Any = database.writer.raw_connection().driver_connection
     codec, place = Codec(), 0
     ready = numbered("main", [draft(message, codec) for message in said], 1, Instant(1))

@@ -16,6 +16,7 @@ from controltower.store.facts import FACTS
 from controltower.store.journal import Journal
 from controltower.store.projection import Projection
 from controltower.store.shapes import table_name
+from controltower.store.sqlite.engine import File
 from tests.benchmarks.shown import show
 from tests.store import sample
 
@@ -75,6 +76,7 @@ def _folded(journal: Journal, picture: Picture) -> Picture:
 
 
 def _bare(database: Database) -> None:
+    assert isinstance(database, File)
     connection: Any = database.readers.raw_connection()
     for kind in FACTS:
         connection.driver_connection.execute(f"SELECT * FROM {table_name(kind)}").fetchall()

@@ -4,11 +4,11 @@ import pytest
 
 from controltower.domain.clock import ClockTicked, SetPace
 from controltower.domain.contradictions import Contradiction, Unreadable
-from controltower.domain.ids import ProposalId, RouteId, VehicleId, WorkerId
+from controltower.domain.ids import PickerId, ProposalId, RouteId, TaskId, VehicleId, WorkerId
 from controltower.domain.inventory import Stock, StockCounted
 from controltower.domain.labour import Duty, Move, MoveStaff, WorkerSeen
 from controltower.domain.messages import Body, Message, entry
-from controltower.domain.picking import PickConfirmed, PickerId, TaskId
+from controltower.domain.picking import PickConfirmed
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import ProposalKind, ProposalMade, RejectProposal, Urgency, Verdict
 from controltower.domain.rerouting import ReRoute, RoutePlan

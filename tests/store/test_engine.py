@@ -10,10 +10,12 @@ from sqlalchemy.exc import DBAPIError
 
 from controltower.domain.clock import ClockTicked
 from controltower.domain.errors import Outdated, Refused, Unavailable
-from controltower.store import library, migrations
+from controltower.store import migrations
 from controltower.store.engine import Database, open_database
 from controltower.store.journal import Journal
-from controltower.store.shares import file_system, is_unc, share_of
+from controltower.store.sqlite import library
+from controltower.store.sqlite.engine import File
+from controltower.store.sqlite.shares import file_system, is_unc, share_of
 from tests.helpers import make
 from tests.store import sample
 
@@ -67,7 +69,7 @@ def test_windows_names_of_other_machines_are_known() -> None:
     assert not is_unc(r"C:\x.db")
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "postgresql://host/db", "tower.db", ""])
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/db", "tower.db", ""])
 def test_anything_but_a_file_is_refused(url: str) -> None:
     with pytest.raises(Refused):
         open_database(url)
@@ -114,6 +116,7 @@ def test_a_disk_that_is_full_is_unavailable_and_loses_nothing(database: Database
 
 
 def test_a_connection_that_may_only_read_is_unavailable_for_writing(database: Database, journal: Journal) -> None:
+    assert isinstance(database, File)
     with database.writer.connect() as connection:
         connection.exec_driver_sql("PRAGMA query_only=ON")
     with pytest.raises(Unavailable, match="readonly"):
@@ -171,8 +174,8 @@ FAILING = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade():
@@ -185,11 +188,11 @@ def upgrade():
 def test_a_migration_that_fails_leaves_nothing_behind(database: Database, tmp_path: Path) -> None:
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrations.__file__).parent, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_fails.py").write_text(FAILING)
+    (scripts / "versions" / "0003_fails.py").write_text(FAILING)
     with pytest.raises(Unavailable, match="nowhere"), database.writing() as connection:
         migrations.upgrade(connection, scripts)
     with database.reading() as connection:
-        assert migrations.revision_of(connection) == "0001"
+        assert migrations.revision_of(connection) == migrations.HEAD
         assert connection.exec_driver_sql("SELECT count(*) FROM position").scalar() == 0
         assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name = 'half'").scalar() == 0
 

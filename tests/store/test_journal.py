@@ -201,7 +201,7 @@ def damage(database: Database, column: str, change: str) -> None:
         ("occurred_at", "occurred_at + 1"),
         ("recorded_at", "recorded_at + 1"),
         ("kind", "'StepClock'"),
-        ("version", "2"),
+        ("version", "1"),
         ("checksum", "checksum + 1"),
     ],
 )

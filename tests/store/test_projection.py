@@ -145,7 +145,7 @@ def test_tables_of_other_shapes_are_thrown_away(database: Database, journal: Jou
         projection.load()
     with database.reading() as connection:
         names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name LIKE 'fact!_%' ESCAPE '!'")
-        assert "fact_contradiction" not in {name for (name,) in names}
+        assert "fact_source" not in {name for (name,) in names}
     assert Projection(database).rebuild(journal).digest() == picture.digest()
 
 

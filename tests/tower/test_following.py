@@ -166,7 +166,7 @@ def test_another_file_in_its_place_is_not_taken_for_the_journal(url: str, tmp_pa
 
 def test_a_file_that_is_refused_is_said_and_not_tried_again() -> None:
     heard = Heard()
-    thread = StoreThread(opener("postgresql://somewhere/x", clock), heard.ears())
+    thread = StoreThread(opener("mysql://somewhere/x", clock), heard.ears())
     thread.start()
     thread.join(10)
     assert not thread.is_alive()

@@ -25,6 +25,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("operation", "seq", name="journal_pk"),
         sa.UniqueConstraint("operation", "source", "source_key", name="journal_said_once"),
         sqlite_with_rowid=False,
+        # An operation is a partition: it can lie on a node of its own, and every key begins with it.
+        postgresql_partition_by="LIST (operation)",
     )
     op.create_table(
         "position",

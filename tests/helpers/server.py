@@ -31,7 +31,7 @@ class Tower:
     def login(self, name: str, *roles: str, operation: str = "main", sources: tuple[str, ...] = ("*",)) -> str:
         """Give a login roles, and answer its URL."""
         with self.admin() as driver:
-            password = self.passwords.setdefault(name, f"{name}'s own")
+            password = self.passwords.setdefault(name, f"{name}'s own: %40/")
             grant(driver, name, roles, operation, password=password, sources=sources)
         return self.url(name)
 

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import quote
 
 from controltower.domain.errors import Refused, Unavailable
 
@@ -149,7 +150,7 @@ class Server:
     def url(self, login: str = ADMIN, password: str | None = None, database: str = "postgres") -> str:
         """Where a login finds a database; with the administrator's password unless another is given."""
         secret = self.password if password is None else password
-        return f"postgresql://{login}:{secret}@{LOCAL}:{self.port}/{database}"
+        return f"postgresql://{quote(login)}:{quote(secret, safe='')}@{LOCAL}:{self.port}/{database}"
 
     def __enter__(self) -> Self:
         return self.start()

@@ -1,4 +1,4 @@
-"""Who may do what on a server, and who keeps the projection."""
+"""What people are called, who may do what on a server, and who keeps the projection."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,7 +8,24 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """Create the tables of rights; a file of one machine has none."""
+    """Create the tables of names and of rights; a file of one machine has no rights."""
+    op.create_table(
+        "people",
+        sa.Column("operation", sa.Text, nullable=False),
+        sa.Column("worker", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("told_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("operation", "worker", name="people_pk"),
+    )
+    op.create_table(
+        "name_reads",
+        sa.Column("read_no", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+        sa.Column("operation", sa.Text, nullable=False),
+        sa.Column("worker", sa.Text, nullable=False),
+        sa.Column("reader", sa.Text, nullable=False),
+        sa.Column("at", sa.BigInteger, nullable=False),
+        sa.Column("why", sa.Text, nullable=False),
+    )
     if op.get_context().dialect.name != "postgresql":
         return
     op.create_table(

@@ -162,7 +162,7 @@ def test_a_helper_whose_desk_dies_ends_by_itself(url: str) -> None:
 
 def test_a_helper_that_fails_says_why(tmp_path: Path) -> None:
     children = Children()
-    keeper = children.start("keeper", ("keep", "--db", "postgresql://host/x"))
+    keeper = children.start("keeper", ("keep", "--db", "mysql://host/x"))
     until(lambda: keeper.poll() is not None)
     (ended,) = children.ended()
     assert (ended.code, "not supported" in ended.words) == (1, True)

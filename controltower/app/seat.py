@@ -1,6 +1,7 @@
 """How is one desk put together? Picture, store thread, planners, boards and window, wired here and ended here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from controltower.app.children import Children
 from controltower.app.header import Header
 from controltower.app.pool import Pool
 from controltower.domain.clock import Clock
+from controltower.domain.errors import Refused, Unavailable
 from controltower.domain.messages import Entry
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
@@ -41,7 +43,17 @@ FOLLOWS = {
     "keeper": " The tables for SQL are not kept up to date; the desk does not need them.",
 }
 """What it means that a helper is gone; it stands in the status line as long as the desk does."""
-News = list[Entry] | Picture | Link
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that were asked for, or why there are none."""
+
+    by_worker: Mapping[str, str]
+    says: str = ""
+
+
+News = list[Entry] | Picture | Link | Names
 """What comes from the store thread, in its order."""
 
 
@@ -75,7 +87,9 @@ class Seat(QObject):
             settings.retry_from_s,
             settings.retry_to_s,
         )
-        wires = Wires(self.store.send, self.store.search, self._pool, wall_clock, lambda: uuid4().hex)
+        wires = Wires(
+            self.store.send, self.store.search, self._pool, wall_clock, lambda: uuid4().hex, names=self._ask_names
+        )
         self.desk = Desk(settings.person, Role(settings.role), wires)
         self.proposers = proposers(wires, settings) if place.proposes else None
         self.ticker = Ticker(self, slice_s=SLICE_S)
@@ -125,9 +139,24 @@ class Seat(QObject):
                     self.desk.begin(item)
                 case Link():
                     self.desk.note_link(item)
+                case Names():
+                    self.desk.learn_names(item.by_worker)
+                    if item.says:
+                        self.window.statusBar().showMessage(item.says, 8000)
                 case _:
                     self.desk.take(item)
         self._note_lag()
+
+    def _ask_names(self, workers: tuple[str, ...], why: str) -> None:
+        """Read names off this thread; they come back like all other news."""
+
+        def hear(answer: "Future[Mapping[str, str]]") -> None:
+            try:
+                self.drain.put(Names(answer.result()))
+            except (Refused, Unavailable) as error:
+                self.drain.put(Names({}, f"No names: {error}"))
+
+        self.store.names(workers, self.settings.person, why).add_done_callback(hear)
 
     def _note_lag(self) -> None:
         link = self.desk.link
@@ -160,6 +189,7 @@ class Seat(QObject):
     def _mind(self) -> None:
         """Once a second: ages grow by themselves, and children may die."""
         self.header.present()
+        self.desk.note_silences()
         self.ticker.touch((Clock,))
         for child in self.processes.ended():
             follows = FOLLOWS.get(child.name, "")

@@ -8,6 +8,7 @@ from controltower.domain.errors import Refused
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.store.keeper import Keeper
+from controltower.store.people import People
 from controltower.store.projection import Projection
 
 
@@ -40,6 +41,7 @@ def import_folder(asked: argparse.Namespace) -> int:
         keeper.catch_up()
         report = run_import(asked.folder, journal, keeper.picture, wall_clock(), progress=_told)
         keeper.catch_up()
+        People(database, wall_clock).tell(report.names)
     _end_line()
     print(report.text())
     return OK if report.ok else FAILED

@@ -27,6 +27,7 @@ from controltower.simulation.script import demo_script
 from controltower.simulation.twin import Twin
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
+from controltower.store.people import People
 from controltower.tower.planners import tower_planners
 
 SCALES = {"full": FULL, "small": SMALL}
@@ -60,6 +61,7 @@ def twin(asked: argparse.Namespace) -> int:
         patient = Patient(journal, time.sleep, ending.is_set)
         runner = Runner(day, patient, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)
         runner.open()
+        People(database, wall_clock).tell(script.names)
         patient.append(list(earlier(script.midnight)))
         until = on_that_day(script.midnight, script.timezone, asked.until) if asked.until else None
         if asked.begin:

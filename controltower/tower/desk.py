@@ -70,7 +70,7 @@ class Wires:
     `send` hands a message to the store thread and returns at once; `search` reads the journal off the GUI thread;
     `work` runs planners in other processes; `clock` is the wall clock; `new_key` makes keys that no other desk makes.
     `attend` tells the other desks what this one looks at; `names` asks for the names of people, and why (every answer
-    is logged), None where nobody can be asked.
+    is logged, and comes by `Desk.learn_names`); None where nobody can be asked.
     """
 
     send: Callable[[Message], None]
@@ -79,7 +79,7 @@ class Wires:
     clock: Callable[[], Instant]
     new_key: Callable[[], str]
     attend: Callable[[Looking], None] = lambda _looking: None
-    names: Callable[[tuple[str, ...], str], "Future[Mapping[str, str]]"] | None = None
+    names: Callable[[tuple[str, ...], str], None] | None = None
 
 
 @dataclass(slots=True)
@@ -186,6 +186,12 @@ class Desk:
         if rights != self.rights:
             self.rights = rights
             self._tell(frozenset((Rights,)))
+
+    def ask_names(self, workers: Iterable[str], why: str) -> None:
+        """Ask for the names of these people, as far as they are not known yet; each reading is noted, with why."""
+        unknown = tuple(worker for worker in workers if worker not in self.names)
+        if unknown and self.wires.names is not None:
+            self.wires.names(unknown, why)
 
     def learn_names(self, names: Mapping[str, str]) -> None:
         """Take names that were asked for; those who watch `Worker` are told."""

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -15,6 +15,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.times import Instant
 from controltower.store.engine import Database, file_of, is_server, open_database
 from controltower.store.journal import Journal
+from controltower.store.people import People
 from controltower.store.projection import Projection
 from controltower.tower.desk import Link, LinkState, Query
 
@@ -33,6 +34,7 @@ class Store(Protocol):
     def last(self) -> int: ...
     def load(self) -> Picture: ...
     def search(self, query: Query) -> Sequence[Entry]: ...
+    def names(self, workers: Sequence[str], reader: str, why: str) -> Mapping[str, str]: ...
     def __enter__(self) -> Self: ...
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -45,6 +47,7 @@ class OpenStore:
     def __init__(self, database: Database, clock: Callable[[], Instant]) -> None:
         self.database = database
         self.journal = Journal(database, clock)
+        self._people = People(database, clock)
 
     def append(self, messages: Sequence[Message]) -> list[int]:
         """As `Journal.append`."""
@@ -65,6 +68,10 @@ class OpenStore:
     def search(self, query: Query) -> list[Entry]:
         """As `Journal.search`."""
         return self.journal.search(query.words, query.kinds, query.sources, query.before, query.limit)
+
+    def names(self, workers: Sequence[str], reader: str, why: str) -> dict[str, str]:
+        """As `People.names`."""
+        return self._people.names(workers, reader, why)
 
     def __enter__(self) -> Self:
         return self
@@ -127,6 +134,10 @@ class StoreThread(threading.Thread):
     def search(self, query: Query) -> Future[Sequence[Entry]]:
         """Look entries up beside everything else; Unavailable where the database is not there."""
         return self._readers.submit(self._search, query)
+
+    def names(self, workers: Sequence[str], reader: str, why: str) -> Future[Mapping[str, str]]:
+        """What these people are called, beside everything else; Refused for whom may not ask."""
+        return self._readers.submit(self._names, workers, reader, why)
 
     @property
     def unsent(self) -> int:
@@ -193,6 +204,12 @@ class StoreThread(threading.Thread):
             store.append(batch)
             for _ in batch:
                 self._outbox.popleft()
+
+    def _names(self, workers: Sequence[str], reader: str, why: str) -> Mapping[str, str]:
+        store = self._held
+        if store is None:
+            raise Unavailable("The journal is not open at the moment.")
+        return store.names(workers, reader, why)
 
     def _search(self, query: Query) -> Sequence[Entry]:
         store = self._held

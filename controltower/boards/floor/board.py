@@ -8,7 +8,7 @@ from controltower.domain.automation import RobotStatus
 from controltower.domain.clock import Clock
 from controltower.domain.ids import SiteId, ZoneId
 from controltower.domain.inventory import Stock
-from controltower.domain.labour import Duty, MoveStaff
+from controltower.domain.labour import Duty, MoveStaff, Worker
 from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask, Tour
 from controltower.domain.places import Door, Location, Site, Zone
@@ -27,7 +27,7 @@ from controltower.ui.legend import RampLegend
 from controltower.ui.section import Section
 
 from .moving import Offer, changes, offer, problems, title
-from .people import moving
+from .people import moving, on_tour, people_in
 from .plan import Floor, Heat, floor_of, heat
 from .side import ZoneSide
 from .strip import MoveStrip
@@ -51,7 +51,7 @@ class FloorBoard(Board):
     title = "Floor"
     watches = (
         *(Alarm, Clock, Door, Duty, Location, Parcel, Pending, PickTask, RobotStatus, Site, Stock, Tour, Verdict),
-        *(Wave, Zone),
+        *(Wave, Worker, Zone),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -95,6 +95,13 @@ class FloorBoard(Board):
         yield
         if self._zone is not None:
             yield from self.side.presenting(self.desk.picture, rows[self._zone], self.desk.names)
+
+    def _ask_names(self) -> None:
+        """The names of those at a task in the chosen zone, and of nobody else."""
+        if self._zone is not None:
+            busy = on_tour(self.desk.picture)
+            here = (person.worker for person in people_in(self.desk.picture, self._zone, {}) if person.worker in busy)
+            self.desk.ask_names(here, f"who picks in {self._zone}")
 
     def reveal(self, key: str) -> None:
         """A zone, person, robot or door: its site comes up and it is chosen."""
@@ -257,6 +264,7 @@ class FloorBoard(Board):
         self.floor.door_clicked.connect(lambda door: self.opening.emit("docks", door))
         self.side.picked.connect(self.floor.choose)
         self.side.sent.connect(self._send_chosen)
+        self.side.naming.connect(self._ask_names)
         self.strip.approved.connect(self._approved)
         self.strip.cancelled.connect(self._cancelled)
 

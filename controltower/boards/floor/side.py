@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from controltower.domain.ids import ZoneId
 from controltower.domain.picture import Picture
@@ -26,11 +26,13 @@ CHOOSE = "Move to …   M"
 class ZoneSide(QWidget):
     """The zone that was chosen on the floor.
 
-    Signals: picked(list of worker ids) when people are chosen in the list; sent(zone id) for a target that is chosen.
+    Signals: picked(list of worker ids) when people are chosen in the list; sent(zone id) for a target that is chosen;
+    naming when the names of those at a task are asked for.
     """
 
     picked = Signal(list)
     sent = Signal(str)
+    naming = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,6 +84,11 @@ class ZoneSide(QWidget):
         self.pace.setWordWrap(True)
         self.people.picked.connect(self.picked)
         self.targets.activated.connect(self._target_chosen)
+        self.names = QToolButton()
+        self.names.setText("Names")
+        self.names.setToolTip("Show the names of those who have a task here; that you read them is noted")
+        self.names.clicked.connect(lambda _checked=False: self.naming.emit())
+        self.people_section.add_tool(self.names)
         self.people_section.add_tool(self.targets)
         short = QShortcut(QKeySequence("M"), self.people.view, self.targets.showPopup)
         short.setContext(Qt.ShortcutContext.WidgetShortcut)

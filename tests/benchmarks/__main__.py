@@ -14,6 +14,8 @@ BENCHMARKS = (
     "fold",
     "append",
     "kill",
+    "ingest",
+    "many_desks",
     "open_large",
     "day",
     "reroute",

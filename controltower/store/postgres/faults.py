@@ -32,7 +32,7 @@ def said_of(error: psycopg.Error, name: str) -> Exception:
         return Refused([words])
     if state in ("22023", "22P02", "54001", "22P05"):
         return Rejected(words, field="body")
-    if state in LET_IN or _not_let_in(words):
+    if state in LET_IN or (not state and _not_let_in(words)):
         return Refused([f"{name} does not let this login in: {words}"])
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or state.startswith(("08", "53", "58")):
         return Unavailable(f"The database {name} cannot be reached: {words}")

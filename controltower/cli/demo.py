@@ -15,7 +15,7 @@ from controltower.domain.errors import Refused
 from controltower.domain.places import operation_of
 from controltower.domain.times import MINUTE, Instant
 from controltower.settings import DEFAULTS, Settings
-from controltower.store.engine import file_of, open_database
+from controltower.store.engine import file_of, is_server, open_database
 from controltower.store.journal import Journal
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def desk(asked: argparse.Namespace) -> int:
     from controltower.app.running import has_screen
     from controltower.app.running import run as run_window
 
-    file_of(asked.db)
+    if not is_server(asked.db):
+        file_of(asked.db)
     if not has_screen():
         print("There is no screen here (no DISPLAY, no WAYLAND_DISPLAY): a desk needs one.", file=sys.stderr)
         return FAILED
@@ -114,7 +115,8 @@ def _clock(after_midnight: int) -> str:
 def _place(url: str, folder: Path) -> "Place":
     from controltower.app.seat import Place
 
-    return Place(url, folder)
+    # On a server proposals are an integrator's to make: a desk would be refused.
+    return Place(url, folder, proposes=not is_server(url))
 
 
 def _settings(asked: argparse.Namespace) -> Settings:

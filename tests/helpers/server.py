@@ -1,6 +1,7 @@
 """A real PostgreSQL for tests: one server for the session, and a fresh database for each test that asks."""
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,12 +12,15 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from controltower.store.postgres.roles import grant
-from controltower.store.postgres.serving import FAST, Server
+from controltower.store.postgres.roles import PREFIX, ROLES, grant
+from controltower.store.postgres.serving import FAST, Binaries, Server, tidy
 from controltower.store.postgres.setup import initialise
 
 SECRET = "of-the-administrator"
 TEMPLATE = "pattern"
+FOLDERS = "controltower-pg-"
+YOUNG_S = 60.0
+"""A folder may be so young that its session has not taken hold of it yet."""
 _names = count(1)
 
 
@@ -51,11 +55,12 @@ class Tower:
 
 
 @contextmanager
-def a_server() -> Iterator[Server]:
+def a_server(programs: Binaries | None = None) -> Iterator[Server]:
     """A server that loses nothing but its speed limits; with the pattern that databases are copied from."""
+    sweep(Path(tempfile.gettempdir()))
     with (
-        tempfile.TemporaryDirectory(prefix="controltower-pg-", ignore_cleanup_errors=True) as folder,
-        Server(Path(folder), SECRET, settings=FAST) as server,
+        tempfile.TemporaryDirectory(prefix=FOLDERS, ignore_cleanup_errors=True) as folder,
+        Server(Path(folder), SECRET, settings=FAST, programs=programs) as server,
     ):
         with psycopg.connect(server.url(), autocommit=True) as driver:
             driver.execute(f"CREATE DATABASE {TEMPLATE}")
@@ -65,15 +70,23 @@ def a_server() -> Iterator[Server]:
 
 @contextmanager
 def a_tower(server: Server) -> Iterator[Tower]:
-    """A fresh database."""
-    name = f"tower_{next(_names)}"
+    """A fresh database. Logins are the whole server's, so they go with it."""
+    tower = Tower(server, f"tower_{next(_names)}")
+    name = sql.Identifier(tower.database)
+    people = sql.SQL(", ").join(sql.Identifier(PREFIX + role) for role in ROLES)
     with psycopg.connect(server.url(), autocommit=True) as driver:
-        driver.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*map(sql.Identifier, (name, TEMPLATE))))
-        people = "controltower_viewer, controltower_supervisor, controltower_dispatcher, controltower_manager"
-        driver.execute(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC")
-        driver.execute(
-            f"GRANT CONNECT ON DATABASE {name} TO {people}, controltower_integrator, controltower_keeper, "
-            "controltower_owner"
-        )
-        yield Tower(server, name)
-        driver.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        driver.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(TEMPLATE)))
+        driver.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        driver.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(name, people))
+        try:
+            yield tower
+        finally:
+            driver.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            for login in tower.passwords:
+                driver.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(login)))
+
+
+def sweep(folder: Path) -> list[Path]:
+    """End what sessions that were killed left running; the folders that are gone now."""
+    old = time.time() - YOUNG_S
+    return tidy(path for path in folder.glob(f"{FOLDERS}*") if path.is_dir() and path.stat().st_mtime < old)

@@ -13,11 +13,13 @@ from controltower.boards.inbox.replan import ReplanEditor
 from controltower.boards.inbox.staff import StaffEditor
 from controltower.boards.inbox.work import decided_rows, left_text, work_rows
 from controltower.domain import crossdock, labour, rerouting, routes, tracking
+from controltower.domain.clock import ClockTicked
 from controltower.domain.docks import GoodsReceived
 from controltower.domain.ids import NoticeId, ProposalId, VehicleId, WorkerId
 from controltower.domain.loading import aboard
 from controltower.domain.proposals import Proposal, ProposalStatus, ProposalWithdrawn, RejectProposal, Verdict
 from controltower.domain.routes import Stop
+from controltower.domain.truth import Source, SourceListed
 from controltower.tower.proposing import approve
 from tests.boards import scene
 from tests.boards.scene import Scene
@@ -274,6 +276,18 @@ def test_a_withdrawn_proposal_leaves_the_list_and_says_why(board: InboxBoard, to
     row = board.decided.rows()[0]
     assert (row.status, row.why, row.came) == (ProposalStatus.WITHDRAWN, "the truck turned back", "")
     assert board.work.current_key is not None
+
+
+def test_a_decision_on_facts_of_a_silent_source_stays_marked(told: Scene, board: InboxBoard) -> None:
+    offer = held(told, "PX1")
+    told.say(SourceListed(Source("gate", "Gate", 60)))
+    later = scene.NOON + 0.2
+    told.say(ClockTicked(), source="clock", hours=later)
+    told.say(crossdock.CrossDock(offer.matches, offer.id), source="desk:ann", hours=later, author="ann")
+    board.present()
+    row = board.decided.rows()[0]
+    assert row.id == "PX1"
+    assert row.stale[0].startswith("GATE had said nothing for ")
 
 
 def test_what_came_of_a_cross_dock_counts_pieces(told: Scene) -> None:

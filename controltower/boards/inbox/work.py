@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from controltower.boards.inbox.outcome import outcome
 from controltower.domain.picture import Picture
-from controltower.domain.proposals import Proposal, ProposalStatus, Urgency
+from controltower.domain.proposals import Proposal, ProposalStatus, Urgency, Verdict
 from controltower.domain.times import Instant, clock, seconds_between
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority, Status, age_text
@@ -38,7 +38,10 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class DecidedRow:
-    """A closed proposal: who closed it, how, why, and what came of it."""
+    """A closed proposal: who closed it, how, why, and what came of it.
+
+    `stale` says why the facts that it rests on could not be relied on.
+    """
 
     id: str
     at: Instant
@@ -48,6 +51,7 @@ class DecidedRow:
     who: str
     why: str
     came: str
+    stale: tuple[str, ...] = ()
 
 
 def work_rows(picture: Picture, alarms: Iterable[Alarm], pending: Iterable[str] = ()) -> tuple[WorkRow, ...]:
@@ -61,6 +65,7 @@ def work_rows(picture: Picture, alarms: Iterable[Alarm], pending: Iterable[str] 
 def decided_rows(picture: Picture) -> tuple[DecidedRow, ...]:
     """Closed proposals, the newest first."""
     closed = (each for each in picture[Proposal].values() if each.status is not ProposalStatus.OPEN)
+    marks = {verdict.proposal: verdict.stale for verdict in picture[Verdict].values() if verdict.accepted}
     rows = (
         DecidedRow(
             each.id,
@@ -71,6 +76,7 @@ def decided_rows(picture: Picture) -> tuple[DecidedRow, ...]:
             each.closed_by,
             each.closing_reason,
             outcome(picture, each),
+            marks.get(each.id, ()),
         )
         for each in closed
     )
@@ -125,7 +131,7 @@ def decided_columns(zone: Callable[[], str]) -> tuple[Column[DecidedRow], ...]:
     return (
         Column("At", lambda row: row.at, lambda row: clock(row.at, zone()), 62, "right"),
         Column("What", lambda row: row.title, width=190, badge=_badge, tip=lambda row: f"{row.kind}: {row.title}"),
-        Column("Who", lambda row: row.who, width=64, tip=lambda row: row.why),
+        Column("Who", lambda row: row.who, width=64, stale=lambda row: bool(row.stale), tip=_why),
         Column("Came of it", _came, width=200, tip=lambda row: f"{row.status}. {row.why}\n{row.came}".strip()),
     )
 
@@ -133,6 +139,12 @@ def decided_columns(zone: Callable[[], str]) -> tuple[Column[DecidedRow], ...]:
 def _badge(row: DecidedRow) -> Status:
     done = row.status in (ProposalStatus.APPROVED, ProposalStatus.AMENDED)
     return Status.DONE if done else Status.OFF
+
+
+def _why(row: DecidedRow) -> str:
+    """The reason that was given, and for what the row is hatched."""
+    marked = ("Decided on stale facts.", *row.stale) if row.stale else ()
+    return "\n".join(filter(None, (row.why, *marked)))
 
 
 def _came(row: DecidedRow) -> str:

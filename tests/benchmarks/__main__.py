@@ -14,6 +14,7 @@ BENCHMARKS = (
     "fold",
     "append",
     "kill",
+    "power",
     "ingest",
     "many_desks",
     "open_large",

@@ -244,3 +244,18 @@ def test_the_heat_is_not_counted_anew_at_every_beat(day, board):
     board.present()
     assert board._heated == before
     assert board.floor.movers.targets()[0][board.floor.movers.places(["P01"])[0]] == 13
+
+
+def test_names_are_asked_for_only_of_those_at_a_task(qtbot, day, board):
+    asked = []
+    day.desk.wires.names = lambda workers, why: asked.append((workers, why))
+    board.reveal(PICK_A)
+    board.present()
+    assert board.side.names.isEnabled()
+    qtbot.mouseClick(board.side.names, Qt.MouseButton.LeftButton)
+    assert [workers for workers, _ in asked] == [("P01",)]
+    assert PICK_A in asked[0][1]
+    day.desk.learn_names({"P01": "Rui"})
+    board.present()
+    assert {row.worker: row.who for row in board.side.people.rows()}["P01"] == "Rui"
+    assert not board.side.names.isEnabled()

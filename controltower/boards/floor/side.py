@@ -18,7 +18,7 @@ from controltower.ui.table import Table
 from controltower.ui.workchart import WorkChart
 
 from .buckets import buckets
-from .people import PEOPLE_COLUMNS, people_in
+from .people import PEOPLE_COLUMNS, on_tour, people_in
 
 CHOOSE = "Move to …   M"
 
@@ -63,7 +63,10 @@ class ZoneSide(QWidget):
         self.work.setText(work_text(row, timezone))
         self.pace.setText(pace_text(row))
         yield
-        self.people.set_rows(people_in(picture, row.zone, names))
+        people = people_in(picture, row.zone, names)
+        busy = on_tour(picture)
+        self.people.set_rows(people)
+        self.names.setEnabled(any(person.worker in busy and person.worker not in names for person in people))
         self.people_section.set_note(
             f"{row.people + row.on_break} here" + (f", {row.coming} coming" if row.coming else "")
         )

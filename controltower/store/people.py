@@ -3,21 +3,29 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
+from controltower.domain.errors import Refused
 from controltower.domain.ids import OperationId
 from controltower.domain.times import DAY, Instant
 from controltower.store.database import Database
 from controltower.store.journal import MAIN
 
 KEPT = 30 * DAY
-"""For so long after it was told a name is given out."""
+"""For so long after it was told a name is given out; on a server its owner may set other days for an operation."""
+AT_ONCE = 200
+"""So many names are read in one go: enough for a board, not for the whole list of a large house."""
 
 _TELL = (
-    "INSERT INTO people (operation, worker, name, told_at) VALUES (?, ?, ?, ?) "
-    "ON CONFLICT (operation, worker) DO UPDATE SET name = excluded.name, told_at = excluded.told_at"
+    "INSERT INTO people (operation, worker, name, told_at, until) VALUES (?, ?, ?, ?, ?) "
+    "ON CONFLICT (operation, worker) "
+    "DO UPDATE SET name = excluded.name, told_at = excluded.told_at, until = excluded.until"
 )
-_NAME = "SELECT name FROM people WHERE operation = ? AND worker = ? AND told_at > ?"
+_NAME = "SELECT name FROM people WHERE operation = ? AND worker = ? AND until > ?"
 _NOTE = "INSERT INTO name_reads (operation, worker, reader, at, why) VALUES (?, ?, ?, ?, ?)"
 _READS = "SELECT worker, reader, at, why FROM name_reads WHERE operation = ? ORDER BY read_no"
+_OVER = "DELETE FROM people WHERE operation = ? AND until <= ?"
+_GONE = "DELETE FROM people WHERE operation = ? AND worker = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +54,33 @@ class People:
         """Keep these names by the numbers of people. Raises Refused where this login speaks for no source."""
         if not names:
             return
-        if self._database.shared:
-            with self._database.writing() as connection:
+        with self._database.writing() as connection:
+            if self._database.shared:
                 told = (self._operation, list(names), list(names.values()))
                 connection.exec_driver_sql("SELECT tell_names(%s, %s::text[], %s::text[])", told)
-            return
-        now = self._clock()
-        with self._database.writing() as connection:
-            rows = [(self._operation, worker, name, now) for worker, name in names.items()]
+                return
+            now = self._clock()
+            rows = [(self._operation, worker, name, now, now + KEPT) for worker, name in names.items()]
             connection.exec_driver_sql(_TELL, rows)
 
     def names(self, workers: Sequence[str], reader: str, why: str) -> dict[str, str]:
-        """The names of these people as far as they are kept; noted for each. Raises Refused for whom may not ask."""
+        """The names of these people as far as they are kept; each that is given out is noted.
+
+        Raises Refused for whom may not ask, for no reason given, and for more than AT_ONCE.
+        """
         if not workers:
             return {}
+        _check(workers, why)
         if self._database.shared:
-            with self._database.writing() as connection:
-                asked = (self._operation, list(workers), why)
-                rows = connection.exec_driver_sql("SELECT * FROM names(%s, %s::text[], %s)", asked)
-                return {str(row[0]): str(row[1]) for row in rows}
-        now = self._clock()
+            return self._ask(workers, why)
         found = {}
         with self._database.writing() as connection:
-            for worker in workers:
-                connection.exec_driver_sql(_NOTE, (self._operation, worker, reader, now, why))
-                name = connection.exec_driver_sql(_NAME, (self._operation, worker, now - KEPT)).scalar()
+            now = self._clock()
+            for worker in dict.fromkeys(workers):
+                name = connection.exec_driver_sql(_NAME, (self._operation, worker, now)).scalar()
                 if name is not None:
-                    found[worker] = name
+                    connection.exec_driver_sql(_NOTE, (self._operation, worker, reader, now, why))
+                    found[worker] = str(name)
         return found
 
     def reads(self) -> list[Reading]:
@@ -83,3 +91,35 @@ class People:
             else:
                 rows = connection.exec_driver_sql(_READS, (self._operation,))
             return [Reading(*row) for row in rows]
+
+    def forget(self, workers: Sequence[str] = ()) -> int:
+        """Erase the names whose time is over, and those of these people; how many. Raises Refused for whom may not."""
+        with self._database.writing() as connection:
+            if self._database.shared:
+                asked = (self._operation, list(workers))
+                return int(connection.exec_driver_sql("SELECT forget_names(%s, %s::text[])", asked).scalar_one())
+            gone = connection.exec_driver_sql(_OVER, (self._operation, self._clock())).rowcount
+            return gone + sum(self._erase(connection, worker) for worker in workers)
+
+    def _ask(self, workers: Sequence[str], why: str) -> dict[str, str]:
+        """Ask in one transaction and be answered in the next: what was not noted for good is not given out."""
+        with self._database.writing() as connection:
+            asked = (self._operation, list(workers), why)
+            reads = connection.exec_driver_sql("SELECT ask_names(%s, %s::text[], %s)", asked).scalar_one()
+        with self._database.reading() as connection:
+            rows = connection.exec_driver_sql("SELECT * FROM names(%s, %s::bigint[])", (self._operation, reads))
+            return {str(row[0]): str(row[1]) for row in rows}
+
+    def _erase(self, connection: Connection, worker: str) -> int:
+        return connection.exec_driver_sql(_GONE, (self._operation, worker)).rowcount
+
+
+def _check(workers: Sequence[str], why: str) -> None:
+    """Raises Refused for a question that no database should answer."""
+    reasons = []
+    if not why.strip():
+        reasons.append("Names are read for a reason: say which.")
+    if len(workers) > AT_ONCE:
+        reasons.append(f"At most {AT_ONCE} names are read at a time, not {len(workers):,}.")
+    if reasons:
+        raise Refused(reasons)

@@ -96,7 +96,11 @@ class Shared(Database):
         texts = [body.decode() for body in bodies]
         values = (operation, list(sources), list(keys), list(kinds), list(versions), list(ats), list(authors), texts)
         with self.bare() as driver:
-            places: list[int] = driver.execute(_APPEND, values).fetchone()[0]
+            try:
+                places: list[int] = driver.execute(_APPEND, values).fetchone()[0]
+            except psycopg.errors.LockNotAvailable:
+                driver.execute("SELECT evict(%s)", (operation,))  # the next try finds the way clear
+                raise
         # What is committed is committed, whether or not anybody is told.
         with suppress(Unavailable, Refused), self.bare() as driver:
             driver.execute("SELECT ring(%s)", (operation,))

@@ -1,6 +1,7 @@
 """Who may say what? The roles, their kinds of message, and logins that are given them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, get_args
 
 from psycopg import sql
@@ -13,6 +14,7 @@ from controltower.domain.labour import MoveStaff
 from controltower.domain.messages import Event
 from controltower.domain.proposals import RejectProposal
 from controltower.domain.rerouting import ReRoute
+from controltower.store.database import Database
 
 ROLES = ("viewer", "supervisor", "dispatcher", "manager", "integrator", "keeper", "owner")
 PREFIX = "controltower_"
@@ -27,7 +29,53 @@ MAY_SAY: Mapping[str, tuple[type[Any], ...]] = {
     "keeper": (),
     "owner": (),
 }
-"""The kinds of message of each role; docs/roles.md says the same, and a test compares. The clock is a demo's alone."""
+"""The kinds of message of each role; docs/roles.md says the same, and a test compares.
+
+The clock is a demo's alone, and an integrator sets it only as the source `demo`.
+"""
+NAMES = ("supervisor", "dispatcher")
+"""Who may ask what people are called."""
+
+SETTINGS = {
+    "search_path": "controltower",
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "10s",
+    "statement_timeout": "60s",
+}
+"""How a login begins each session. It may set them otherwise for itself: they are for slips, not against attacks."""
+CONNECTIONS = 30
+"""So many at once for each login: two desks need ten."""
+_POWERS = (
+    "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication OR NOT rolcanlogin FROM pg_roles "
+    "WHERE rolname = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a login was granted in an operation; `kinds` is None where nobody draws a line (a file of this machine)."""
+
+    roles: tuple[str, ...] = ()
+    kinds: frozenset[str] | None = None
+    sources: tuple[str, ...] = ()
+    names: bool = True
+
+
+def granted(database: Database, operation: str) -> Granted:
+    """What whoever opened the database may do in an operation: nothing where it was granted nothing."""
+    if not database.shared:
+        return Granted()
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT g.role, g.sources, array_agg(m.kind) FILTER (WHERE m.kind IS NOT NULL) "
+            "FROM grants g LEFT JOIN may_say m USING (role) WHERE g.operation = %s AND g.login = session_user "
+            "GROUP BY g.role, g.sources ORDER BY g.role",
+            (operation,),
+        ).fetchall()
+    kinds = frozenset(kind for _, _, of_role in rows for kind in of_role or ())
+    roles = tuple(role for role, _, _ in rows)
+    sources = tuple(source for _, of_role, _ in rows for source in of_role)
+    return Granted(roles, kinds, sources, any(role in NAMES for role in roles))
 
 
 def may_say_rows() -> list[tuple[str, str]]:
@@ -50,6 +98,7 @@ def grant(
     """
     _check(login, roles, sources)
     with driver.transaction():
+        _check_powers(driver, login, new=password is not None)
         if password is not None:
             _let_in(driver, login, password)
         driver.execute("SELECT controltower.open_operation(%s)", (operation,))
@@ -57,13 +106,14 @@ def grant(
             driver.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(PREFIX + role), sql.Identifier(login)))
             driver.execute(
                 "INSERT INTO controltower.grants (operation, login, role, sources) VALUES (%s, %s, %s, %s) "
-                "ON CONFLICT (operation, login, role) DO UPDATE SET sources = excluded.sources",
+                "ON CONFLICT (operation, login, role) DO UPDATE SET sources = excluded.sources, "
+                "granted_by = excluded.granted_by, granted_at = excluded.granted_at",
                 (operation, login, role, list(sources) if role == "integrator" else []),
             )
 
 
 def revoke(driver: Any, login: str, roles: Iterable[str], operation: str) -> None:
-    """Take these roles in an operation from a login; it stays able to sign in."""
+    """Take these roles in an operation from a login, at once, also where it is signed in; it stays able to sign in."""
     with driver.transaction():
         for role in roles:
             driver.execute(
@@ -82,7 +132,7 @@ def _check(login: str, roles: Sequence[str], sources: Sequence[str]) -> None:
     reasons = [f"There is no role {role}; there are {', '.join(ROLES)}." for role in roles if role not in ROLES]
     if not roles:
         reasons.append("Say at least one role.")
-    if not login or not login.isprintable() or len(login) > 40 or login.startswith((PREFIX, "pg_")):
+    if not login or not login.isprintable() or len(login.encode()) > 40 or login.startswith((PREFIX, "pg_")):
         reasons.append(f"“{login}” cannot be a login.")
     if "integrator" in roles and not sources:
         reasons.append("An integrator speaks for sources: name them, such as wms, or * for all.")
@@ -91,8 +141,27 @@ def _check(login: str, roles: Sequence[str], sources: Sequence[str]) -> None:
         raise Refused(reasons)
 
 
+def _check_powers(driver: Any, login: str, *, new: bool) -> None:
+    """Raises Refused for a login that no role of ours could hold back, and for one that is not there."""
+    row = driver.execute(_POWERS, (login,)).fetchone()
+    if row is None and not new:
+        raise Refused([f"There is no login “{login}” yet: give it a password."])
+    if row is not None and row[0]:
+        raise Refused([f"“{login}” has powers over the whole server, or is no login at all. Take another one."])
+
+
 def _let_in(driver: Any, login: str, password: str) -> None:
+    name = sql.Identifier(login)
     known = driver.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (login,)).fetchone()
     proof = driver.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
-    verb = sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}") if known else sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
-    driver.execute(verb.format(sql.Identifier(login), sql.Literal(proof)))
+    verb = (
+        "ALTER ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT {}"
+        if known
+        else ("CREATE ROLE {} LOGIN PASSWORD {} CONNECTION LIMIT {}")
+    )
+    driver.execute(sql.SQL(verb).format(name, sql.Literal(proof), sql.Literal(CONNECTIONS)))
+    if not known:
+        for setting, value in SETTINGS.items():
+            driver.execute(
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(name, sql.Identifier(setting), sql.Literal(value))
+            )

@@ -25,6 +25,8 @@ def initialise(url: str, operation: str = "main") -> None:
         with database.writing() as connection:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             _make_roles(connection)
+            if connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar():
+                _run(connection, SCRIPTS / "superuser" / "hardening.sql")
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION {OWNER}")
             connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
             upgrade(connection)
@@ -55,10 +57,7 @@ def _make_roles(connection: Connection) -> None:
 def _apply(connection: Connection) -> None:
     """The functions and rights as this program knows them."""
     for script in sorted(SCRIPTS.glob("*.sql")):
-        # As one text without parameters, so that a per cent sign is just that.
-        cursor = connection.connection.cursor()
-        cursor.execute(script.read_text(encoding="utf-8"))
-        cursor.close()
+        _run(connection, script)
     connection.exec_driver_sql("DELETE FROM may_say")
     rows = may_say_rows()
     connection.exec_driver_sql(
@@ -70,6 +69,13 @@ def _apply(connection: Connection) -> None:
         "ON CONFLICT (one) DO UPDATE SET messages = excluded.messages",
         (VERSION,),
     )
+
+
+def _run(connection: Connection, script: Path) -> None:
+    """As one text without parameters, so that a per cent sign is just that."""
+    cursor = connection.connection.cursor()
+    cursor.execute(script.read_text(encoding="utf-8"))
+    cursor.close()
 
 
 def revision(url: str) -> str | None:

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("worker", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("told_at", sa.BigInteger, nullable=False),
+        sa.Column("until", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("operation", "worker", name="people_pk"),
     )
     op.create_table(
@@ -32,6 +33,7 @@ def upgrade() -> None:
         "operations",
         sa.Column("operation", sa.Text, primary_key=True),
         sa.Column("last_seq", sa.BigInteger, nullable=False, server_default="0"),
+        sa.Column("names_days", sa.Integer, nullable=False, server_default="30"),
         postgresql_with={"fillfactor": "20"},
     )
     op.create_table(
@@ -63,3 +65,11 @@ def upgrade() -> None:
         sa.Column("term", sa.BigInteger, nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_table(
+        "evictions",
+        sa.Column("login", sa.Text, nullable=False),
+        sa.Column("by", sa.Text, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    )
+    # A transaction that is undone leaves no trace of a reading: names are given out by a later one alone.
+    op.execute("ALTER TABLE name_reads ADD COLUMN asked_in text NOT NULL DEFAULT pg_current_xact_id()::text")

@@ -29,6 +29,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM grants WHERE operation = p_operation AND login = session_user) THEN
         RAISE EXCEPTION '% has no rights in operation %.', session_user, p_operation USING ERRCODE = '42501';
     END IF;
+    IF EXISTS (SELECT FROM evictions WHERE login = session_user AND at > clock_timestamp() - interval '1 minute') THEN
+        RAISE EXCEPTION '% held everybody up and may say nothing for a minute.', session_user USING ERRCODE = '42501';
+    END IF;
     IF v_count = 0 OR v_count > 20000 OR v_count <> ALL (ARRAY[cardinality(p_keys), cardinality(p_kinds),
             cardinality(p_versions), cardinality(p_at), cardinality(p_authors), cardinality(p_bodies)])
             OR array_ndims(p_sources) <> 1 THEN
@@ -47,6 +50,7 @@ BEGIN
           AND CASE WHEN g.role = 'integrator'
                    THEN d.source NOT LIKE 'desk:%' AND (d.source = ANY (g.sources) OR '*' = ANY (g.sources))
                         AND d.author IN (d.source, g.login)
+                        AND (d.source = 'demo' OR m.kind NOT IN ('SetPace', 'StepClock'))
                    ELSE d.source = 'desk:' || g.login AND d.author = g.login END)
     LIMIT 1;
     IF FOUND THEN
@@ -60,12 +64,18 @@ BEGIN
     IF EXISTS (SELECT FROM unnest(p_at) AS a WHERE abs(a) >= 9007199254740992) THEN
         RAISE EXCEPTION 'A message has a time that nobody will see.' USING ERRCODE = '22023';
     END IF;
-    IF array_to_string(p_keys, '') || array_to_string(p_sources, '') || array_to_string(p_authors, '') ~ '[[:cntrl:]]'
-            OR EXISTS (SELECT FROM unnest(p_keys) AS k WHERE length(k) NOT BETWEEN 1 AND 500) THEN
-        RAISE EXCEPTION 'A key or a source has control characters, or is empty, or too long.' USING ERRCODE = '22023';
+    -- Characters that move the cursor, or turn the direction of what follows, make a line say something else.
+    IF array_to_string(p_keys, '') || array_to_string(p_sources, '') || array_to_string(p_authors, '')
+                ~ '[\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]'
+            OR EXISTS (SELECT FROM unnest(p_keys || p_sources || p_authors) AS k WHERE length(k) NOT BETWEEN 1 AND 500) THEN
+        RAISE EXCEPTION 'A key, a source or an author has control characters, or is empty, or too long.'
+            USING ERRCODE = '22023';
     END IF;
     IF EXISTS (SELECT FROM unnest(p_bodies) AS b WHERE octet_length(b) > 4194304) THEN
         RAISE EXCEPTION 'A body is larger than 4 MB.' USING ERRCODE = '22023';
+    END IF;
+    IF (SELECT sum(octet_length(b)) FROM unnest(p_bodies) AS b) > 67108864 THEN
+        RAISE EXCEPTION 'One call takes at most 64 MB.' USING ERRCODE = '22023';
     END IF;
     IF EXISTS (SELECT FROM unnest(p_bodies) AS b WHERE strpos(b, '\u0000') > 0) THEN
         RAISE EXCEPTION 'A body holds the character NUL, which no column can hold.' USING ERRCODE = '22023';
@@ -137,8 +147,9 @@ AS $$ SELECT pg_notify('controltower', p_operation) FROM grants
       WHERE operation = p_operation AND login = session_user LIMIT 1 $$;
 
 -- A new operation has a partition of its own, which can be moved to another node or be taken away whole.
+-- Whoever may call it, the owner's it is.
 CREATE OR REPLACE FUNCTION open_operation(p_operation text) RETURNS void
-LANGUAGE plpgsql SET search_path = pg_catalog, controltower, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, controltower, pg_temp
 AS $$
 BEGIN
     IF p_operation !~ '^[a-z][a-z0-9_]{0,39}$' THEN
@@ -149,4 +160,6 @@ BEGIN
     EXECUTE format('CREATE TABLE IF NOT EXISTS controltower.%I PARTITION OF controltower.journal FOR VALUES IN (%L)',
                    'journal_of_' || p_operation, p_operation);
     EXECUTE format('ALTER TABLE controltower.%I ENABLE ROW LEVEL SECURITY', 'journal_of_' || p_operation);
+    EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON controltower.%I '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION controltower.never()', 'journal_of_' || p_operation);
 END $$;

@@ -151,15 +151,22 @@ AS $$ SELECT pg_notify('controltower', p_operation) FROM grants
 CREATE OR REPLACE FUNCTION open_operation(p_operation text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, controltower, pg_temp
 AS $$
+DECLARE
+    v_name text := 'journal_of_' || p_operation;
 BEGIN
     IF p_operation !~ '^[a-z][a-z0-9_]{0,39}$' THEN
         RAISE EXCEPTION 'An operation is named with a letter and up to 39 letters, digits and _, all small: not %.',
             p_operation USING ERRCODE = '22023';
     END IF;
     INSERT INTO operations (operation) VALUES (p_operation) ON CONFLICT DO NOTHING;
-    EXECUTE format('CREATE TABLE IF NOT EXISTS controltower.%I PARTITION OF controltower.journal FOR VALUES IN (%L)',
-                   'journal_of_' || p_operation, p_operation);
-    EXECUTE format('ALTER TABLE controltower.%I ENABLE ROW LEVEL SECURITY', 'journal_of_' || p_operation);
-    EXECUTE format('CREATE OR REPLACE TRIGGER never_emptied BEFORE TRUNCATE ON controltower.%I '
-                   'FOR EACH STATEMENT EXECUTE FUNCTION controltower.never()', 'journal_of_' || p_operation);
+    IF to_regclass('controltower.' || v_name) IS NOT NULL THEN
+        RETURN;
+    END IF;
+    -- Made apart and then attached: so nobody who reads or appends meanwhile is waited for, or waits.
+    EXECUTE format('CREATE TABLE controltower.%I (LIKE controltower.journal INCLUDING ALL)', v_name);
+    EXECUTE format('ALTER TABLE controltower.%I ENABLE ROW LEVEL SECURITY', v_name);
+    EXECUTE format('CREATE TRIGGER never_emptied BEFORE TRUNCATE ON controltower.%I '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION controltower.never()', v_name);
+    EXECUTE format('ALTER TABLE controltower.journal ATTACH PARTITION controltower.%I FOR VALUES IN (%L)',
+                   v_name, p_operation);
 END $$;

@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 from controltower.domain.errors import Refused
 from controltower.store.database import Database
 from controltower.store.sqlite.engine import file_of, open_file
+from controltower.store.urls import redacted
 
 __all__ = ["Database", "file_of", "is_server", "open_database"]
 
@@ -16,8 +17,8 @@ def is_server(url: str) -> bool:
     """Whether the URL names a PostgreSQL server rather than a file of this machine. Raises Refused for nonsense."""
     try:
         backend = make_url(url).get_backend_name()
-    except ArgumentError as error:
-        raise Refused([f"“{url}” is not a database URL such as sqlite:///folder/file.db."]) from error
+    except (ArgumentError, ValueError) as error:
+        raise Refused([f"“{redacted(url)}” is not a database URL such as sqlite:///folder/file.db."]) from error
     return backend == "postgresql"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from controltower.domain.errors import Refused, Unavailable
 from controltower.store.engine import open_database
@@ -146,14 +147,14 @@ def test_a_desk_that_wants_to_know_the_server_is_shown_its_certificate(folder: P
         return
     with Server(folder, SECRET, settings=FAST, tls=True) as server:
         sure = {"sslmode": "verify-full", "sslrootcert": str(server.certificate)}
-        with psycopg.connect(server.url(), **sure) as connection:
+        with psycopg.connect(make_conninfo(server.url(), **sure)) as connection:
             assert connection.pgconn.ssl_in_use
         strange = folder.with_name("strange.crt")
         strange.write_bytes((folder / "data" / "server.crt").read_bytes())
         with pytest.raises(psycopg.OperationalError, match="certificate"):
             psycopg.connect(server.url(), sslmode="verify-full", sslrootcert=str(strange))
     with Server(folder, SECRET, settings=FAST, tls=True) as server:
-        psycopg.connect(server.url(), **sure).close()
+        psycopg.connect(make_conninfo(server.url(), **sure)).close()
 
 
 def test_the_servers_of_wheels_hold_a_control_tower_too() -> None:

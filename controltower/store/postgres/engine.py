@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from controltower.domain.errors import Outdated, Refused, Unavailable
@@ -16,6 +16,7 @@ from controltower.store.database import Closer, Database
 from controltower.store.migrations import HEAD
 from controltower.store.postgres.faults import said_of
 from controltower.store.rows import Draft, sha
+from controltower.store.urls import redacted
 
 SCHEMA = "controltower"
 CHANNEL = "controltower"
@@ -33,6 +34,8 @@ TALK = {
     "application_name": "controltower",
 }
 """A peer that is dead is noticed in seconds; left alone, TCP takes a quarter of an hour."""
+PROOF = {"require_auth": "scram-sha-256"} if psycopg.pq.version() >= 160000 else {}
+"""A password is proved and never told, whatever the server asks for; libpq before 16 cannot be so strict."""
 GUARD = (
     f"-c search_path={SCHEMA} -c statement_timeout=30000 -c lock_timeout=5000 "
     "-c idle_in_transaction_session_timeout=10000"
@@ -161,11 +164,27 @@ def named(url: URL) -> str:
 
 
 def driven(url: str) -> URL:
-    """The URL with our driver in it, and encryption where the server is not this machine."""
-    parsed = make_url(url).set(drivername="postgresql+psycopg")
-    if "sslmode" not in parsed.query and parsed.host not in LOCAL:
-        parsed = parsed.update_query_dict({"sslmode": "require"})
-    return parsed
+    """The URL with our driver in it; encrypted where the server is elsewhere, and certain where its root is known.
+
+    Raises Refused for one that cannot be read.
+    """
+    try:
+        parsed = make_url(url).set(drivername="postgresql+psycopg")
+    except (ArgumentError, ValueError) as error:
+        raise Refused([f"{redacted(url)} is not a database URL such as postgresql://anna@host/tower."]) from error
+    if "@" in (parsed.database or ""):
+        raise Refused([f"{redacted(url)} has a password with signs that URLs keep for themselves: write %40 for @."])
+    if "sslmode" in parsed.query:
+        return parsed
+    if "sslrootcert" in parsed.query:
+        return parsed.update_query_dict({"sslmode": "verify-full"})
+    return parsed if _is_near(parsed) else parsed.update_query_dict({"sslmode": "require"})
+
+
+def _is_near(url: URL) -> bool:
+    """Whether all the hosts are this machine."""
+    hosts = f"{url.host or url.query.get('host', '')}".split(",")
+    return all(host in LOCAL or host.startswith("/") for host in hosts)
 
 
 def engine_of(url: URL) -> Engine:
@@ -183,7 +202,7 @@ def engine_of(url: URL) -> Engine:
 
 def connect(url: URL) -> psycopg.Connection[Any]:
     """A new connection of the driver. Raises psycopg.Error."""
-    words: dict[str, Any] = {**TALK, "options": GUARD, **url.query}
+    words: dict[str, Any] = {**TALK, **PROOF, "options": GUARD, **url.query}
     named = {"user": url.username, "password": url.password, "host": url.host, "port": url.port, "dbname": url.database}
     words |= {name: value for name, value in named.items() if value is not None}
     return psycopg.connect(**words, autocommit=True)

@@ -22,6 +22,7 @@ from controltower.store.rows import Draft, crc
 from controltower.store.sqlite.appending import append_to
 from controltower.store.sqlite.library import may_write, newest
 from controltower.store.sqlite.shares import share_of
+from controltower.store.urls import redacted
 
 BUSY_MS = 15_000
 """How long a connection waits for another one's lock."""
@@ -136,8 +137,8 @@ def file_of(url: str) -> Path:
     """The file that a database URL names. Raises Refused for anything else."""
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise Refused([f"“{url}” is not a database URL such as sqlite:///folder/file.db."]) from error
+    except (ArgumentError, ValueError) as error:
+        raise Refused([f"“{redacted(url)}” is not a database URL such as sqlite:///folder/file.db."]) from error
     if parsed.get_backend_name() != "sqlite":
         raise Refused(
             [f"{parsed.get_backend_name()} databases are not supported; use sqlite:///folder/file.db or postgresql://."]

@@ -38,7 +38,7 @@ class Server:
     """
 
     folder: Path
-    password: str
+    password: str = field(repr=False)
     port: int = 0
     settings: Mapping[str, str] = field(default_factory=dict)
     programs: Binaries | None = None

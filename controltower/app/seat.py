@@ -19,7 +19,7 @@ from controltower.app.header import Header
 from controltower.app.pool import Pool
 from controltower.domain.clock import Clock
 from controltower.domain.errors import Refused, Unavailable
-from controltower.domain.messages import Entry
+from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import Instant
@@ -53,7 +53,15 @@ class Names:
     says: str = ""
 
 
-News = list[Entry] | Picture | Link | Names
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A message that the database does not take, and why."""
+
+    message: Message
+    reasons: tuple[str, ...]
+
+
+News = list[Entry] | Picture | Link | Names | Refusal
 """What comes from the store thread, in its order."""
 
 
@@ -83,7 +91,7 @@ class Seat(QObject):
         self._pool = Pool(settings.planners)
         self.store = StoreThread(
             opener(place.url, wall_clock),
-            Ears(self._hear, self._hear, self._hear),
+            Ears(self._hear, self._hear, self._hear, lambda message, reasons: self._hear(Refusal(message, reasons))),
             settings.retry_from_s,
             settings.retry_to_s,
         )
@@ -143,6 +151,8 @@ class Seat(QObject):
                     self.desk.learn_names(item.by_worker)
                     if item.says:
                         self.window.statusBar().showMessage(item.says, 8000)
+                case Refusal():
+                    self.desk.refuse(item.message, item.reasons)
                 case _:
                     self.desk.take(item)
         self._note_lag()

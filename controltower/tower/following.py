@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
-from controltower.domain.errors import Outdated, Refused, Unavailable
+from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
 from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.times import Instant
+from controltower.store.database import Closer
 from controltower.store.engine import Database, file_of, is_server, open_database
 from controltower.store.journal import Journal
 from controltower.store.people import People
@@ -21,14 +22,21 @@ from controltower.tower.desk import Link, LinkState, Query
 
 CHUNK = 500
 POLL_S = 0.02
+"""How often a file is looked at, which has no bell. A server is read at most so often, however often it rings: twenty
+desks that read at each of 500 bells a second would keep it from its work."""
+SAFETY_S = 1.0
+"""A server is looked at so often although no bell rang: bells can be lost."""
 BREATH_S = 0.001
 """Between two chunks the thread lets the others have the interpreter."""
 BATCH = 100
 
 
 class Store(Protocol):
-    """What the thread needs from an open database."""
+    """What the thread needs from an open database; one that is not `shared` has no bell and is looked at instead."""
 
+    @property
+    def shared(self) -> bool: ...
+    def listen(self, ring: Callable[[], None]) -> Closer: ...
     def append(self, messages: Sequence[Message]) -> object: ...
     def read(self, after: int, limit: int) -> list[Entry]: ...
     def last(self) -> int: ...
@@ -46,8 +54,13 @@ class OpenStore:
 
     def __init__(self, database: Database, clock: Callable[[], Instant]) -> None:
         self.database = database
+        self.shared = database.shared
         self.journal = Journal(database, clock)
         self._people = People(database, clock)
+
+    def listen(self, ring: Callable[[], None]) -> Closer:
+        """As `Journal.listen`."""
+        return self.journal.listen(ring)
 
     def append(self, messages: Sequence[Message]) -> list[int]:
         """As `Journal.append`."""
@@ -97,19 +110,27 @@ def opener(url: str, clock: Callable[[], Instant]) -> Callable[[], OpenStore]:
     return open_
 
 
+def ignore(_message: Message, _reasons: tuple[str, ...]) -> None:
+    """Nobody asks what became of a message."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """Who hears what the thread learns; all are called in the thread itself and must return at once."""
+    """Who hears what the thread learns; all are called in the thread itself and must return at once.
+
+    `refused` hears of a message that the database does not take, and why; it is not tried again.
+    """
 
     began: Callable[[Picture], None]
     took: Callable[[list[Entry]], None]
     linked: Callable[[Link], None]
+    refused: Callable[[Message, tuple[str, ...]], None] = ignore
 
 
 class StoreThread(threading.Thread):
     """Reads the journal in order, writes what was sent in the order in which it was sent, and survives a lost database.
 
-    What was sent stays in the outbox until the journal has it.
+    What was sent stays in the outbox until the journal has it, or the database has said why it never will.
     """
 
     def __init__(
@@ -163,15 +184,18 @@ class StoreThread(threading.Thread):
                     self._live(store)
             except Unavailable as error:
                 self._held = None
-                waiting = f" {len(self._outbox)} decisions wait." if self._outbox else ""
-                self._ears.linked(Link(LinkState.LOST, f"{error} Trying again in {wait_s:.0f} s.{waiting}"))
+                self._lost(f"{error} Trying again in {wait_s:.0f} s.")
                 self._ending.wait(wait_s)
                 wait_s = min(2 * wait_s, self._retry[1])
             except (Refused, Outdated) as error:
-                self._ears.linked(Link(LinkState.LOST, str(error)))
+                self._lost(str(error))
                 return
             finally:
                 self._held = None
+
+    def _lost(self, why: str) -> None:
+        waiting = f" {len(self._outbox)} decisions wait." if self._outbox else ""
+        self._ears.linked(Link(LinkState.LOST, f"{why}{waiting}"))
 
     def _live(self, store: Store) -> None:
         if self._after is None:
@@ -180,30 +204,57 @@ class StoreThread(threading.Thread):
             self._ears.began(picture)
         elif store.last() < self._after:
             raise Unavailable("This is another journal: it ends before what this desk has read.")
-        told = False
+        if not store.shared:
+            self._follow(store, self._after, POLL_S, 0.0)
+            return
+        hush = store.listen(self._ring.set)
+        try:
+            self._follow(store, self._after, SAFETY_S, POLL_S)
+        finally:
+            hush()
+
+    def _follow(self, store: Store, after: int, wait_s: float, apart_s: float) -> None:
+        """Write and read until stopped, looking at least every `wait_s`; reads are at least `apart_s` apart."""
+        told, may_read_s = False, 0.0
         while True:
             self._ring.clear()
             self._post(store)
-            entries = store.read(self._after, CHUNK)
+            self._ending.wait(max(0.0, may_read_s - time.monotonic()))
+            entries = store.read(after, CHUNK)
+            may_read_s = time.monotonic() + (apart_s if len(entries) < CHUNK else 0.0)
             if entries:
-                self._after = entries[-1].said.seq
+                self._after = after = entries[-1].said.seq
                 self._ears.took(entries)
                 time.sleep(BREATH_S)
-            elif not told:
+            caught_up = len(entries) < CHUNK
+            if caught_up and not told:
                 told = True
                 self._ears.linked(Link(LinkState.LIVE, "Following the journal."))
             if self._ending.is_set():
                 return
-            if len(entries) < CHUNK:
-                self._ring.wait(POLL_S)
+            if caught_up:
+                self._ring.wait(wait_s)
 
     def _post(self, store: Store) -> None:
-        """Write what waits; it leaves the outbox only once it is in the journal."""
+        """Write what waits; it leaves the outbox only once it is in the journal, or refused.
+
+        A refused batch is halved until the one that is to blame stands alone, so that the others get through.
+        """
+        size = BATCH
         while self._outbox:
-            batch = [self._outbox[place] for place in range(min(BATCH, len(self._outbox)))]
-            store.append(batch)
+            batch = [self._outbox[place] for place in range(min(size, len(self._outbox)))]
+            try:
+                store.append(batch)
+            except (Refused, Rejected) as error:
+                if len(batch) > 1:
+                    size = len(batch) // 2
+                    continue
+                # Somebody who is let in nowhere is refused too; then it is not the message, and it waits.
+                store.last()
+                self._ears.refused(batch[0], error.reasons if isinstance(error, Refused) else (error.reason,))
             for _ in batch:
                 self._outbox.popleft()
+            size = min(BATCH, 2 * size)
 
     def _names(self, workers: Sequence[str], reader: str, why: str) -> Mapping[str, str]:
         store = self._held

@@ -1,47 +1,24 @@
 import sys
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
-from controltower.domain.errors import Unavailable
-from controltower.domain.messages import Entry
-from controltower.domain.picture import Picture
+from controltower.domain.errors import Refused, Unavailable
+from controltower.domain.messages import Entry, Message
 from controltower.domain.times import Instant
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
-from controltower.tower.desk import Link, LinkState, Query
-from controltower.tower.following import Ears, OpenStore, StoreThread, opener
+from controltower.tower.desk import LinkState, Query
+from controltower.tower.following import BATCH, OpenStore, StoreThread, opener
 from tests.helpers import make
+from tests.tower.listening import Heard, until
 
 
 def clock() -> Instant:
     return make.at(0)
-
-
-class Heard:
-    """Everything that a store thread said, in its order."""
-
-    def __init__(self) -> None:
-        self.pictures: list[Picture] = []
-        self.entries: list[Entry] = []
-        self.links: list[Link] = []
-
-    def ears(self) -> Ears:
-        return Ears(self.pictures.append, self.entries.extend, self.links.append)
-
-    def bodies(self) -> list[object]:
-        return [entry.body for entry in self.entries]
-
-
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -190,3 +167,70 @@ def test_the_picture_begins_where_the_projection_stands(url: str) -> None:
     assert heard.pictures[0].seq == len(make.house())
     assert heard.bodies() == [make.order("O1")]
     thread.stop()
+
+
+def test_a_message_that_cannot_be_written_is_told_and_the_others_get_through(url: str) -> None:
+    heard = Heard()
+    thread = StoreThread(opener(url, clock), heard.ears())
+    keys = [f"k{number}" for number in range(2 * BATCH)]
+    wrong = {"k0", "k7", "k8", f"k{BATCH}", f"k{2 * BATCH - 1}"}
+    for key in keys:
+        author = "\ud800" if key in wrong else "ada"  # half a character, which no file can hold
+        thread.send(make.message(make.order(key), source="desk:ada", key=key, author=author))
+    thread.start()
+    until(lambda: thread.unsent == 0)
+    until(lambda: len(heard.entries) == len(keys) - len(wrong))
+    assert heard.keys() == [key for key in keys if key not in wrong]
+    assert heard.refused_keys() == [key for key in keys if key in wrong]
+    assert all("not text that can be written" in reasons[0] for _, reasons in heard.refusals)
+    until(lambda: bool(heard.links))
+    assert heard.links[-1].state is LinkState.LIVE
+    assert thread.stop() == 0
+
+
+class Forgetful(OpenStore):
+    """Writes, and then loses the answer: twice."""
+
+    lost = 0
+
+    def append(self, messages: Sequence[Message]) -> list[int]:
+        places = super().append(messages)
+        if Forgetful.lost < 2:
+            Forgetful.lost += 1
+            raise Unavailable("The answer was lost on its way.")
+        return places
+
+
+def test_a_decision_whose_answer_was_lost_is_not_doubled(url: str) -> None:
+    heard, Forgetful.lost = Heard(), 0
+    thread = StoreThread(lambda: Forgetful(open_database(url), clock), heard.ears(), 0.02, 0.05)
+    thread.send(make.message(make.order("O1"), source="desk:ada", key="once"))
+    thread.start()
+    until(lambda: thread.unsent == 0 and bool(heard.entries))
+    assert Forgetful.lost == 2
+    assert heard.keys() == ["once"]
+    assert thread.stop() == 0
+    with open_database(url) as database:
+        assert Journal(database, clock).last() == 1
+
+
+class Barred(OpenStore):
+    """Lets nobody in any more."""
+
+    def append(self, messages: Sequence[Message]) -> list[int]:
+        raise Refused(["The password is wrong."])
+
+    def last(self) -> int:
+        raise Refused(["The password is wrong."])
+
+
+def test_somebody_who_is_not_let_in_keeps_the_decisions_that_wait(url: str) -> None:
+    heard = Heard()
+    thread = StoreThread(lambda: Barred(open_database(url), clock), heard.ears())
+    thread.send(make.message(make.order("O1"), source="desk:ada"))
+    thread.start()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert not heard.refusals
+    assert thread.unsent == 1
+    assert heard.links[-1].says == "The password is wrong. 1 decisions wait."

@@ -75,7 +75,12 @@ class Shared(Database):
         """The driver's own connection, each statement a transaction of its own."""
         with self.world(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
-            yield connection.connection.driver_connection
+            driver: Any = connection.connection.driver_connection
+            try:
+                yield driver
+            finally:
+                if driver.closed:
+                    plain.invalidate()  # the pool does not see what the driver was told
 
     @contextmanager
     def world(self) -> Iterator[None]:

@@ -1,0 +1,42 @@
+"""Somebody who hears all that a store thread says, and a test that waits for it."""
+
+import time
+from collections.abc import Callable
+
+from controltower.domain.messages import Entry, Message
+from controltower.domain.picture import Picture
+from controltower.tower.desk import Link
+from controltower.tower.following import Ears
+
+
+class Heard:
+    """Everything that a store thread said, in its order."""
+
+    def __init__(self) -> None:
+        self.pictures: list[Picture] = []
+        self.entries: list[Entry] = []
+        self.links: list[Link] = []
+        self.refusals: list[tuple[Message, tuple[str, ...]]] = []
+
+    def ears(self) -> Ears:
+        return Ears(self.pictures.append, self.entries.extend, self.links.append, self._refused)
+
+    def bodies(self) -> list[object]:
+        return [entry.body for entry in self.entries]
+
+    def keys(self) -> list[str]:
+        return [entry.said.key for entry in self.entries]
+
+    def refused_keys(self) -> list[str]:
+        return [message.key for message, _ in self.refusals]
+
+    def _refused(self, message: Message, reasons: tuple[str, ...]) -> None:
+        self.refusals.append((message, reasons))
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until it is so."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.005)

@@ -1,8 +1,9 @@
-import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -15,15 +16,16 @@ from tests.helpers.server import Tower, a_server, a_tower
 
 SECRET = "it's a secret: \\ %/@"
 """With everything that some layer might take for its own."""
+UNSYNCED = {"fsync": "off"}
+"""What a killed process has written is the system's to keep; only power cuts need more."""
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder() -> Iterator[Path]:
     """A folder that a server of another user can get at: pytest's own are closed to others, up to the top."""
-    if sys.platform != "win32" and os.geteuid() == 0:
-        for parent in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-            parent.chmod(0o711)
-    return tmp_path / "server"
+    with TemporaryDirectory(prefix="controltower-own-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o711)
+        yield Path(place) / "server"
 
 
 def a_word(server: Server, password: str = SECRET) -> str:
@@ -81,8 +83,8 @@ def test_what_a_killed_program_left_running_is_ended_by_the_next(folder: Path) -
         psycopg.connect(f"postgresql://{ADMIN}:x@127.0.0.1:{port}/postgres", connect_timeout=2)
 
 
-def test_folders_that_nobody_holds_are_tidied_away_and_others_are_not(folder: Path, tmp_path: Path) -> None:
-    left = tmp_path / "left"
+def test_folders_that_nobody_holds_are_tidied_away_and_others_are_not(folder: Path) -> None:
+    left = folder.with_name("left")
     with Server(left, SECRET, settings=FAST):
         pass
     with Server(folder, SECRET, settings=FAST) as server:
@@ -131,7 +133,7 @@ def test_data_of_another_version_are_refused_by_a_sentence(folder: Path) -> None
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal")
 def test_a_server_that_was_killed_starts_again_with_what_it_had_committed(folder: Path) -> None:
-    server = Server(folder, SECRET).start()
+    server = Server(folder, SECRET, settings=UNSYNCED).start()
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute("CREATE TABLE kept (one int)")
         connection.execute("INSERT INTO kept VALUES (1)")
@@ -182,7 +184,7 @@ def test_logins_of_one_test_are_strangers_to_the_next(pg: Tower, postgres: Serve
 
 @pytest.mark.skipif(not hasattr(signal, "SIGQUIT"), reason="a signal")
 def test_power_that_goes_is_survived(folder: Path) -> None:
-    server = Server(folder, SECRET).start()
+    server = Server(folder, SECRET, settings=UNSYNCED).start()
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute("CREATE TABLE kept (one int)")
         server.stop(how="immediate")

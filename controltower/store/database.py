@@ -34,6 +34,10 @@ class Database(ABC):
     def reading(self) -> AbstractContextManager[Connection]:
         """A connection in a transaction that sees one moment. Raises Unavailable."""
 
+    def glancing(self) -> AbstractContextManager[Connection]:
+        """A connection for one statement that reads; where that is cheaper, without a transaction around it."""
+        return self.reading()
+
     @abstractmethod
     def world(self) -> AbstractContextManager[None]:
         """What goes wrong with the database inside becomes Unavailable, Outdated or Refused; wrong SQL stays a bug."""

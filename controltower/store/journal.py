@@ -67,7 +67,7 @@ class Journal:
 
         Raises Unavailable where the very next is damaged, Outdated where another version of the program wrote it.
         """
-        with self.database.reading() as connection:
+        with self.database.glancing() as connection:
             return self._read(connection, after, limit)
 
     def follow(self, stop: Callable[[], bool], after: int, limit: int = CHUNK) -> Iterator[list[Entry]]:
@@ -89,7 +89,7 @@ class Journal:
 
     def last(self) -> int:
         """The place of the newest entry; 0 where there is none."""
-        with self.database.reading() as connection:
+        with self.database.glancing() as connection:
             return self._last(connection)
 
     def search(

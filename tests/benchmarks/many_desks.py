@@ -65,12 +65,13 @@ def _measured(server: Server, desks: int, rate: int, seconds: float) -> dict[str
         driver.execute(f"CREATE DATABASE {name}")
     initialise(server.url(database=name))
     tower, last = Tower(server, name), round(rate * seconds)
-    url = tower.login("wall", "viewer")
     context = multiprocessing.get_context("spawn")
     pipes, processes = [], []
-    for _ in range(desks):
+    for number in range(desks):
         hears, says = context.Pipe(duplex=False)
-        processes.append(context.Process(target=desk, args=(url, last, says), daemon=True))
+        processes.append(
+            context.Process(target=desk, args=(tower.login(f"wall{number}", "viewer"), last, says), daemon=True)
+        )
         processes[-1].start()
         pipes.append(hears)
     for pipe in pipes:

@@ -51,7 +51,10 @@ class People:
         self._operation = operation
 
     def tell(self, names: Mapping[str, str]) -> None:
-        """Keep these names by the numbers of people. Raises Refused where this login speaks for no source."""
+        """Keep these names by the numbers of people, and erase those whose time is over.
+
+        Raises Refused where this login speaks for no source.
+        """
         if not names:
             return
         with self._database.writing() as connection:
@@ -61,6 +64,7 @@ class People:
                 return
             now = self._clock()
             rows = [(self._operation, worker, name, now, now + KEPT) for worker, name in names.items()]
+            connection.exec_driver_sql(_OVER, (self._operation, now))
             connection.exec_driver_sql(_TELL, rows)
 
     def names(self, workers: Sequence[str], reader: str, why: str) -> dict[str, str]:

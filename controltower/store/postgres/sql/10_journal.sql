@@ -32,9 +32,10 @@ BEGIN
     IF EXISTS (SELECT FROM evictions WHERE login = session_user AND at > clock_timestamp() - interval '1 minute') THEN
         RAISE EXCEPTION '% held everybody up and may say nothing for a minute.', session_user USING ERRCODE = '42501';
     END IF;
-    IF v_count = 0 OR v_count > 20000 OR v_count <> ALL (ARRAY[cardinality(p_keys), cardinality(p_kinds),
-            cardinality(p_versions), cardinality(p_at), cardinality(p_authors), cardinality(p_bodies)])
-            OR array_ndims(p_sources) <> 1 THEN
+    IF v_count = 0 OR v_count > 20000 OR array_ndims(p_sources) <> 1
+            OR EXISTS (SELECT FROM unnest(ARRAY[cardinality(p_keys), cardinality(p_kinds), cardinality(p_versions),
+                           cardinality(p_at), cardinality(p_authors), cardinality(p_bodies)]) AS n
+                       WHERE n IS DISTINCT FROM v_count) THEN
         RAISE EXCEPTION 'One call takes 1 to 20,000 whole messages.' USING ERRCODE = '22023';
     END IF;
     IF array_position(p_keys, NULL) IS NOT NULL OR array_position(p_versions, NULL) IS NOT NULL

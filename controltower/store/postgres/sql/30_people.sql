@@ -15,6 +15,7 @@ BEGIN
                        WHERE t IS NULL OR length(t) NOT BETWEEN 1 AND 200 OR t ~ '[[:cntrl:]]') THEN
         RAISE EXCEPTION 'Each number has one name of 1 to 200 printed characters.' USING ERRCODE = '22023';
     END IF;
+    DELETE FROM people WHERE operation = p_operation AND until <= v_now;
     SELECT names_days INTO v_days FROM operations WHERE operation = p_operation;
     INSERT INTO people (operation, worker, name, told_at, until)
     SELECT DISTINCT ON (worker) p_operation, worker, name, v_now, v_now + v_days * 86400000000

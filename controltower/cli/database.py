@@ -1,6 +1,8 @@
 """How does a database come to be, stay current, get checked, and get filled from tables?"""
 
 import argparse
+import os
+import platform
 import sys
 
 from controltower.cli.words import FAILED, OK, told_to_end, wall_clock
@@ -8,6 +10,7 @@ from controltower.domain.errors import Refused
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.store.keeper import Keeper
+from controltower.store.keeping import Lease
 from controltower.store.people import People
 from controltower.store.projection import Projection
 
@@ -16,7 +19,8 @@ def keep(asked: argparse.Namespace) -> int:
     """Keep the projection until the process is told to end."""
     ending = told_to_end(leashed=asked.leash)
     with open_database(asked.db) as database:
-        Keeper(Journal(database, wall_clock), Projection(database), wall_clock).run(ending.is_set)
+        lease = Lease(database, f"{platform.node()}:{os.getpid()}")
+        Keeper(Journal(database, wall_clock), Projection(database), wall_clock, lease=lease).run(ending.is_set)
     return OK
 
 

@@ -10,6 +10,7 @@ from controltower.domain.messages import Entry
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.times import Instant, seconds_between
 from controltower.store.journal import Journal
+from controltower.store.keeping import Lease
 from controltower.store.projection import Projection
 
 EVERY_S = 2.0
@@ -19,8 +20,9 @@ EVERY_MESSAGES = 2_000
 class Keeper:
     """Folds the journal, and writes what changed every so many seconds or messages, in one small transaction each.
 
-    Starts from the projection, so it goes on where another one died. Several may run: whoever comes second finds its
-    work done, and goes on from there. `clock` is the wall clock; it only says when to write.
+    Starts from the projection, so it goes on where another one died. Several may run: with a `lease` one of them
+    writes, and the others fold along and take over when it is heard no more; without one whoever comes second finds
+    its work done, and goes on from there. `clock` is the wall clock; it only says when to write and when to renew.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Keeper:
         clock: Callable[[], Instant],
         every_s: float = EVERY_S,
         every_messages: int = EVERY_MESSAGES,
+        lease: Lease | None = None,
     ) -> None:
         self.picture: Picture = projection.load()
         self._journal = journal
@@ -40,11 +43,16 @@ class Keeper:
         self._base = self.picture.seq
         self._changes: deque[tuple[int, Facts]] = deque()
         self._written_at = clock()
+        self._lease = lease
+        self._renewed_at: Instant | None = None
+        self.term = 0
+        """The term of the lease that is held; 0 while another keeper writes, or there is no lease."""
 
     def run(self, stop: Callable[[], bool]) -> None:
         """Keep the projection until `stop()` is true, then write what is left. Raises as `Journal.follow` does."""
 
         def due() -> bool:
+            self._renew()
             if self._changes and self._is_due():
                 self.write()
             return stop()
@@ -70,11 +78,30 @@ class Keeper:
         """Bring the projection to where the picture is, unless another keeper has brought it there, or beyond."""
         self._written_at = self._clock()
         place = self._projection.position()
-        if place < self.picture.seq and self._projection.write(self._since(place), self.picture, place):
+        if place < self.picture.seq and self._may_write() and self._wrote(place):
             place = self.picture.seq
         while self._changes and self._changes[0][0] <= place:
             self._changes.popleft()
         self._base = max(self._base, min(place, self.picture.seq))
+
+    def _may_write(self) -> bool:
+        self._renew()
+        return self._lease is None or self.term > 0
+
+    def _wrote(self, place: int) -> bool:
+        facts = self._since(place)
+        if self._lease is None:
+            return self._projection.write(facts, self.picture, place)
+        return self._projection.write(facts, self.picture, place, self._lease.held)
+
+    def _renew(self) -> None:
+        """Ask for the lease again when a third of it is over, and as often while another one has it."""
+        if self._lease is None:
+            return
+        now = self._clock()
+        if self._renewed_at is None or seconds_between(self._renewed_at, now) >= self._lease.ttl_s / 3:
+            self._renewed_at = now
+            self.term = self._lease.renew()
 
     def _since(self, place: int) -> Iterable[Any]:
         """The facts that changed after a place; all there are where that is further back than we remember."""

@@ -33,7 +33,7 @@ _VERSIONS = "SELECT DISTINCT rules, shapes FROM position"
 _MOVE = (
     "INSERT INTO position (operation, seq, rules, shapes, now, heard, told_by) VALUES (?, ?, ?, ?, ?, ?, ?) "
     "ON CONFLICT (operation) DO UPDATE SET seq = excluded.seq, rules = excluded.rules, shapes = excluded.shapes, "
-    "now = excluded.now, heard = excluded.heard, told_by = excluded.told_by"
+    "now = excluded.now, heard = excluded.heard, told_by = excluded.told_by WHERE position.seq = ?"
 )
 
 
@@ -128,10 +128,13 @@ class Projection:
             self._check(connection)
             if not held(connection) or self._seq(connection) != from_seq:
                 return False
+            # First the place, which is one row: of two who come at once the second waits here, and finds it moved.
+            moved = connection.exec_driver_sql(self.database.sql(_MOVE), (*self._place(picture), from_seq))
+            if moved.rowcount != 1:
+                return False
             for kind, table in latest.items():
                 shape = self._shapes.of[kind]
                 self._put(connection, shape, shape.rows(self.operation, table.values(), picture))
-            connection.exec_driver_sql(self.database.sql(_MOVE), self._place(picture))
         return True
 
     def forget(self) -> None:

@@ -14,6 +14,7 @@ from controltower.domain.errors import Outdated, Refused, Unavailable
 from controltower.domain.times import Instant
 from controltower.store.database import Closer, Database
 from controltower.store.migrations import HEAD
+from controltower.store.postgres.appending import APPEND, handed
 from controltower.store.postgres.faults import said_of
 from controltower.store.rows import Draft, sha
 from controltower.store.urls import redacted
@@ -40,7 +41,6 @@ GUARD = (
     f"-c search_path={SCHEMA} -c statement_timeout=30000 -c lock_timeout=5000 "
     "-c idle_in_transaction_session_timeout=10000"
 )
-_APPEND = "SELECT append(%s, %s::text[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::text[], %s::text[])"
 _VERSION = "SELECT version_num FROM controltower.alembic_version"
 
 
@@ -87,6 +87,7 @@ class Shared(Database):
             finally:
                 if driver.closed:
                     plain.invalidate()  # the pool does not see what the driver was told
+                    self.engine.dispose()  # and the others are most likely lost with it
 
     @contextmanager
     def world(self) -> Iterator[None]:
@@ -106,18 +107,12 @@ class Shared(Database):
 
     def append(self, operation: str, drafts: Sequence[Draft], clock: Callable[[], Instant]) -> list[int]:  # noqa: ARG002
         """As `Database.append`; the server numbers, dates and guards, and the bell is rung after the commit."""
-        sources, keys, kinds, versions, ats, authors, bodies = zip(*drafts, strict=True)
-        texts = [body.decode() for body in bodies]
-        values = (operation, list(sources), list(keys), list(kinds), list(versions), list(ats), list(authors), texts)
+        values = handed(operation, drafts)
         with self.bare() as driver:
-            try:
-                places: list[int] = driver.execute(_APPEND, values).fetchone()[0]
-            except psycopg.errors.LockNotAvailable:
-                driver.execute("SELECT evict(%s)", (operation,))  # the next try finds the way clear
-                raise
-        # What is committed is committed, whether or not anybody is told.
-        with suppress(Unavailable, Refused), self.bare() as driver:
-            driver.execute("SELECT ring(%s)", (operation,))
+            places: list[int] = driver.execute(APPEND, values).fetchone()[0]
+            # What is committed is committed, whether or not anybody is told.
+            with suppress(psycopg.Error):
+                driver.execute("SELECT ring(%s)", (operation,))
         return places
 
     def listen(self, operation: str, ring: Callable[[], None]) -> Closer:

@@ -17,12 +17,13 @@ Closer = Callable[[], None]
 class Database(ABC):
     """An open database. `name` is what sentences call it; it never holds a password.
 
-    `check` makes the checksum of a row; `body` is the SQL of a body as bytes.
+    `check` makes the checksum of a row; `body` is the SQL of a body, `like` of likeness in whatever case.
     """
 
     name: str
     check: Check
     body: str = "body"
+    like: str = "LIKE"
     shared = False
     """Whether many desks share it, each with rights of its own."""
 

@@ -101,7 +101,8 @@ class Journal:
         limit: int = CHUNK,
     ) -> list[Entry]:
         """Entries with every word in source, key, author, kind or body; newest first, before a place (0: the end)."""
-        statement, values = search_sql(self._columns(), self.operation, words, kinds, sources, before, limit)
+        asked = (self.operation, words, kinds, sources, before, limit, self.database.like)
+        statement, values = search_sql(self._columns(), *asked)
         with self.database.reading() as connection:
             found = connection.exec_driver_sql(self.database.sql(statement), values)
             return entries(found, self._codec, self.database.check)

@@ -54,14 +54,19 @@ def shapes_of(kinds: tuple[type[Any], ...], *, shared: bool = False) -> Shapes:
 
 
 def renew(connection: Connection) -> None:
-    """Make the tables of facts on a server anew where they are not this program's; its owner does, at each upgrade."""
+    """Make the tables of facts on a server anew where they are not this program's; its owner does, at each upgrade.
+
+    Raises Outdated for those of newer rules.
+    """
     shapes = shapes_of(FACTS, shared=True)
+    versions = connection.exec_driver_sql(_VERSIONS).fetchall()
+    _check_rules(versions, RULES)
     held = connection.exec_driver_sql(_SHAPES).scalar() if inspect(connection).has_table("fact_shapes") else None
-    if held == shapes.fingerprint:
+    if held == shapes.fingerprint and all(tuple(each) == (RULES, held) for each in versions):
         return
-    old = MetaData()
-    old.reflect(connection, only=lambda name, _: name.startswith(PREFIX))
-    old.drop_all(connection)
+    for name in inspect(connection).get_table_names():
+        if name.startswith(PREFIX):
+            connection.exec_driver_sql(f'DROP TABLE "{name}"')
     connection.exec_driver_sql("DELETE FROM position")
     shapes.metadata.create_all(connection)
     connection.exec_driver_sql("CREATE TABLE fact_shapes (operation text, fingerprint text)")
@@ -184,24 +189,16 @@ class Projection:
 
     def _is_current(self, connection: Connection) -> bool:
         versions = connection.exec_driver_sql(_VERSIONS).fetchall()
-        newest = max((rules for rules, _ in versions), default=0)
-        if newest > self._rules:
-            raise Outdated(
-                f"The database was written by a newer program (its rules are version {newest}, this program's "
-                f"{self._rules}). Update this program to open it."
-            )
+        _check_rules(versions, self._rules)
         return all(tuple(each) == (self._rules, self._shapes.fingerprint) for each in versions)
 
     def _check(self, connection: Connection) -> None:
-        """Raises Outdated where another program has taken the tables over since they were opened."""
-        if self.database.shared:
-            self._check_shapes(connection)
-        if not self._is_current(connection):
-            raise Outdated("Another version of this program has renewed the projection. Start this one again.")
-
-    def _check_shapes(self, connection: Connection) -> None:
-        held = connection.exec_driver_sql(_SHAPES).scalar()
-        if held != self._shapes.fingerprint:
+        """Raises Outdated where the tables are another program's, or it has taken them over since they were opened."""
+        current = self._is_current(connection)
+        if not self.database.shared:
+            if not current:
+                raise Outdated("Another version of this program has renewed the projection. Start this one again.")
+        elif not current or connection.exec_driver_sql(_SHAPES).scalar() != self._shapes.fingerprint:
             raise Outdated(
                 f"The tables of {self.database.name} are another program's. Its owner runs: controltower db upgrade"
             )
@@ -235,6 +232,15 @@ class Projection:
         heard = msgspec.json.encode(picture.heard).decode()
         told_by = msgspec.json.encode({kind.__name__: source for kind, source in picture.told_by.items()}).decode()
         return self.operation, picture.seq, self._rules, self._shapes.fingerprint, picture.now, heard, told_by
+
+
+def _check_rules(versions: Iterable[Sequence[Any]], rules: int) -> None:
+    newest = max((each[0] for each in versions), default=0)
+    if newest > rules:
+        raise Outdated(
+            f"The database was written by a newer program (its rules are version {newest}, this program's {rules}). "
+            "Update this program to open it."
+        )
 
 
 def _latest(facts: Iterable[Any]) -> dict[type[Any], dict[str, Any]]:

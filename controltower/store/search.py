@@ -8,9 +8,19 @@ SEARCHED = ("source", "source_key", "author", "kind", "body")
 
 
 def search_sql(
-    columns: str, operation: str, words: str, kinds: Sequence[str], sources: Sequence[str], before: int, limit: int
+    columns: str,
+    operation: str,
+    words: str,
+    kinds: Sequence[str],
+    sources: Sequence[str],
+    before: int,
+    limit: int,
+    like: str = "LIKE",
 ) -> tuple[str, tuple[Any, ...]]:
-    """The statement and its values: every word must be in one of SEARCHED, in whatever case."""
+    """The statement and its values: every word must be in one of SEARCHED, in whatever case.
+
+    `like` is the database's word for likeness that passes over the case of ASCII.
+    """
     clauses, values = ["operation = ?"], [operation]
     parts: list[Any] = values
     if before > 0:
@@ -22,14 +32,14 @@ def search_sql(
             parts.extend(wanted)
     for word in words.split():
         patterns = _patterns(word)
-        clauses.append("(" + " OR ".join(f"{column} LIKE ? ESCAPE '!'" for column, _ in patterns) + ")")
+        clauses.append("(" + " OR ".join(f"{column} {like} ? ESCAPE '!'" for column, _ in patterns) + ")")
         parts.extend(pattern for _, pattern in patterns)
     where = " AND ".join(clauses)
     return f"SELECT {columns} FROM journal WHERE {where} ORDER BY seq DESC LIMIT ?", (*parts, limit)  # noqa: S608
 
 
 def _patterns(word: str) -> list[tuple[str, str]]:
-    """Column and pattern for each place a word may stand; SQLite itself knows upper and lower case of ASCII alone."""
+    """Column and pattern for each place a word may stand; databases know upper and lower case of ASCII alone."""
     spellings = {word} if word.isascii() else {word, word.lower(), word.upper(), word.title()}
     found = []
     for spelling in sorted(spellings):

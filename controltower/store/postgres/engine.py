@@ -48,6 +48,7 @@ class Shared(Database):
     """A database on a server. A lost connection is Unavailable, and the next use makes a new one."""
 
     check = staticmethod(sha)
+    like = "ILIKE"
     shared = True
 
     def __init__(self, url: URL) -> None:
@@ -109,10 +110,21 @@ class Shared(Database):
         """As `Database.append`; the server numbers, dates and guards, and the bell is rung after the commit."""
         values = handed(operation, drafts)
         with self.bare() as driver:
-            places: list[int] = driver.execute(APPEND, values).fetchone()[0]
+            places = self._placed(driver, operation, values)
             # What is committed is committed, whether or not anybody is told.
             with suppress(psycopg.Error):
                 driver.execute("SELECT ring(%s)", (operation,))
+        return places
+
+    @staticmethod
+    def _placed(driver: Any, operation: str, values: tuple[Any, ...]) -> list[int]:
+        try:
+            places: list[int] = driver.execute(APPEND, values).fetchone()[0]
+        except psycopg.errors.LockNotAvailable:
+            # Somebody holds the numbering for longer than any message takes: out with whoever only sits on it.
+            with suppress(psycopg.Error):
+                driver.execute("SELECT evict(%s)", (operation,))
+            raise
         return places
 
     def listen(self, operation: str, ring: Callable[[], None]) -> Closer:

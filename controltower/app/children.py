@@ -5,12 +5,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 PATIENCE_S = 8.0
+NONE: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,13 @@ class Children:
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _errors: dict[str, IO[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, words: Sequence[str], folder: Path | None = None) -> subprocess.Popen[bytes]:
-        """Start one; Ctrl+C is left to the desk, and when the desk dies, so does it: its standard input ends."""
+    def start(
+        self, name: str, words: Sequence[str], folder: Path | None = None, secrets: Mapping[str, str] = NONE
+    ) -> subprocess.Popen[bytes]:
+        """Start one; Ctrl+C is left to the desk, and when the desk dies, so does it: its standard input ends.
+
+        `secrets` reach it in its environment, where no list of processes shows them to others.
+        """
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process
         self.running[name] = subprocess.Popen(
             [sys.executable, "-m", "controltower", *words, "--leash"],
@@ -38,7 +44,7 @@ class Children:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             cwd=folder,
-            env={**os.environ, "OMP_NUM_THREADS": "1"},
+            env={**os.environ, "OMP_NUM_THREADS": "1", **secrets},
             start_new_session=os.name != "nt",
         )
         self._errors[name] = errors

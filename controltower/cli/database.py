@@ -1,32 +1,53 @@
-"""How does a database come to be, stay current, get checked, and get filled from tables?"""
+"""How does a database come to be, stay current, get checked, copied, and filled from tables?"""
 
 import argparse
 import os
 import platform
 import sys
+from collections.abc import Callable
 
+from controltower.cli import rights, serving
+from controltower.cli.signing import signed_in
 from controltower.cli.words import FAILED, OK, told_to_end, wall_clock
-from controltower.domain.errors import Refused
-from controltower.store.engine import open_database
+from controltower.domain.errors import Refused, Unavailable
+from controltower.domain.folding import fold
+from controltower.domain.ids import OperationId
+from controltower.domain.picture import Picture
+from controltower.store.backup import Copied, backup, restore
+from controltower.store.engine import Database, is_server, open_database
 from controltower.store.journal import Journal
 from controltower.store.keeper import Keeper
 from controltower.store.keeping import Lease
 from controltower.store.people import People
 from controltower.store.projection import Projection
 
+AGAIN_S = 2.0
+"""A keeper whose server is away looks for it so often."""
+
 
 def keep(asked: argparse.Namespace) -> int:
-    """Keep the projection until the process is told to end."""
+    """Keep the projection until the process is told to end; a server that is away is waited for."""
     ending = told_to_end(leashed=asked.leash)
-    with open_database(asked.db) as database:
-        lease = Lease(database, f"{platform.node()}:{os.getpid()}")
-        Keeper(Journal(database, wall_clock), Projection(database), wall_clock, lease=lease).run(ending.is_set)
+    url, said = signed_in(asked), ""
+    while not ending.is_set():
+        try:
+            with open_database(url) as database:
+                said = ""
+                lease = Lease(database, f"{platform.node()}:{os.getpid()}", asked.operation)
+                _keeper(database, asked.operation, lease).run(ending.is_set)
+        except Unavailable as error:
+            if not is_server(url):
+                raise
+            if said != str(error):
+                said = str(error)
+                print(f"controltower keep: {said} Trying again.", file=sys.stderr, flush=True)
+            ending.wait(AGAIN_S)
     return OK
 
 
 def db(asked: argparse.Namespace) -> int:
-    """Create, rebuild or check a database."""
-    return {"init": _init, "rebuild": _rebuild, "check": _check}[asked.action](asked.db)
+    """What is done to a database as a whole."""
+    return ACTIONS[asked.action](asked)
 
 
 def import_folder(asked: argparse.Namespace) -> int:
@@ -37,31 +58,57 @@ def import_folder(asked: argparse.Namespace) -> int:
         written = write_templates(asked.templates)
         print(f"{len(written)} files in {asked.templates}.")
         return OK
-    if not asked.folder or not asked.db:
+    if not asked.folder or not (asked.db or asked.service):
         raise Refused(["Say which FOLDER to read and --db URL, or --templates DIR."])
-    with open_database(asked.db) as database:
-        journal = Journal(database, wall_clock)
-        keeper = Keeper(journal, Projection(database), wall_clock)
-        keeper.catch_up()
-        report = run_import(asked.folder, journal, keeper.picture, wall_clock(), progress=_told)
-        keeper.catch_up()
-        People(database, wall_clock).tell(report.names)
+    with open_database(signed_in(asked)) as database:
+        journal = Journal(database, wall_clock, asked.operation)
+        if database.shared:
+            # Whoever feeds a server may not write its tables: its keeper does.
+            picture = _folded(journal, Projection(database, asked.operation).load())
+            report = run_import(asked.folder, journal, picture, wall_clock(), progress=_told)
+        else:
+            keeper = _keeper(database, asked.operation)
+            keeper.catch_up()
+            report = run_import(asked.folder, journal, keeper.picture, wall_clock(), progress=_told)
+            keeper.catch_up()
+        People(database, wall_clock, asked.operation).tell(report.names)
     _end_line()
     print(report.text())
     return OK if report.ok else FAILED
 
 
-def _init(url: str) -> int:
+def _init(asked: argparse.Namespace) -> int:
+    url = signed_in(asked)
+    if is_server(url):
+        from controltower.store.postgres.owner import make_database
+        from controltower.store.postgres.setup import initialise
+
+        make_database(url)
+        initialise(url, asked.operation)
     with open_database(url) as database:
-        Projection(database)
-        last = Journal(database, wall_clock).last()
+        Projection(database, asked.operation)
+        last = Journal(database, wall_clock, asked.operation).last()
     print(f"{database.name} is ready; its journal has {last:,} messages.")
     return OK
 
 
-def _rebuild(url: str) -> int:
+def _upgrade(asked: argparse.Namespace) -> int:
+    url = signed_in(asked)
+    if is_server(url):
+        from controltower.store.postgres.setup import initialise, revision
+
+        if revision(url) is None:
+            raise Refused(["There is nothing to upgrade yet. Run: controltower db init"])
+        initialise(url, asked.operation)
     with open_database(url) as database:
-        projection, journal = Projection(database), Journal(database, wall_clock)
+        Projection(database, asked.operation)
+    print(f"{database.name} is this program's.")
+    return OK
+
+
+def _rebuild(asked: argparse.Namespace) -> int:
+    with open_database(signed_in(asked)) as database:
+        projection, journal = Projection(database, asked.operation), Journal(database, wall_clock, asked.operation)
         before = projection.load()
         after = projection.rebuild(journal, lambda done, total: _told(done, total, "messages"))
         again = projection.load()
@@ -71,13 +118,10 @@ def _rebuild(url: str) -> int:
     return _compared(after.digest(), again.digest(), "What was written reads as it was folded.")
 
 
-def _check(url: str) -> int:
+def _check(asked: argparse.Namespace) -> int:
     """Fold the journal up to where the tables stand, and compare."""
-    from controltower.domain.folding import fold
-    from controltower.domain.picture import Picture
-
-    with open_database(url) as database:
-        held, journal = Projection(database).load(), Journal(database, wall_clock)
+    with open_database(signed_in(asked)) as database:
+        held, journal = Projection(database, asked.operation).load(), Journal(database, wall_clock, asked.operation)
         folded, last = Picture(), journal.last()
         while folded.seq < held.seq:
             for entry in journal.read(folded.seq, min(5_000, held.seq - folded.seq)):
@@ -89,12 +133,53 @@ def _check(url: str) -> int:
     return _compared(held.digest(), folded.digest(), "The tables say what the journal says.")
 
 
+def _backup(asked: argparse.Namespace) -> int:
+    copied = backup(signed_in(asked), asked.file, _heard, operation=asked.operation)
+    return _copied(copied, f"are in {asked.file}")
+
+
+def _restore(asked: argparse.Namespace) -> int:
+    url = signed_in(asked)
+    return _copied(
+        restore(asked.file, url, wall_clock, _heard, operation=asked.operation, rights=asked.rights),
+        f"were read from {asked.file}",
+    )
+
+
+def _copied(copied: Copied | None, where: str) -> int:
+    _end_line()
+    if copied is None:
+        return FAILED
+    print(f"{copied.entries:,} messages and {copied.names:,} names of operation {copied.operation} {where}.")
+    print(f"before  {copied.before}")
+    print(f"after   {copied.after}")
+    if copied.rightless:
+        print(f"Without rights now: {', '.join(copied.rightless)}. Run: controltower db grant")
+    return _compared(copied.before, copied.after, "Both are the same picture.")
+
+
+def _keeper(database: Database, operation: OperationId, lease: Lease | None = None) -> Keeper:
+    journal, projection = Journal(database, wall_clock, operation), Projection(database, operation)
+    return Keeper(journal, projection, wall_clock, lease=lease)
+
+
+def _folded(journal: Journal, picture: Picture) -> Picture:
+    while entries := journal.read(picture.seq):
+        for entry in entries:
+            fold(picture, entry)
+    return picture
+
+
 def _compared(one: str, other: str, words: str) -> int:
     if one != other:
         print("The two differ. Run: controltower db rebuild", file=sys.stderr)
         return FAILED
     print(words)
     return OK
+
+
+def _heard(done: int, total: int) -> None:
+    _told(done, total, "messages")
 
 
 def _told(done: int, total: int, what: str) -> None:
@@ -105,3 +190,16 @@ def _told(done: int, total: int, what: str) -> None:
 def _end_line() -> None:
     if sys.stderr.isatty():
         print(file=sys.stderr)
+
+
+ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "init": _init,
+    "upgrade": _upgrade,
+    "check": _check,
+    "rebuild": _rebuild,
+    "grant": rights.grant,
+    "revoke": rights.revoke,
+    "backup": _backup,
+    "restore": _restore,
+    "serve": serving.serve,
+}

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from controltower.cli.signing import login_of, signed_in
 from controltower.cli.twin import demo_in
 from controltower.cli.words import FAILED, OK, data_folder, on_that_day, url_of, wall_clock
 from controltower.domain.errors import Refused
@@ -47,12 +48,16 @@ def desk(asked: argparse.Namespace) -> int:
     from controltower.app.running import has_screen
     from controltower.app.running import run as run_window
 
-    if not is_server(asked.db):
-        file_of(asked.db)
     if not has_screen():
         print("There is no screen here (no DISPLAY, no WAYLAND_DISPLAY): a desk needs one.", file=sys.stderr)
         return FAILED
-    return run_window(_place(asked.db, data_folder()), _settings(asked))
+    url = signed_in(asked)
+    settings = _settings(asked)
+    if not is_server(url):
+        file_of(url)
+        return run_window(_place(url, data_folder()), settings)
+    # A desk speaks as the login that signed in; the database lets it say nothing as anybody else.
+    return run_window(_place(url, data_folder()), replace(settings, person=login_of(url)))
 
 
 def screenshots(asked: argparse.Namespace) -> int:

@@ -4,11 +4,11 @@ import argparse
 from importlib.metadata import version
 from pathlib import Path
 
+from controltower.cli.actions import URL, add_actions, place
 from controltower.cli.words import clock_time, pace, size
 from controltower.settings import DEFAULTS, meaning
 from controltower.tower.desk import Role
 
-URL = "the database, such as sqlite:///folder/file.db"
 THEMES = ("light", "dark")
 
 
@@ -21,7 +21,9 @@ def parser() -> argparse.ArgumentParser:
     _desk(commands.add_parser("desk", help="a desk on a journal that exists"))
     _twin(commands.add_parser("twin", help="play a demo day into a journal"))
     _keep(commands.add_parser("keep", help="keep the tables of the projection current"))
-    _db(commands.add_parser("db", help="create, rebuild or check a database"))
+    add_actions(
+        commands.add_parser("db", help="create, check or copy a database, give rights, run a server of one's own")
+    )
     _import(commands.add_parser("import", help="read a folder of CSV or XLSX tables into a journal"))
     _screenshots(commands.add_parser("screenshots", help="pictures of every board of a living demo day"))
     _history(commands.add_parser("history", help="play earlier demo days and write their figures"))
@@ -46,12 +48,12 @@ def _run(words: argparse.ArgumentParser) -> None:
 
 
 def _desk(words: argparse.ArgumentParser) -> None:
-    words.add_argument("--db", metavar="URL", required=True, help=URL)
+    place(words, operation=False)
     _seat(words)
 
 
 def _twin(words: argparse.ArgumentParser) -> None:
-    words.add_argument("--db", metavar="URL", required=True, help=URL)
+    place(words)
     _demo(words)
     words.add_argument("--pace", type=pace, default=DEFAULTS.pace, help=f"{meaning('pace')}, or max")
     _from(words, None)
@@ -60,18 +62,13 @@ def _twin(words: argparse.ArgumentParser) -> None:
 
 
 def _keep(words: argparse.ArgumentParser) -> None:
-    words.add_argument("--db", metavar="URL", required=True, help=URL)
+    place(words)
     _leash(words)
-
-
-def _db(words: argparse.ArgumentParser) -> None:
-    words.add_argument("action", choices=("init", "rebuild", "check"), help="create it; fold it anew; compare both")
-    words.add_argument("--db", metavar="URL", required=True, help=URL)
 
 
 def _import(words: argparse.ArgumentParser) -> None:
     words.add_argument("folder", type=Path, nargs="?", metavar="FOLDER", help="the tables")
-    words.add_argument("--db", metavar="URL", help=URL)
+    place(words, required=False)
     words.add_argument(
         "--templates", type=Path, metavar="DIR", help="write empty tables with an explanation per column"
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from controltower.cli.signing import signed_in
 from controltower.cli.words import OK, on_that_day, told_to_end, wall_clock
 from controltower.domain.clock import SetPace
 from controltower.domain.errors import Refused
@@ -53,15 +54,15 @@ def twin(asked: argparse.Namespace) -> int:
     """Play the day until it is over, an hour is reached, or the process is told to end."""
     ending = told_to_end(leashed=asked.leash)
     script = demo_script(asked.seed, scenario_of(asked.scenario), SCALES[asked.scale])
-    with open_database(asked.db) as database:
-        journal = Journal(database, wall_clock)
+    with open_database(signed_in(asked)) as database:
+        journal = Journal(database, wall_clock, asked.operation)
         if demo_in(journal) not in ((), (asked.seed, script.scenario.name)) or journal.last() > len(script.opening):
             raise Refused([f"{database.name} holds another day already. Choose another file for the demo."])
         day = Twin(script, tower_planners())
         patient = Patient(journal, time.sleep, ending.is_set)
         runner = Runner(day, patient, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)
         runner.open()
-        People(database, wall_clock).tell(script.names)
+        People(database, wall_clock, asked.operation).tell(script.names)
         patient.append(list(earlier(script.midnight)))
         until = on_that_day(script.midnight, script.timezone, asked.until) if asked.until else None
         if asked.begin:

@@ -56,6 +56,11 @@ class Server:
         """What a desk trusts that wants to know with whom it speaks."""
         return Folder(self.folder).certificate
 
+    @property
+    def version(self) -> int | None:
+        """Of which PostgreSQL the data are; None before the first start."""
+        return Folder(self.folder).version()
+
     def start(self) -> Self:
         """Make the cluster where there is none, start it and wait until it answers.
 

@@ -2,6 +2,7 @@
 
 import json
 from itertools import product
+from typing import Any
 
 import psycopg
 import pytest
@@ -122,7 +123,7 @@ def test_a_body_that_is_no_object_is_refused(town: Town, body: str) -> None:
     assert town.state() == before
 
 
-FIELDS = (
+FIELDS: tuple[dict[str, Any], ...] = (
     *({"version": version} for version in (VERSION + 1, 0, -1, 2**31 - 1)),
     *({"at": at} for at in (2**53, -(2**53), 2**63 - 1, -(2**63) + 1)),
     *(

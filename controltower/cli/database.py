@@ -78,7 +78,7 @@ def import_folder(asked: argparse.Namespace) -> int:
 
 
 def _init(asked: argparse.Namespace) -> int:
-    url = signed_in(asked)
+    url = signed_in(asked, new=True)
     if is_server(url):
         from controltower.store.postgres.owner import make_database
         from controltower.store.postgres.setup import initialise

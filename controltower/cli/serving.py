@@ -101,6 +101,7 @@ def _can_sign() -> bool:
 
 def _prepared(server: "Server", name: str, passwords: Passwords, *, fresh: bool) -> dict[str, str]:
     """The URLs of the logins, by their names, in a database that is ready."""
+    from controltower.store.postgres.access import kept_at
     from controltower.store.postgres.owner import drop_database, let_in, make_database
     from controltower.store.postgres.setup import initialise
 
@@ -111,21 +112,22 @@ def _prepared(server: "Server", name: str, passwords: Passwords, *, fresh: bool)
     initialise(owner)
     urls = {}
     for login, role in LOGINS.items():
-        password = passwords.of(redacted(server.url(login, "", name)))
+        password = passwords.of(kept_at(server.url(login, "", name)))
         let_in(owner, login, [role], MAIN, password=password, sources=["*"] if role == "integrator" else [])
         urls[login] = server.url(login, password, name)
     return urls
 
 
 def _tell(server: "Server", urls: Mapping[str, str], passwords: Passwords) -> None:
+    from controltower.store.postgres.access import kept_at
+
     kept = "They are in your keyring." if not passwords.made else "They are made anew at each start."
     print(f"PostgreSQL {server.version} answers on this machine alone, at port {server.port}; Ctrl+C ends it.")
     if server.tls:
         print(f"Connections are encrypted; ?sslrootcert={server.certificate} makes sure of the server.")
     print(f"Sign in with: controltower desk --db URL. Passwords are shown this once. {kept}\n")
     for url in urls.values():
-        place = redacted(url)
-        print(f"  {place:52} {passwords.made.get(place, '(in the keyring)')}")
+        print(f"  {redacted(url):52} {passwords.made.get(kept_at(url), '(in the keyring)')}")
     print(flush=True)
 
 

@@ -9,8 +9,11 @@ from controltower.domain.errors import Refused
 from controltower.store.engine import is_server
 
 
-def signed_in(asked: argparse.Namespace) -> str:
-    """The URL of the database, with all that is needed to sign in; it holds a password and is shown to nobody."""
+def signed_in(asked: argparse.Namespace, *, new: bool = False) -> str:
+    """The URL of the database, with all that is needed to sign in; it holds a password and is shown to nobody.
+
+    With `new` the database need not be there yet.
+    """
     from controltower.store.postgres.access import Answer, Keyring, of_service, resolve
 
     url = of_service(asked.service) if asked.service else str(asked.db)
@@ -26,7 +29,7 @@ def signed_in(asked: argparse.Namespace) -> str:
         password = getpass("Password: ")
         return Answer(password, asked.remember) if password else None
 
-    return resolve(url, ask, Keyring())
+    return resolve(url, ask, Keyring(), new=new)
 
 
 def login_of(url: str) -> str:

@@ -8,7 +8,7 @@ from keyring.errors import PasswordDeleteError
 
 from controltower.domain.errors import Refused, Unavailable
 from controltower.store.engine import is_server, open_database
-from controltower.store.postgres.access import Answer, Keyring, apart, of_service, resolve, settled
+from controltower.store.postgres.access import Answer, Keyring, apart, kept_at, of_service, resolve, settled
 from controltower.store.postgres.engine import driven
 from controltower.store.postgres.serving import ADMIN, Server
 from controltower.store.urls import redacted
@@ -137,17 +137,17 @@ def test_a_person_is_asked_until_it_fits_and_asked_no_more_where_the_keyring_kee
         "wants a password.",
         "does not take this password.",
     ]
-    assert list(keys.held) == [("controltower", redacted(url))]
+    assert list(keys.held) == [("controltower", kept_at(url))]
     assert resolve(url, Person(), Keyring()) == resolve(pg.url("anna"), Person(), Keyring())
 
 
 def test_a_password_that_was_kept_and_fits_no_more_is_asked_for(pg: Tower, keys: Remembering) -> None:
     url = bare(pg)
-    keys.set_password("controltower", redacted(url), "an old one")
+    keys.set_password("controltower", kept_at(url), "an old one")
     person = Person(Answer(pg.passwords["anna"]))
     resolve(url, person, Keyring())
     assert len(person.heard) == 1
-    assert keys.get_password("controltower", redacted(url)) == "an old one"
+    assert keys.get_password("controltower", kept_at(url)) == "an old one"
 
 
 def test_whoever_gives_up_or_is_wrong_three_times_is_refused(pg: Tower) -> None:

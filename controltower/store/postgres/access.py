@@ -70,32 +70,38 @@ class Keyring:
         return self.get(place) == password
 
 
-def resolve(url: str, ask: Ask, keys: Keys) -> str:
+def resolve(url: str, ask: Ask, keys: Keys, *, new: bool = False) -> str:
     """The URL with all that is needed to sign in, the password too where libpq does not find one by itself.
 
     Asked in this order: the URL, libpq (PGPASSWORD, password file, service), the keyring, the person. Raises Refused
     where nobody is let in, Unavailable where the server cannot be reached. The answer is for the database alone: show
-    people what `redacted` leaves of it, and give child processes what `apart` makes of it.
+    people what `redacted` leaves of it, and give child processes what `apart` makes of it. With `new` the database need
+    not be there yet.
     """
     asked = settled(url)
-    place = redacted(asked.render_as_string(hide_password=False))
-    why = _tried(asked)
+    place = kept_at(_whole(asked))
+    why = _tried(asked, new=new)
     if why is None:
         return _whole(asked)
     kept = keys.get(place)
-    if kept and _tried(asked.set(password=kept)) is None:
+    if kept and _tried(asked.set(password=kept), new=new) is None:
         return _whole(asked.set(password=kept))
     for _ in range(TRIES):
         answer = ask(why)
         if answer is None:
             break
         signed = asked.set(password=answer.password)
-        why = _tried(signed)
+        why = _tried(signed, new=new)
         if why is None:
             if answer.keep:
                 keys.put(place, answer.password)
             return _whole(signed)
     raise Refused([f"{why} Nobody gave one that fits."])
+
+
+def kept_at(url: str) -> str:
+    """Under which name keyrings keep the password: a login has one for all databases of its server."""
+    return redacted(url).rpartition("/")[0]
 
 
 def apart(url: str) -> tuple[str, Mapping[str, str]]:
@@ -164,14 +170,16 @@ def _known(words: Mapping[str, str], place: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if name in _PLACED or value != compiled[name] or name in words}
 
 
-def _tried(url: URL) -> str | None:
+def _tried(url: URL, *, new: bool) -> str | None:
     """None where this lets somebody in, else why a password is needed. Raises Refused or Unavailable for the rest."""
-    place = redacted(url.render_as_string(hide_password=False))
+    place = redacted(_whole(url))
     try:
         connect(driven(_whole(url))).close()
     except psycopg.OperationalError as error:
         if error.pgconn is not None and error.pgconn.needs_password:
             return f"{place} wants a password."
+        if new and 'database "' in str(error) and "does not exist" in str(error):
+            return None
         if "password authentication failed" in str(error):
             return f"{place} does not take this password."
         raise said_of(error, place) from error

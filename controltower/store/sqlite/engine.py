@@ -143,6 +143,8 @@ def file_of(url: str) -> Path:
         raise Refused(
             [f"{parsed.get_backend_name()} databases are not supported; use sqlite:///folder/file.db or postgresql://."]
         )
+    if parsed.host or parsed.username:
+        raise Refused([f"“{redacted(url)}” names a server; a file has three strokes: sqlite:///folder/file.db."])
     if not parsed.database or parsed.database == ":memory:":
         raise Refused(["A journal needs a file: several connections must see it. Use sqlite:///folder/file.db."])
     if parsed.query:

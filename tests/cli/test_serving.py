@@ -1,0 +1,135 @@
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+import psycopg
+import pytest
+
+from controltower.cli import main
+from controltower.store.engine import open_database
+from controltower.store.journal import Journal
+from controltower.store.postgres.access import apart
+from controltower.store.postgres.serving import free_port, tidy
+from controltower.store.projection import Projection
+from tests.cli.test_rights import clock
+from tests.helpers.server import Tower
+
+PATIENCE_S = 120.0
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Where a server of another user can get at."""
+    with TemporaryDirectory(prefix="controltower-own-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o711)
+        yield Path(place) / "server"
+        tidy([Path(place) / "server"])
+
+
+@pytest.fixture(autouse=True)
+def _no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+
+
+def until(so: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE_S
+    while not so():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.1)
+    return True
+
+
+def served(folder: Path, *more: str) -> "subprocess.Popen[str]":
+    words = [sys.executable, "-m", "controltower", "db", "serve", "--folder", str(folder), "--leash", *more]
+    return subprocess.Popen(
+        [*words, "--port", str(free_port())],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def logins(program: "subprocess.Popen[str]") -> dict[str, str]:
+    """The URLs that it prints, whole, by their logins."""
+    urls: dict[str, str] = {}
+    while len(urls) < 6:
+        line = program.stdout.readline() if program.stdout else ""
+        assert line, program.communicate()[1]
+        if found := re.match(r"\s+(postgresql://)(\w+)(@\S+)\s+(\S+)$", line):
+            urls[found[2]] = f"{found[1]}{found[2]}:{quote(found[4], safe='')}{found[3]}"
+    return urls
+
+
+def read(path: Path) -> bytes:
+    """What is in a file that may be gone by now."""
+    with suppress(OSError):
+        return path.read_bytes()
+    return b""
+
+
+def ended(program: "subprocess.Popen[str]") -> tuple[str, str]:
+    """What it says last, once its leash is let go."""
+    out, err = program.communicate(timeout=60)
+    return out.strip(), err
+
+
+def test_a_demo_day_is_served_to_logins_whose_passwords_stand_nowhere_else(folder: Path) -> None:
+    with served(folder, "--demo", "--scale", "small") as program:
+        try:
+            urls = logins(program)
+            with open_database(urls["supervisor"]) as database:
+                journal, projection = Journal(database, clock), Projection(database)
+                assert until(lambda: projection.position() > 100), journal.last()
+            secrets = [apart(url)[1]["PGPASSWORD"].encode() for url in urls.values()]
+            seen = [read(path) for path in (*Path("/proc").glob("[0-9]*/cmdline"), *folder.rglob("*"))]
+            assert not [found for found in seen for secret in secrets if secret in found]
+        finally:
+            says = ended(program)
+        assert says == ("The server has ended.", "")
+        assert program.returncode == 0
+    with pytest.raises(psycopg.OperationalError):
+        psycopg.connect(urls["supervisor"], connect_timeout=2)
+
+
+def test_what_was_served_is_there_again_with_other_passwords(folder: Path) -> None:
+    with served(folder) as program:
+        try:
+            first = logins(program)
+        finally:
+            ended(program)
+    with served(folder) as program:
+        try:
+            second = logins(program)
+            open_database(second["viewer"]).close()
+            assert {apart(url)[1]["PGPASSWORD"] for url in first.values()}.isdisjoint(
+                apart(url)[1]["PGPASSWORD"] for url in second.values()
+            )
+        finally:
+            ended(program)
+
+
+def test_a_keeper_keeps_the_tables_of_a_server_until_it_is_told_to_end(
+    pg: Tower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url, secret = apart(pg.login("kim", "keeper"))
+    monkeypatch.setenv("PGPASSWORD", secret["PGPASSWORD"])
+    words = [sys.executable, "-m", "controltower", "keep", "--leash", "--db", url]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as keeper:
+        wms, feed = apart(pg.login("wms", "integrator"))
+        monkeypatch.setenv("PGPASSWORD", feed["PGPASSWORD"])
+        assert main(["twin", "--db", wms, "--scale", "small", "--pace", "max", "--until", "05:00"]) == 0
+        with open_database(pg.url("wms")) as database:
+            last, projection = Journal(database, clock).last(), Projection(database)
+            assert last > 100
+            assert until(lambda: projection.position() == last)
+        assert keeper.communicate(timeout=30)[1] == ""
+        assert keeper.returncode == 0

@@ -134,6 +134,7 @@ def set_up() -> None:
         pip = [str(VENV_PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
         must([*pip, "--editable", ".[test]"])
         see_to_qt()
+        see_to_server()
         STAMP.write_text(wanted_stamp(), encoding="utf-8")
 
 
@@ -309,11 +310,11 @@ def is_used(path: Path) -> bool:
     return not path.name.endswith(".abi3.so") or path.name.split(".")[0] in MODULES
 
 
-def install_or_tell(wanted: list[str]) -> None:
+def install_or_tell(wanted: list[str], what: str = "Qt") -> None:
     """Debian packages installed when that is allowed; else the command shown. Qt then decides whether it can start."""
     if not wanted:
         return
-    say("Missing on this system, for Qt: " + " ".join(wanted))
+    say(f"Missing on this system, for {what}: " + " ".join(wanted))
     if shutil.which("apt-get") is None:
         say("These are Debian's names; please install what this system calls them.")
         return
@@ -327,6 +328,41 @@ def install_or_tell(wanted: list[str]) -> None:
     command = [*root, "apt-get", "install", "-y", "-qq", "--no-install-recommends", *names]
     if subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL).returncode != 0:
         say("That failed: " + " ".join(command))
+
+
+# --- what tests of many desks need -----------------------------------------------------------------------------------
+
+SERVER = "postgresql"
+NO_CLUSTER = Path("/etc/postgresql-common/createcluster.d/controltower.conf")
+
+ASK_SERVER = """
+from controltower.store.postgres.serving import binaries
+print("carried" if binaries().bundled else "installed")
+"""
+
+
+def see_to_server() -> None:
+    """Tests find a PostgreSQL: Debian's, where that is installed or may be; else what the tests' own wheel carries."""
+    said = subprocess.run([str(VENV_PYTHON), "-c", ASK_SERVER], cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    may_install = sys.platform.startswith("linux") and shutil.which("apt-get") and root_prefix() is not None
+    if said == "installed" or (said == "carried" and not may_install):
+        return
+    with no_cluster():
+        install_or_tell([SERVER], "tests of many desks")
+
+
+@contextlib.contextmanager
+def no_cluster() -> Iterator[None]:
+    """Meanwhile Debian installs its server without starting one: tests start their own."""
+    if not sys.platform.startswith("linux") or root_prefix() != [] or NO_CLUSTER.exists():
+        yield
+        return
+    NO_CLUSTER.parent.mkdir(parents=True, exist_ok=True)
+    NO_CLUSTER.write_text("create_main_cluster = false\n", encoding="utf-8")
+    try:
+        yield
+    finally:
+        NO_CLUSTER.unlink()
 
 
 def root_prefix() -> list[str] | None:

@@ -1,3 +1,4 @@
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,5 @@ def town(postgres: Server, request: pytest.FixtureRequest) -> Iterator[Town]:
         yield town
         rest = town.state()
     assert rest[0] >= before[0]
-    told = request.config.pluginmanager.get_plugin("terminalreporter")
-    if told is not None:
-        told.write_line(f"\n{town.tried:,} attacks were tried on the database.")
+    with request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        sys.stdout.write(f"\n{town.tried:,} attacks were tried on the database.\n")

@@ -95,6 +95,7 @@ BEGIN
     FOR v_held IN
         SELECT a.pid, a.usename FROM pg_stat_activity a
         WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.usename IN (SELECT login FROM grants)
+          AND a.usename NOT IN (SELECT login FROM grants WHERE role = 'owner')
           AND (a.state LIKE 'idle in transaction%' AND a.state_change < clock_timestamp() - interval '2 s'
                OR a.xact_start < clock_timestamp() - interval '10 s' AND a.wait_event_type IS DISTINCT FROM 'Lock'
                OR a.xact_start < clock_timestamp() - interval '30 s')

@@ -9,8 +9,9 @@ import pytest
 from controltower.domain.errors import Refused
 from controltower.domain.messages import DECISIONS, KINDS
 from controltower.store.engine import open_database
-from controltower.store.postgres.roles import MAY_SAY, ROLES, SETTINGS, Granted, grant, granted, revoke
+from controltower.store.postgres.roles import MAY_SAY, ROLES, SETTINGS, grant, revoke
 from controltower.store.postgres.serving.server import ADMIN
+from controltower.store.rights import Granted, granted
 from tests.helpers.server import Tower
 
 STRANGE = ("Åsa", 'quo"ted', "semi; DROP ROLE x", "public", "o'neil", "UPPER", "select", "%s{}", "a b")

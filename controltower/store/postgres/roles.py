@@ -1,7 +1,6 @@
 """Who may say what? The roles, their kinds of message, and logins that are given them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, get_args
 
 from psycopg import sql
@@ -14,7 +13,6 @@ from controltower.domain.labour import MoveStaff
 from controltower.domain.messages import Event
 from controltower.domain.proposals import RejectProposal
 from controltower.domain.rerouting import ReRoute
-from controltower.store.database import Database
 
 ROLES = ("viewer", "supervisor", "dispatcher", "manager", "integrator", "keeper", "owner")
 PREFIX = "controltower_"
@@ -33,9 +31,6 @@ MAY_SAY: Mapping[str, tuple[type[Any], ...]] = {
 
 The clock is a demo's alone, and an integrator sets it only as the source `demo`.
 """
-NAMES = ("supervisor", "dispatcher")
-"""Who may ask what people are called."""
-
 SETTINGS = {
     "search_path": "controltower",
     "lock_timeout": "5s",
@@ -49,33 +44,6 @@ _POWERS = (
     "SELECT rolsuper OR rolcreaterole OR rolbypassrls OR rolreplication OR NOT rolcanlogin FROM pg_roles "
     "WHERE rolname = %s"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """What a login was granted in an operation; `kinds` is None where nobody draws a line (a file of this machine)."""
-
-    roles: tuple[str, ...] = ()
-    kinds: frozenset[str] | None = None
-    sources: tuple[str, ...] = ()
-    names: bool = True
-
-
-def granted(database: Database, operation: str) -> Granted:
-    """What whoever opened the database may do in an operation: nothing where it was granted nothing."""
-    if not database.shared:
-        return Granted()
-    with database.reading() as connection:
-        rows = connection.exec_driver_sql(
-            "SELECT g.role, g.sources, array_agg(m.kind) FILTER (WHERE m.kind IS NOT NULL) "
-            "FROM grants g LEFT JOIN may_say m USING (role) WHERE g.operation = %s AND g.login = session_user "
-            "GROUP BY g.role, g.sources ORDER BY g.role",
-            (operation,),
-        ).fetchall()
-    kinds = frozenset(kind for _, _, of_role in rows for kind in of_role or ())
-    roles = tuple(role for role, _, _ in rows)
-    sources = tuple(source for _, of_role, _ in rows for source in of_role)
-    return Granted(roles, kinds, sources, any(role in NAMES for role in roles))
 
 
 def may_say_rows() -> list[tuple[str, str]]:

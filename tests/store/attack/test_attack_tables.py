@@ -287,7 +287,7 @@ def test_the_public_has_no_right_at_all(town: Town) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
-@pytest.mark.parametrize("table", ["journal", "journal_of_main", "name_reads"])
+@pytest.mark.parametrize("table", ["journal", "journal_of_main", "journal_of_elsewhere", "name_reads"])
 def test_the_owner_too_changes_nothing_of_what_was_said(town: Town, table: str, statement: str) -> None:
     before = town.state()
     column = "why" if table == "name_reads" else "body"

@@ -13,6 +13,7 @@ from controltower.domain.errors import Refused, Unavailable
 from controltower.domain.folding import fold
 from controltower.domain.ids import OperationId
 from controltower.domain.picture import Picture
+from controltower.domain.times import HOUR, Instant
 from controltower.store.backup import Copied, backup, restore
 from controltower.store.engine import Database, is_server, open_database
 from controltower.store.journal import Journal
@@ -34,7 +35,8 @@ def keep(asked: argparse.Namespace) -> int:
             with open_database(url) as database:
                 said = ""
                 lease = Lease(database, f"{platform.node()}:{os.getpid()}", asked.operation)
-                _keeper(database, asked.operation, lease).run(ending.is_set)
+                stop = _forgetting(People(database, wall_clock, asked.operation), ending.is_set)
+                _keeper(database, asked.operation, lease).run(stop)
         except Unavailable as error:
             if not is_server(url):
                 raise
@@ -161,6 +163,20 @@ def _copied(copied: Copied | None, where: str) -> int:
 def _keeper(database: Database, operation: OperationId, lease: Lease | None = None) -> Keeper:
     journal, projection = Journal(database, wall_clock, operation), Projection(database, operation)
     return Keeper(journal, projection, wall_clock, lease=lease)
+
+
+def _forgetting(people: People, stop: Callable[[], bool]) -> Callable[[], bool]:
+    """Asks `stop`, and erases the names whose time is over: at once, and then every hour."""
+    due = wall_clock()
+
+    def stopping() -> bool:
+        nonlocal due
+        if wall_clock() >= due:
+            due = Instant(wall_clock() + HOUR)
+            people.forget()
+        return stop()
+
+    return stopping
 
 
 def _folded(journal: Journal, picture: Picture) -> Picture:

@@ -15,7 +15,7 @@ from controltower.cli import main
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.store.postgres.access import apart
-from controltower.store.postgres.serving import free_port, tidy
+from controltower.store.postgres.serving import FAST, Server, binaries, free_port, tidy
 from controltower.store.projection import Projection
 from tests.cli.test_rights import clock
 from tests.helpers.server import Tower
@@ -30,6 +30,20 @@ def folder() -> Iterator[Path]:
         Path(place).chmod(0o711)
         yield Path(place) / "server"
         tidy([Path(place) / "server"])
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_an_owner_need_not_be_a_superuser(
+    folder: Path, installed: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Server(folder, "of the administrator", settings=FAST, programs=binaries(installed=installed)) as server:
+        with psycopg.connect(server.url(), autocommit=True) as driver:
+            driver.execute("CREATE ROLE boss LOGIN CREATEROLE CREATEDB PASSWORD 'own'")
+        monkeypatch.setenv("PGPASSWORD", "own")
+        where = ["--db", apart(server.url("boss", "own", "tower"))[0]]
+        for words in (["init"], ["grant", "--login", "anna", "--role", "viewer"], ["upgrade"], ["check"]):
+            assert main(["db", *words, *where]) == 0, capsys.readouterr().err
+        assert main(["db", "revoke", "--login", "anna", *where]) == 0
 
 
 @pytest.fixture(autouse=True)
@@ -117,13 +131,25 @@ def test_what_was_served_is_there_again_with_other_passwords(folder: Path) -> No
             ended(program)
 
 
-def test_a_keeper_keeps_the_tables_of_a_server_until_it_is_told_to_end(
+def names(tower: Tower) -> int:
+    """How many names are kept."""
+    with tower.admin() as driver:
+        return int(driver.execute("SELECT count(*) FROM controltower.people").fetchone()[0])
+
+
+def test_a_keeper_keeps_the_tables_of_a_server_and_no_name_too_long_until_it_is_told_to_end(
     pg: Tower, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url, secret = apart(pg.login("kim", "keeper"))
     monkeypatch.setenv("PGPASSWORD", secret["PGPASSWORD"])
+    with pg.admin() as driver:
+        driver.execute(
+            "INSERT INTO controltower.people (operation, worker, name, told_at, until) "
+            "VALUES ('main', 'gone', 'Somebody', 0, 1)"
+        )
     words = [sys.executable, "-m", "controltower", "keep", "--leash", "--db", url]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as keeper:
+        assert until(lambda: names(pg) == 0)
         wms, feed = apart(pg.login("wms", "integrator"))
         monkeypatch.setenv("PGPASSWORD", feed["PGPASSWORD"])
         assert main(["twin", "--db", wms, "--scale", "small", "--pace", "max", "--until", "05:00"]) == 0

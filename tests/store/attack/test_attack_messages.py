@@ -75,6 +75,21 @@ def test_nobody_speaks_in_another_operation(town: Town, role: str) -> None:
     assert town.state() == before
 
 
+def test_a_role_in_one_operation_is_none_in_another(town: Town) -> None:
+    held = {HERE: ("supervisor", ("wms",)), THERE: ("dispatcher", ("tms",))}
+    for operation, (role, sources) in held.items():
+        town.tower.login("both", role, "integrator", operation=operation, sources=sources)
+    with town.another("both") as town.connections["both"]:
+        for (operation, (role, sources)), kind in product(held.items(), tables_of_docs()["kind"]):
+            desk, feed = (tables_of_docs()["kind"][kind][each] for each in (role, "integrator"))
+            state = town.forge("both", kind, f"{kind} desk", operation=operation)
+            assert state == ("" if desk else NO_RIGHT), (operation, kind)
+            for source in ("wms", "tms"):
+                state = town.forge("both", kind, f"{kind} feed", operation=operation, source=source)
+                assert state == ("" if feed == "yes" and source in sources else NO_RIGHT), (operation, kind, source)
+    del town.connections["both"]
+
+
 @pytest.mark.parametrize("role", SPEAKERS)
 def test_what_was_said_cannot_be_said_otherwise(town: Town, role: str) -> None:
     kind = "ClockTicked" if role == "integrator" else "SetPace"

@@ -9,11 +9,18 @@ from controltower.store.engine import Database, open_database
 from controltower.store.journal import Journal
 from controltower.store.projection import Projection
 from tests.helpers import make
+from tests.store.place import Place
+
+
+@pytest.fixture(params=["file", "server"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A file of this machine, and a database on a server: what a test says holds for both."""
+    return Place(tmp_path, request.getfixturevalue("pg") if request.param == "server" else None)
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{(tmp_path / 'tower.db').as_posix()}"
+def url(place: Place) -> str:
+    return place.url()
 
 
 @pytest.fixture

@@ -25,6 +25,11 @@ server:/export {share} {kind} rw,relatime 0 0
 """
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{(tmp_path / 'tower.db').as_posix()}"
+
+
 def plain(text: Path) -> str:
     return text.as_posix().replace(" ", "\\040")
 

@@ -1,6 +1,8 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
+from random import Random
 from typing import cast
 
 import pytest
@@ -20,7 +22,9 @@ from controltower.store.codec import Codec
 from controltower.store.engine import Database, open_database
 from controltower.store.journal import Journal
 from tests.helpers import make
+from tests.helpers.server import Tower
 from tests.store import sample
+from tests.store.place import Place
 
 
 def ticks(*keys: str, source: str = "twin") -> list[Message]:
@@ -72,14 +76,27 @@ def test_a_message_sent_twice_lands_once_and_keeps_its_place(journal: Journal) -
 def test_however_often_it_is_said_each_message_has_one_place_and_there_is_no_gap(
     tmp_path_factory: pytest.TempPathFactory, said: list[list[tuple[str, int]]]
 ) -> None:
-    places: dict[tuple[str, int], int] = {}
     with open_database(f"sqlite:///{tmp_path_factory.mktemp('once') / 'j.db'}") as database:
-        journal = Journal(database, lambda: make.DAWN)
-        for batch in said:
-            messages = [make.message(ClockTicked(), source, key=str(key)) for source, key in batch]
-            for pair, seq in zip(batch, journal.append(messages), strict=True):
-                assert places.setdefault(pair, seq) == seq
-        assert [entry.said.seq for entry in journal.read(0)] == sorted(places.values()) == [*range(1, len(places) + 1)]
+        check_places(Journal(database, lambda: make.DAWN), said)
+
+
+def test_however_often_it_is_said_to_a_server_the_same_holds(pg: Tower) -> None:
+    chance, url = Random(1), pg.login("test", "integrator")
+    with open_database(url) as database:
+        for number in range(30):
+            operation = f"of_{number}"
+            pg.login("test", "integrator", operation=operation)
+            said = [[(chance.choice("xy"), chance.randrange(7)) for _ in range(chance.randrange(7))] for _ in range(6)]
+            check_places(Journal(database, lambda: make.DAWN, OperationId(operation)), said)
+
+
+def check_places(journal: Journal, said: list[list[tuple[str, int]]]) -> None:
+    places: dict[tuple[str, int], int] = {}
+    for batch in said:
+        messages = [make.message(ClockTicked(), source, key=str(key)) for source, key in batch]
+        for pair, seq in zip(batch, journal.append(messages), strict=True):
+            assert places.setdefault(pair, seq) == seq
+    assert [entry.said.seq for entry in journal.read(0)] == sorted(places.values()) == [*range(1, len(places) + 1)]
 
 
 def test_a_repeat_among_more_keys_than_one_question_holds_is_found(journal: Journal) -> None:
@@ -88,7 +105,9 @@ def test_a_repeat_among_more_keys_than_one_question_holds_is_found(journal: Jour
     assert journal.append(ticks(*keys, "new")) == list(range(1, 1_202))
 
 
-def test_operations_in_one_file_have_sequences_of_their_own(database: Database) -> None:
+def test_operations_in_one_database_have_sequences_of_their_own(place: Place, database: Database) -> None:
+    for name in ("north", "south"):
+        place.url(operation=name)
     north, south = (Journal(database, lambda: make.DAWN, OperationId(name)) for name in ("north", "south"))
     assert north.append(ticks("a", "b")) == [1, 2]
     assert south.append(ticks("a")) == [1]
@@ -116,12 +135,25 @@ def test_an_envelope_that_no_database_holds_is_rejected(journal: Journal, messag
     assert caught.value.field == field
 
 
-def test_any_text_is_kept_to_the_letter(journal: Journal) -> None:
-    text = "Ærø — “x” \\ ' \" \n \x00 🚚"
-    journal.append([replace(make.message(MoveStaff((), None, text)), author=text, source=text, key=text)])
-    (entry,) = journal.read(0)
-    assert (entry.said.author, entry.said.source, entry.said.key) == (text, text, text)
-    assert entry.body == MoveStaff((), None, text)
+ODD = "Ærø — “x” \\ ' \" {a,b} % ? \\u0041 NULL 🚚"
+
+
+def test_any_text_is_kept_to_the_letter(place: Place, journal: Journal) -> None:
+    text = ODD if place.tower else f"{ODD} \n \x00"
+    journal.append([replace(make.message(ClockTicked(), text, key=text), author=text)])
+    journal.append([make.message(MoveStaff((), None, f"{text}\n\x01\x1f"), "desk:test")])
+    ticked, decided = journal.read(0)
+    assert (ticked.said.author, ticked.said.source, ticked.said.key) == (text, text, text)
+    assert decided.body == MoveStaff((), None, f"{text}\n\x01\x1f")
+
+
+@pytest.mark.parametrize("text", ["", "a\x1fb", "a\x00b", "a\nb", "a\u202eb", "x" * 501])
+def test_a_key_that_cannot_be_shown_or_is_none_is_rejected_by_a_server(pg: Tower, text: str) -> None:
+    with open_database(pg.login("test", "integrator")) as database:
+        journal = Journal(database, lambda: make.DAWN)
+        with pytest.raises(Rejected):
+            journal.append([*ticks("sound"), Message("wms", text, make.DAWN, "test", ClockTicked())])
+        assert journal.last() == 0
 
 
 def test_a_follower_hears_what_another_connection_writes(url: str, journal: Journal) -> None:
@@ -152,14 +184,16 @@ def test_closing_ends_a_follower_that_waits(journal: Journal) -> None:
     assert not follower.is_alive()
 
 
-def test_search_finds_every_word_newest_first_in_any_case(journal: Journal) -> None:
+def test_search_finds_every_word_newest_first_in_any_case(place: Place, journal: Journal) -> None:
     journal.append(
         [
             make.message(make.order("O1"), "wms"),
             make.message(make.order("O2"), "wms"),
-            make.message(MoveStaff((), None, "Ärger 100% am “Tor_1”"), "desk:eva"),
         ]
     )
+    with open_database(place.url("eva", "supervisor")) as other:
+        angry = MoveStaff((), None, "Ärger 100% am “Tor_1”")
+        Journal(other, lambda: make.DAWN).append([make.message(angry, "desk:eva", author="eva")])
     found = journal.search
     assert [e.said.seq for e in found("customer")] == [2, 1]
     assert [e.said.seq for e in found("o1 STREET")] == [1]
@@ -174,7 +208,7 @@ def test_search_finds_every_word_newest_first_in_any_case(journal: Journal) -> N
 
 
 def test_search_takes_quotes_as_they_are(journal: Journal) -> None:
-    journal.append([make.message(MoveStaff((), None, 'say "yes"'))])
+    journal.append([make.message(MoveStaff((), None, 'say "yes"'), "desk:test")])
     assert journal.search('"yes"')
     assert not journal.search("';--")
 
@@ -186,17 +220,12 @@ class DroneLaunched:
     drone: str
 
 
-def damage(database: Database, column: str, change: str) -> None:
-    with database.writing() as connection:
-        connection.exec_driver_sql(f"UPDATE journal SET {column} = {change} WHERE seq = 2")
-
-
 @pytest.mark.parametrize(
     ("column", "change"),
     [
         ("body", "replace(body, '100', '101')"),
-        ("body", "CAST(x'7bff7d' AS TEXT)"),
-        ("source", "CAST(x'ff' AS TEXT)"),
+        ("body", "replace(body, '\"', '')"),
+        ("source", "'tms'"),
         ("author", "'somebody'"),
         ("occurred_at", "occurred_at + 1"),
         ("recorded_at", "recorded_at + 1"),
@@ -205,9 +234,23 @@ def damage(database: Database, column: str, change: str) -> None:
         ("checksum", "checksum + 1"),
     ],
 )
-def test_a_damaged_row_is_named_and_never_read(database: Database, journal: Journal, column: str, change: str) -> None:
-    journal.append([make.message(SetPace(pace)) for pace in (1.0, 100.0, 2.0)])
-    damage(database, column, change)
+def test_a_damaged_row_is_named_and_never_read(place: Place, journal: Journal, column: str, change: str) -> None:
+    journal.append([make.message(SetPace(pace), "demo") for pace in (1.0, 100.0, 2.0)])
+    assert place.alter(f"UPDATE journal SET {column} = {change} WHERE seq = 2") == 1
+    check_damaged(journal)
+
+
+@pytest.mark.parametrize(("column", "bytes_"), [("body", "7bff7d"), ("source", "ff")])
+def test_a_row_of_a_file_that_is_no_text_is_named_and_never_read(tmp_path: Path, column: str, bytes_: str) -> None:
+    place = Place(tmp_path, None)
+    with open_database(place.url()) as database:
+        journal = Journal(database, lambda: make.DAWN)
+        journal.append([make.message(SetPace(pace), "demo") for pace in (1.0, 100.0, 2.0)])
+        assert place.alter(f"UPDATE journal SET {column} = CAST(x'{bytes_}' AS TEXT) WHERE seq = 2") == 1
+        check_damaged(journal)
+
+
+def check_damaged(journal: Journal) -> None:
     assert [entry.said.seq for entry in journal.read(0)] == [1]
     with pytest.raises(Unavailable, match="Entry 2 of the journal is damaged"):
         journal.read(1)
@@ -215,23 +258,28 @@ def test_a_damaged_row_is_named_and_never_read(database: Database, journal: Jour
         journal.search()
 
 
-def test_a_missing_row_is_named(database: Database, journal: Journal) -> None:
+def test_a_missing_row_is_named(place: Place, journal: Journal) -> None:
     journal.append(ticks("a", "b", "c"))
-    with database.writing() as connection:
-        connection.exec_driver_sql("DELETE FROM journal WHERE seq = 2")
+    assert place.alter("DELETE FROM journal WHERE seq = 2") == 1
     assert [entry.said.seq for entry in journal.read(0)] == [1]
     with pytest.raises(Unavailable, match="Entry 2 "):
         journal.read(1)
 
 
-def test_a_message_of_a_newer_program_is_outdated(database: Database, journal: Journal) -> None:
+def test_a_message_of_a_newer_program_is_outdated(place: Place, database: Database, journal: Journal) -> None:
+    if place.tower:
+        place.alter("UPDATE program SET messages = 99")
     newer = Journal(database, lambda: make.DAWN, codec=Codec(version=99))
     newer.append(ticks("a"))
     with pytest.raises(Outdated, match="newer program"):
         journal.read(0)
 
 
-def test_a_kind_of_message_that_only_another_version_knows_is_outdated(database: Database, journal: Journal) -> None:
+def test_a_kind_of_message_that_only_another_version_knows_is_outdated(
+    place: Place, database: Database, journal: Journal
+) -> None:
+    if place.tower:
+        place.alter("INSERT INTO may_say VALUES ('integrator', 'DroneLaunched')")
     newer = Journal(database, lambda: make.DAWN, codec=Codec(KINDS | {"DroneLaunched": DroneLaunched}))
     newer.append([make.message(ClockTicked()), make.message(cast(Body, DroneLaunched("D1")))])
     assert [entry.said.seq for entry in journal.read(0)] == [1]
@@ -243,7 +291,7 @@ def test_a_kind_of_message_that_only_another_version_knows_is_outdated(database:
 
 def test_a_decision_sent_twice_has_one_verdict(journal: Journal) -> None:
     journal.append([make.message(body) for body in make.house()])
-    decision = make.message(MoveStaff((Move(WorkerId("W1"), make.PICK_ZONE, make.PACK_ZONE),)), key="d1")
+    decision = make.message(MoveStaff((Move(WorkerId("W1"), make.PICK_ZONE, make.PACK_ZONE),)), "desk:test", key="d1")
     journal.append([decision])
     journal.append([decision])
     (verdict,) = folded(journal)[Verdict].values()
@@ -251,17 +299,18 @@ def test_a_decision_sent_twice_has_one_verdict(journal: Journal) -> None:
 
 
 def test_of_two_decisions_that_exclude_each_other_one_stands_and_both_desks_agree(
-    url: str, journal: Journal, clock: Callable[[], Instant]
+    place: Place, journal: Journal, clock: Callable[[], Instant]
 ) -> None:
     journal.append([make.message(body) for body in make.house()])
-    with open_database(url) as other:
-        desks = (journal, Journal(other, clock))
+    urls = (place.url("Z2", "supervisor"), place.url("P", "supervisor"))
+    with open_database(urls[0]) as one, open_database(urls[1]) as other:
+        desks = (Journal(one, clock), Journal(other, clock))
         start = threading.Barrier(2)
 
         def decide(desk: Journal, target: str) -> None:
             move = Move(WorkerId("W1"), make.PICK_ZONE, ZoneId(target))
             start.wait()
-            desk.append([make.message(MoveStaff((move,)), f"desk:{target}", key=target)])
+            desk.append([make.message(MoveStaff((move,)), f"desk:{target}", key=target, author=target)])
 
         threads = [
             threading.Thread(target=decide, args=(desk, to)) for desk, to in zip(desks, ("Z2", "P"), strict=True)

@@ -1,27 +1,37 @@
 import importlib
 import pkgutil
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from controltower import domain
-from controltower.domain.errors import Outdated, Rejected, Unavailable
+from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
 from controltower.domain.folding import RULES, fold
 from controltower.domain.ids import OperationId
 from controltower.domain.kpis import Evidence, Kpi
 from controltower.domain.messages import Body
+from controltower.domain.orders import Progress
 from controltower.domain.picture import Picture
 from controltower.domain.routes import Route
 from controltower.store.engine import Database, open_database
 from controltower.store.facts import FACTS
 from controltower.store.journal import Journal
+from controltower.store.postgres.setup import initialise
 from controltower.store.projection import Projection
 from controltower.store.shapes import fingerprint
 from tests.domain.test_folding import WILD, plausible
 from tests.helpers import make
+from tests.helpers.server import Tower
 from tests.store import sample
+from tests.store.place import Place
+
+in_a_file = pytest.mark.parametrize("place", ["file"], indirect=True)
+on_a_server = pytest.mark.parametrize("place", ["server"], indirect=True)
 
 
 def told(journal: Journal) -> None:
@@ -68,19 +78,32 @@ def test_any_journal_is_projected_step_by_step_as_it_is_folded(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[Body], step: int
 ) -> None:
     with open_database(f"sqlite:///{tmp_path_factory.mktemp('any') / 'j.db'}") as database:
-        journal, projection = Journal(database, lambda: make.DAWN), Projection(database)
-        journal.append([make.message(body) for body in make.house()])
-        for body in bodies:
-            try:
-                journal.append([make.message(body)])
-            except Rejected:
-                continue
-        picture = Picture()
-        while entries := journal.read(picture.seq, step * 5):
-            before = picture.seq
-            changed = [fact for entry in entries for fact in fold(picture, entry).facts]
-            assert projection.write(changed, picture, before)
-        assert same(projection.load(), picture)
+        check_steps(Journal(database, lambda: make.DAWN), Projection(database), bodies, step)
+
+
+numbers = count(1)
+
+
+@given(st.lists(plausible(), max_size=25), st.integers(1, 9))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
+def test_a_server_projects_it_so_too(pg: Tower, bodies: list[Body], step: int) -> None:
+    operation = OperationId(f"of_{next(numbers)}")
+    with open_database(pg.login("test", "integrator", "keeper", operation=operation)) as database:
+        journal = Journal(database, lambda: make.DAWN, operation)
+        check_steps(journal, Projection(database, operation), bodies, step)
+
+
+def check_steps(journal: Journal, projection: Projection, bodies: list[Body], step: int) -> None:
+    journal.append([make.message(body) for body in make.house()])
+    for body in bodies:
+        with suppress(Rejected, Refused):
+            journal.append([make.message(body)])
+    picture = Picture()
+    while entries := journal.read(picture.seq, step * 5):
+        before = picture.seq
+        changed = [fact for entry in entries for fact in fold(picture, entry).facts]
+        assert projection.write(changed, picture, before)
+    assert same(projection.load(), picture)
 
 
 def test_only_who_knows_where_it_stands_may_write(journal: Journal, projection: Projection) -> None:
@@ -94,15 +117,38 @@ def test_only_who_knows_where_it_stands_may_write(journal: Journal, projection: 
 
 
 def test_facts_and_place_are_written_together_or_not_at_all(
-    database: Database, journal: Journal, projection: Projection
+    place: Place, journal: Journal, projection: Projection
 ) -> None:
     told(journal)
     picture = folded(journal)
-    with database.writing() as connection:
-        connection.exec_driver_sql("CREATE TRIGGER stop BEFORE INSERT ON position BEGIN SELECT RAISE(FAIL, 'no'); END")
-    with pytest.raises(Exception, match="no"):
-        projection.write(picture[Route].values(), picture, from_seq=0)
-    assert projection.load().count() == 0
+    if place.tower:
+        place.alter("ALTER TABLE fact_route ADD CONSTRAINT no_routes CHECK (id = '')")
+    else:
+        place.alter("CREATE TRIGGER x BEFORE INSERT ON fact_route BEGIN SELECT RAISE(FAIL, 'no_routes'); END")
+    with pytest.raises(Exception, match="no_routes"):
+        projection.write([*picture[Progress].values(), *picture[Route].values()], picture, from_seq=0)
+    assert projection.position() == 0
+    assert place.ask("SELECT count(*) FROM fact_progress") == (0,)
+
+
+def test_of_two_who_build_on_the_same_place_one_writes(place: Place, journal: Journal, projection: Projection) -> None:
+    told(journal)
+    picture = folded(journal)
+    url, start, wrote = place.url(), threading.Barrier(4, timeout=20), []
+
+    def write() -> None:
+        with open_database(url) as database:
+            mine = Projection(database)
+            start.wait()
+            wrote.append(mine.write(picture[Progress].values(), picture, from_seq=0))
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(wrote) == [False, False, False, True]
+    assert projection.position() == picture.seq
 
 
 def test_a_rebuild_can_be_watched_and_stopped(journal: Journal, projection: Projection) -> None:
@@ -114,6 +160,7 @@ def test_a_rebuild_can_be_watched_and_stopped(journal: Journal, projection: Proj
     assert projection.position() == 0
 
 
+@in_a_file
 def test_tables_of_older_rules_are_thrown_away(database: Database, journal: Journal) -> None:
     told(journal)
     Projection(database, rules=RULES).rebuild(journal)
@@ -123,10 +170,29 @@ def test_tables_of_older_rules_are_thrown_away(database: Database, journal: Jour
     assert newer.rebuild(journal).digest() == newer.load().digest() == folded(journal).digest()
 
 
-def test_tables_of_newer_rules_are_refused(database: Database, journal: Journal, projection: Projection) -> None:
+@on_a_server
+@pytest.mark.parametrize("change", ["position SET rules = rules - 1", "fact_shapes SET fingerprint = 'x'"])
+def test_tables_of_another_program_on_a_server_are_its_owner_s_to_renew(
+    place: Place, journal: Journal, projection: Projection, change: str
+) -> None:
     told(journal)
     picture = projection.rebuild(journal)
-    Projection(database, rules=RULES + 1).write([], picture, 0)
+    assert place.alter(f"UPDATE {change}") == 1
+    for use in (projection.load, lambda: projection.write([], picture, picture.seq)):
+        with pytest.raises(Outdated, match="controltower db upgrade"):
+            use()
+    assert place.tower
+    initialise(place.tower.url())
+    assert projection.load().count() == 0
+    assert projection.rebuild(journal).digest() == projection.load().digest() == picture.digest()
+
+
+def test_tables_of_newer_rules_are_refused(
+    place: Place, database: Database, journal: Journal, projection: Projection
+) -> None:
+    told(journal)
+    picture = projection.rebuild(journal)
+    assert place.alter("UPDATE position SET rules = rules + 1") == 1
     with pytest.raises(Outdated, match="newer program"):
         Projection(database)
     with pytest.raises(Outdated, match="newer program"):
@@ -135,6 +201,7 @@ def test_tables_of_newer_rules_are_refused(database: Database, journal: Journal,
         projection.write([], picture, picture.seq)
 
 
+@in_a_file
 def test_tables_of_other_shapes_are_thrown_away(database: Database, journal: Journal, projection: Projection) -> None:
     told(journal)
     picture = projection.rebuild(journal)
@@ -166,20 +233,20 @@ def test_the_fingerprint_sees_fields_and_what_they_are_made_of() -> None:
     assert fingerprint([Outer]) != before
 
 
-def test_a_row_that_cannot_be_read_is_unavailable(database: Database, journal: Journal, projection: Projection) -> None:
+def test_a_row_that_cannot_be_read_is_unavailable(place: Place, journal: Journal, projection: Projection) -> None:
     told(journal)
     projection.rebuild(journal)
-    with database.writing() as connection:
-        connection.exec_driver_sql("UPDATE fact_progress SET stage = 'lost' WHERE row_no = 3")
+    assert place.alter("UPDATE fact_progress SET stage = 'lost' WHERE row_no = (SELECT max(row_no) FROM fact_progress)")
     with pytest.raises(Unavailable, match="rebuild it"):
         projection.load()
     projection.rebuild(journal)
     assert projection.load().digest() == folded(journal).digest()
 
 
-def test_operations_in_one_file_have_facts_of_their_own(database: Database) -> None:
+def test_operations_in_one_database_have_facts_of_their_own(place: Place, database: Database) -> None:
     pictures = []
     for name, orders in (("north", 1), ("south", 2)):
+        place.url(operation=name)
         operation = OperationId(name)
         journal = Journal(database, lambda: make.DAWN, operation)
         journal.append([make.message(body) for body in (*make.house(), *(make.order(f"O{n}") for n in range(orders)))])
@@ -191,12 +258,12 @@ def test_operations_in_one_file_have_facts_of_their_own(database: Database) -> N
     assert same(pictures[1][0].load(), pictures[1][1])
 
 
-def test_analysts_read_facts_with_plain_sql(database: Database, journal: Journal, projection: Projection) -> None:
+def test_analysts_read_facts_with_plain_sql(place: Place, journal: Journal, projection: Projection) -> None:
     journal.append([make.message(body) for body in (*make.house(), make.order("O1", 3), make.allocation("O1", 3))])
     projection.rebuild(journal)
-    with database.reading() as connection:
-        row = connection.exec_driver_sql(
-            "SELECT o.address, l.quantity, l.allocated, json_array_length(o.lines) FROM fact_order o "
-            'JOIN fact_order_line l ON l."order" = o.id'
-        ).one()
-    assert tuple(row) == ("O1 Street 1", 3, 3, 1)
+    lines = "o.lines::json" if place.tower else "o.lines"
+    row = place.ask(
+        f"SELECT o.address, l.quantity, l.allocated, json_array_length({lines}) FROM fact_order o "
+        'JOIN fact_order_line l ON l."order" = o.id'
+    )
+    assert row == ("O1 Street 1", 3, 3, 1)

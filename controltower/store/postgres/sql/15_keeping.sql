@@ -14,14 +14,13 @@ BEGIN
     END IF;
     -- Whoever is cut off in the middle of a write is not waited for.
     PERFORM set_config('idle_in_transaction_session_timeout', '3s', true);
-    INSERT INTO keepers (operation, holder, login, term, until)
-    VALUES (p_operation, p_holder, session_user, 1, clock_timestamp() + v_ttl) ON CONFLICT DO NOTHING;
-    IF FOUND THEN
-        RETURN 1;
-    END IF;
     SELECT * INTO v_held FROM keepers WHERE operation = p_operation FOR UPDATE SKIP LOCKED;
-    IF NOT FOUND THEN
+    IF NOT FOUND AND EXISTS (SELECT FROM keepers WHERE operation = p_operation) THEN
         RETURN 0;
+    ELSIF v_held IS NULL THEN
+        INSERT INTO keepers (operation, holder, login, term, until)
+        VALUES (p_operation, p_holder, session_user, 1, clock_timestamp() + v_ttl) ON CONFLICT DO NOTHING;
+        RETURN FOUND::int;
     END IF;
     IF (v_held.holder, v_held.login) IS DISTINCT FROM (p_holder, session_user::text) THEN
         IF v_held.until >= clock_timestamp() THEN

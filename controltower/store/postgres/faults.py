@@ -21,6 +21,15 @@ WORLD = {
 }
 """Faults of the world, by SQLSTATE (PostgreSQL's documentation, appendix A); the caller may try again."""
 LET_IN = ("28P01", "28000", "3D000")
+NOT_LET_IN = (
+    "authentication failed",
+    "no password supplied",
+    "does not exist",
+    "not permitted to log in",
+    "no pg_hba.conf entry",
+    "permission denied for database",
+)
+"""What a server says, in English, to somebody whom it does not let in."""
 
 
 def said_of(error: psycopg.Error, name: str) -> Exception:
@@ -49,4 +58,4 @@ def _first(error: psycopg.Error) -> str:
 def _not_let_in(words: str) -> bool:
     """Before a session begins there is no code, only the server's own words."""
     low = words.lower()
-    return "authentication failed" in low or "no password supplied" in low or "does not exist" in low
+    return any(part in low for part in NOT_LET_IN)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from controltower.domain.errors import Outdated
 from controltower.domain.messages import VERSION
 from controltower.store.migrations import revision_of, upgrade
 from controltower.store.postgres.engine import SCHEMA, Shared, driven
@@ -23,13 +24,18 @@ def initialise(url: str, operation: str = "main") -> None:
     database = Shared(driven(url))
     try:
         with database.writing() as connection:
+            # Whoever else upgrades is waited for; whoever reads or writes is not, for all would wait behind us.
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")
             _make_roles(connection)
             if connection.exec_driver_sql("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").scalar():
                 _run(connection, SCRIPTS / "superuser" / "hardening.sql")
             connection.exec_driver_sql(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION {OWNER}")
             connection.exec_driver_sql(f"SET LOCAL ROLE {OWNER}")
             upgrade(connection)
+            _check_program(connection)
             renew(connection)
             _apply(connection)
             connection.exec_driver_sql("SELECT open_operation(%s)", (operation,))
@@ -52,6 +58,15 @@ def _make_roles(connection: Connection) -> None:
         (f"GRANT CONNECT ON DATABASE {{}} TO {people}", database),
     ):
         connection.exec_driver_sql(text.format(f'"{name.replace(chr(34), chr(34) * 2)}"'))
+
+
+def _check_program(connection: Connection) -> None:
+    newest = connection.exec_driver_sql("SELECT messages FROM program").scalar() or 0
+    if newest > VERSION:
+        raise Outdated(
+            f"The database was made current by a newer program (its messages are of version {newest}, this program's "
+            f"of {VERSION}). Update this program."
+        )
 
 
 def _apply(connection: Connection) -> None:

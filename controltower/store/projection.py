@@ -16,7 +16,7 @@ from controltower.domain.times import Instant
 from controltower.store.database import Database
 from controltower.store.facts import FACTS
 from controltower.store.journal import MAIN, Journal
-from controltower.store.shapes import PREFIX, Shape, fingerprint, shaped
+from controltower.store.shapes import PREFIX, Shape, columns_of, fingerprint, shaped
 
 
 def _always(_connection: Connection) -> bool:
@@ -177,10 +177,11 @@ class Projection:
         return picture
 
     def _put(self, connection: Connection, shape: Shape, rows: list[tuple[Any, ...]]) -> None:
-        if self.database.shared:
-            connection.exec_driver_sql(shape.bulk, tuple(map(list, zip(*rows, strict=True))))
+        columns = columns_of(rows) if self.database.shared else None
+        if columns is not None:
+            connection.exec_driver_sql(shape.bulk, columns)
         else:
-            connection.exec_driver_sql(shape.upsert, rows)
+            connection.exec_driver_sql(self.database.sql(shape.upsert), rows)
 
     def _is_ready(self, connection: Connection) -> bool:
         """Whether the tables are there and have this program's shapes. Raises Outdated for those of newer rules."""

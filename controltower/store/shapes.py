@@ -27,6 +27,9 @@ PLAIN: dict[Any, type[TypeEngine[Any]]] = {str: Text, int: BigInteger, float: Fl
 ARRAYS: dict[type[Any], str] = {Text: "text", BigInteger: "bigint", Float: "float8", Boolean: "boolean"}
 """What PostgreSQL calls them."""
 
+BETWEEN, NOTHING = "\x1f", "\x1e"
+"""In the text of a column: what stands between two values, and for none."""
+
 Turn = Callable[[Any], Any]
 
 
@@ -67,7 +70,7 @@ class Shape:
 def shaped(kind: type[Any], metadata: MetaData, *, shared: bool = False) -> Shape:
     """The shape of a kind of fact; its table is added to the metadata.
 
-    `shared` is a server's: there every key begins with the operation, and many rows travel as a few arrays.
+    `shared` is a server's: there every key begins with the operation, and many rows travel as a few texts.
     """
     hints = {name: _plain(hint) for name, hint in _hints(kind).items()}
     columns = [
@@ -188,9 +191,22 @@ def _upsert(table: Table, names: Sequence[str]) -> str:
     return str(whole.compile(dialect=sqlite.dialect()))
 
 
+def columns_of(rows: Sequence[Sequence[Any]]) -> tuple[str, ...] | None:
+    """Each column of the rows as one text for `bulk`; None where a value holds what should stand between two."""
+    texts = []
+    for column in zip(*rows, strict=True):
+        values = [NOTHING if value is None else str(value) for value in column]
+        text = BETWEEN.join(values)
+        if not text or text.count(BETWEEN) >= len(values) or text.count(NOTHING) > column.count(None):
+            return None
+        texts.append(text)
+    return tuple(texts)
+
+
 def _bulk(table: Table, names: Sequence[str]) -> str:
-    """The same for a server: each column one array."""
-    arrays = ", ".join(f"%s::{ARRAYS[type(table.c[name].type)]}[]" for name in names)
+    """The same for a server: each column one text, which the server takes apart far faster than a driver's array."""
+    apart = "string_to_array(%s, E'\\x1f', E'\\x1e')"
+    arrays = ", ".join(f"{apart}::{ARRAYS[type(table.c[name].type)]}[]" for name in names)
     changed = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name not in ("operation", "id"))
     listed = ", ".join(f'"{name}"' for name in names)
     return (

@@ -2,7 +2,7 @@ import importlib
 import pkgutil
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
 
 import pytest
@@ -15,7 +15,7 @@ from controltower.domain.folding import RULES, fold
 from controltower.domain.ids import OperationId
 from controltower.domain.kpis import Evidence, Kpi
 from controltower.domain.messages import Body
-from controltower.domain.orders import Progress
+from controltower.domain.orders import Order, Progress
 from controltower.domain.picture import Picture
 from controltower.domain.routes import Route
 from controltower.store.engine import Database, open_database
@@ -104,6 +104,13 @@ def check_steps(journal: Journal, projection: Projection, bodies: list[Body], st
         changed = [fact for entry in entries for fact in fold(picture, entry).facts]
         assert projection.write(changed, picture, before)
     assert same(projection.load(), picture)
+
+
+@pytest.mark.parametrize("odd", ["", "\x1e", "\x1f", "a\x1fb", "NULL", '{a,"b"}', "\\N", "%s ? Ø 🚚", "'"])
+def test_any_text_of_a_fact_is_kept_to_the_letter(journal: Journal, projection: Projection, odd: str) -> None:
+    orders = [replace(make.order(f"O{number}"), customer=odd, address=f"{odd}{number}") for number in range(3)]
+    check_steps(journal, projection, [*orders[:2], orders[2]], 1)
+    assert [order.customer for order in projection.load()[Order].values()] == [odd] * 3
 
 
 def test_only_who_knows_where_it_stands_may_write(journal: Journal, projection: Projection) -> None:

@@ -17,7 +17,7 @@ from controltower.domain.times import HOUR, Instant
 from controltower.store.backup import Copied, backup, restore
 from controltower.store.engine import Database, is_server, open_database
 from controltower.store.journal import Journal
-from controltower.store.keeper import Keeper
+from controltower.store.keeper import Keeper, collect_seldom
 from controltower.store.keeping import Lease
 from controltower.store.people import People
 from controltower.store.projection import Projection
@@ -28,6 +28,7 @@ AGAIN_S = 2.0
 
 def keep(asked: argparse.Namespace) -> int:
     """Keep the projection until the process is told to end; a server that is away is waited for."""
+    collect_seldom()
     ending = told_to_end(leashed=asked.leash)
     url, said = signed_in(asked), ""
     while not ending.is_set():

@@ -4,6 +4,7 @@ import argparse
 import tempfile
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from controltower.domain.times import Instant
 from controltower.store.codec import Codec
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
-from controltower.store.keeper import Keeper
+from controltower.store.keeper import Keeper, collect_seldom
 from controltower.store.postgres.serving import Server
 from controltower.store.postgres.setup import initialise
 from controltower.store.projection import Projection
@@ -23,6 +24,7 @@ from controltower.store.rows import COLUMNS, draft, numbered
 from tests.benchmarks.shown import show
 from tests.helpers.server import SECRET, Tower
 from tests.store import sample
+from tests.store.killing import CONTEXT
 
 RATE, RATIO = 30_000, 0.35
 """Messages a second, and their ratio to raw COPY, at 10,000 a commit."""
@@ -52,22 +54,49 @@ def _measured(server: Server, said: list[Message], size: int) -> dict[str, Any]:
     tower = _fresh(server, f"take_{size}")
     with open_database(tower.login("feed", "integrator")) as database:
         ours = _timed(Journal(database, now).append, batches)
-    with open_database(tower.login("kim", "keeper")) as database:
-        keeper = Keeper(Journal(database, now), Projection(database), now)
-        begun = time.perf_counter()
-        keeper.catch_up()
-        kept = time.perf_counter() - begun
+    kept = _kept(tower, len(said))
+    tower = _fresh(server, f"both_{size}")
+    together = _together(tower, batches, len(said))
     raw = _raw(_fresh(server, f"copy_{size}"), batches)
     rate, bare = len(said) / ours, len(said) / raw
-    both = len(said) / (ours + kept)
     return {
         "commit": size,
         "journal/s": rate,
         "raw COPY/s": bare,
         "ratio": rate / bare,
         "folded and projected/s": len(said) / kept,
-        "both, one after the other/s": both,
+        "both at once/s": len(said) / together,
     }
+
+
+def _kept(tower: Tower, count: int) -> float:
+    """Seconds until a keeper, in a process of its own, has folded and written so many."""
+    with ProcessPoolExecutor(1, CONTEXT) as pool:
+        return pool.submit(keep, tower.login("kim", "keeper"), count).result()
+
+
+def _together(tower: Tower, batches: list[list[Message]], count: int) -> float:
+    """Seconds from the first append until the tables hold all, the keeper following meanwhile."""
+    url = tower.login("feed", "integrator")
+    with ProcessPoolExecutor(1, CONTEXT) as pool, open_database(url) as database:
+        pool.submit(now).result()
+        done, begun = pool.submit(keep, tower.login("kim", "keeper"), count), time.perf_counter()
+        _timed(Journal(database, now).append, batches)
+        done.result()
+        return time.perf_counter() - begun
+
+
+def keep(url: str, count: int) -> float:
+    """Keep the tables until they hold so many messages; the seconds it took."""
+    collect_seldom()
+    with open_database(url) as database:
+        projection = Projection(database)
+        keeper = Keeper(Journal(database, now), projection, now)
+        begun = time.perf_counter()
+        keeper.run(lambda: keeper.picture.seq >= count)
+        seconds = time.perf_counter() - begun
+        assert projection.position() == count
+        return seconds
 
 
 def _fresh(server: Server, name: str) -> Tower:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from controltower.cli import database, demo, twin
+from controltower.cli import database, demo, tower, twin
 from controltower.cli.parser import parser
 from controltower.cli.words import FAILED
 from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
@@ -16,6 +16,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "screenshots": demo.screenshots,
     "history": twin.history,
     "keep": database.keep,
+    "tower": tower.tower,
     "db": database.db,
     "import": database.import_folder,
 }

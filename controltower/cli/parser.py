@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     _desk(commands.add_parser("desk", help="a desk on a journal that exists"))
     _twin(commands.add_parser("twin", help="play a demo day into a journal"))
     _keep(commands.add_parser("keep", help="keep the tables of the projection current"))
+    _tower(commands.add_parser("tower", help="propose what there is to decide, beside the desks of a server"))
     add_actions(
         commands.add_parser("db", help="create, check or copy a database, give rights, run a server of one's own")
     )
@@ -62,6 +63,11 @@ def _twin(words: argparse.ArgumentParser) -> None:
 
 
 def _keep(words: argparse.ArgumentParser) -> None:
+    place(words)
+    _leash(words)
+
+
+def _tower(words: argparse.ArgumentParser) -> None:
     place(words)
     _leash(words)
 

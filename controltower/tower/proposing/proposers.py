@@ -58,6 +58,11 @@ class Proposers:
             self._turn = (self._turn + 1) % len(self._lookers)
             self._ask(picture, self._turn)
 
+    def unsaid(self, picture: Picture, message: Message) -> None:
+        """Take note that a message never reached the journal; its cause is looked at again after a while."""
+        self._said.discard(message.key)
+        self._fruitless[ProposalId(message.key)] = Instant(picture.now + AGAIN)
+
     @property
     def thinking(self) -> tuple[ProposalId, ...]:
         """What is being planned for at the moment."""
@@ -67,7 +72,7 @@ class Proposers:
         if turn in self._asked:
             return
         for question in self._lookers[turn](picture, self._settings):
-            if question.id in self._said or picture.now < self._fruitless.get(question.id, NEVER):
+            if not self._is_new(picture, question.id):
                 continue
             problem = question.problem(picture)
             if problem is None:
@@ -93,13 +98,16 @@ class Proposers:
     def _withdraw(self, picture: Picture) -> None:
         for proposal in picture[Proposal].values():
             key = f"{proposal.id}:withdrawn"
-            if proposal.status is not ProposalStatus.OPEN or key in self._said:
+            if proposal.status is not ProposalStatus.OPEN or not self._is_new(picture, key):
                 continue
             reasons = problems(picture, proposal)
             overdue = picture.now > proposal.act_by
             if reasons or overdue:
                 why = "It was not decided in time." if overdue else " ".join(reasons[:3])
                 self._say(picture, key, ProposalWithdrawn(proposal.id, why))
+
+    def _is_new(self, picture: Picture, key: str) -> bool:
+        return key not in self._said and picture.now >= self._fruitless.get(ProposalId(key), NEVER)
 
     def _say(self, picture: Picture, key: str, body: ProposalMade | ProposalWithdrawn) -> None:
         self._said.add(key)

@@ -26,4 +26,11 @@ class Outdated(Exception):
 
 
 class Unavailable(Exception):
-    """The world failed: disk, database, network. The caller may try again."""
+    """The world failed: disk, database, network. The caller may try again.
+
+    `readable` where only writing fails (a standby, a full disk): whoever reads may read on.
+    """
+
+    def __init__(self, words: str = "", *, readable: bool = False) -> None:
+        self.readable = readable
+        super().__init__(words)

@@ -47,11 +47,18 @@ class Pending:
 
 
 class LinkState(StrEnum):
-    """How the desk and the journal stand."""
+    """How the desk and the journal stand.
+
+    SLOW: it answers late. READ_ONLY: it can be read and not written, decisions wait. LOST: it is away, and looked for.
+    OUTDATED: it is newer than this program, which reads no further.
+    """
 
     CONNECTING = "connecting"
     LIVE = "live"
+    SLOW = "slow"
+    READ_ONLY = "read-only"
     LOST = "lost"
+    OUTDATED = "outdated"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from controltower.domain.rerouting import ReRoute
 from controltower.domain.times import Instant
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
-from controltower.tower import following
 from controltower.tower.desk import LinkState
 from controltower.tower.following import CHUNK, POLL_S, OpenStore, StoreThread, opener
+from controltower.tower.following import thread as following
 from tests.helpers import make
 from tests.helpers.server import Tower
 from tests.tower.listening import Heard, until

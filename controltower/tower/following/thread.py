@@ -5,20 +5,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
 
 from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
 from controltower.domain.messages import Entry, Message
-from controltower.domain.picture import Picture
-from controltower.domain.times import Instant
-from controltower.store.database import Closer
-from controltower.store.engine import Database, file_of, is_server, open_database
-from controltower.store.journal import Journal
-from controltower.store.people import People
-from controltower.store.projection import Projection
+from controltower.store.outbox import Outbox
 from controltower.tower.desk import Link, LinkState, Query
+from controltower.tower.following.ears import Ears
+from controltower.tower.following.opening import Store
+from controltower.tower.seats import Looking
 
 CHUNK = 500
 POLL_S = 0.02
@@ -31,102 +25,6 @@ BREATH_S = 0.001
 BATCH = 100
 
 
-class Store(Protocol):
-    """What the thread needs from an open database; one that is not `shared` has no bell and is looked at instead."""
-
-    @property
-    def shared(self) -> bool: ...
-    def listen(self, ring: Callable[[], None]) -> Closer: ...
-    def append(self, messages: Sequence[Message]) -> object: ...
-    def read(self, after: int, limit: int) -> list[Entry]: ...
-    def last(self) -> int: ...
-    def load(self) -> Picture: ...
-    def search(self, query: Query) -> Sequence[Entry]: ...
-    def names(self, workers: Sequence[str], reader: str, why: str) -> Mapping[str, str]: ...
-    def __enter__(self) -> Self: ...
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-
-class OpenStore:
-    """A journal and its projection in one open database; closed at the end of `with`."""
-
-    def __init__(self, database: Database, clock: Callable[[], Instant]) -> None:
-        self.database = database
-        self.shared = database.shared
-        self.journal = Journal(database, clock)
-        self._people = People(database, clock)
-
-    def listen(self, ring: Callable[[], None]) -> Closer:
-        """As `Journal.listen`."""
-        return self.journal.listen(ring)
-
-    def append(self, messages: Sequence[Message]) -> list[int]:
-        """As `Journal.append`."""
-        return self.journal.append(messages)
-
-    def read(self, after: int, limit: int) -> list[Entry]:
-        """As `Journal.read`."""
-        return self.journal.read(after, limit)
-
-    def last(self) -> int:
-        """As `Journal.last`."""
-        return self.journal.last()
-
-    def load(self) -> Picture:
-        """As `Projection.load`."""
-        return Projection(self.database).load()
-
-    def search(self, query: Query) -> list[Entry]:
-        """As `Journal.search`."""
-        return self.journal.search(query.words, query.kinds, query.sources, query.before, query.limit)
-
-    def names(self, workers: Sequence[str], reader: str, why: str) -> dict[str, str]:
-        """As `People.names`."""
-        return self._people.names(workers, reader, why)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.journal.close()
-        self.database.close()
-
-
-def opener(url: str, clock: Callable[[], Instant]) -> Callable[[], OpenStore]:
-    """Opens the database at this URL whenever it is called; only the first time it may be a new one."""
-    opened: list[str] = []
-
-    def open_() -> OpenStore:
-        if opened and not is_server(url) and not file_of(url).exists():
-            raise Unavailable(f"The file {file_of(url)} is gone.")
-        store = OpenStore(open_database(url), clock)
-        opened.append(url)
-        return store
-
-    return open_
-
-
-def ignore(_message: Message, _reasons: tuple[str, ...]) -> None:
-    """Nobody asks what became of a message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ears:
-    """Who hears what the thread learns; all are called in the thread itself and must return at once.
-
-    `refused` hears of a message that the database does not take, and why; it is not tried again.
-    """
-
-    began: Callable[[Picture], None]
-    took: Callable[[list[Entry]], None]
-    linked: Callable[[Link], None]
-    refused: Callable[[Message, tuple[str, ...]], None] = ignore
-
-
 class StoreThread(threading.Thread):
     """Reads the journal in order, writes what was sent in the order in which it was sent, and survives a lost database.
 
@@ -134,16 +32,23 @@ class StoreThread(threading.Thread):
     """
 
     def __init__(
-        self, store: Callable[[], Store], ears: Ears, retry_from_s: float = 0.5, retry_to_s: float = 10.0
+        self,
+        store: Callable[[], Store],
+        ears: Ears,
+        retry_from_s: float = 0.5,
+        retry_to_s: float = 10.0,
+        outbox: Outbox | None = None,
     ) -> None:
         super().__init__(name="store", daemon=True)
         self._open = store
         self._ears = ears
         self._retry = (retry_from_s, retry_to_s)
+        self._kept = outbox or Outbox()
         self._outbox: deque[Message] = deque()
         self._ring = threading.Event()
         self._ending = threading.Event()
         self._held: Store | None = None
+        self._looking = Looking()
         self._readers = ThreadPoolExecutor(1, "search")
         self._after: int | None = None
 
@@ -151,6 +56,19 @@ class StoreThread(threading.Thread):
         """Take a message for the journal; from any thread, at once."""
         self._outbox.append(message)
         self._ring.set()
+
+    def attend(self, looking: Looking) -> None:
+        """What this desk has in front of it, for the others; from any thread, at once."""
+        self._looking = looking
+
+    def resume(self, messages: Sequence[Message]) -> None:
+        """Send decisions that an earlier run kept."""
+        for message in messages:
+            self.send(message)
+
+    def discard(self, messages: Sequence[Message]) -> None:
+        """Forget decisions that an earlier run kept."""
+        self._kept.remove(messages)
 
     def search(self, query: Query) -> Future[Sequence[Entry]]:
         """Look entries up beside everything else; Unavailable where the database is not there."""

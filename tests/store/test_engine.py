@@ -175,12 +175,12 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(url: str) -> No
     plain_connection.close()
 
 
-FAILING = """
+FAILING = f"""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{int(migrations.HEAD) + 1:04}"
+down_revision = "{migrations.HEAD}"
 
 
 def upgrade():
@@ -193,7 +193,7 @@ def upgrade():
 def test_a_migration_that_fails_leaves_nothing_behind(database: Database, tmp_path: Path) -> None:
     scripts = tmp_path / "scripts"
     shutil.copytree(Path(migrations.__file__).parent, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0003_fails.py").write_text(FAILING)
+    (scripts / "versions" / "9999_fails.py").write_text(FAILING)
     with pytest.raises(Unavailable, match="nowhere"), database.writing() as connection:
         migrations.upgrade(connection, scripts)
     with database.reading() as connection:

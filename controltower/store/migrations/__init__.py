@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from controltower.domain.errors import Outdated, Refused
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that this program works with; a test holds it to the newest file in versions."""
 
 

@@ -9,13 +9,17 @@ from controltower.domain.folding import fold
 from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
-from controltower.domain.proposals import Proposal, ProposalStatus
+from controltower.domain.proposals import Proposal, ProposalMade, ProposalStatus
 from controltower.domain.times import Instant, clock
 from controltower.settings import Settings
 from controltower.tower.desk import Link, LinkState, Wires
 from controltower.tower.following import Ears, Store, StoreThread
 from controltower.tower.proposing import Proposers, proposers
+from controltower.tower.seats import Attendance, Looking, Rights
 
+HERE = Looking("tower")
+"""What a service has in front of it; so the others know it."""
+GRANT = "controltower db grant --login NAME --role integrator --source tower"
 WAIT_S = 0.2
 """Whoever ends the service is heard at least so often."""
 Say = Callable[[str], None]
@@ -25,10 +29,13 @@ Say = Callable[[str], None]
 class World:
     """What the service is given: databases, processes for plans, clocks, and who hears what.
 
-    `clock` is the wall clock, `clock_s` only goes on; `tell` hears of proposals, `warn` what somebody must see to.
+    `desk` tells this service from all others that the same `login` runs; the smallest proposes. `clock` is the wall
+    clock, `clock_s` only goes on; `tell` hears of proposals, `warn` what somebody must see to.
     """
 
     store: Callable[[], Store]
+    login: str
+    desk: str
     work: Executor
     clock: Callable[[], Instant]
     clock_s: Callable[[], float]
@@ -44,14 +51,15 @@ class Refusal:
     reasons: tuple[str, ...]
 
 
-News = Picture | list[Entry] | Link | Refusal
+News = Picture | list[Entry] | Link | Refusal | Rights | tuple[Attendance, ...]
 """What comes from the store thread, in its order."""
 
 
 class Service:
     """A tower that proposes. It holds nothing that is not in the journal, so it may die, start again, or have a double.
 
-    Proposals are named for their causes: of two that offer the same, the journal takes the first and knows the second.
+    Of several under one login one proposes, and the others stand by. Should two, it does no harm: proposals are named
+    for their causes, and the journal takes the first of a name and knows the second.
     """
 
     def __init__(self, world: World, settings: Settings) -> None:
@@ -59,8 +67,11 @@ class Service:
         self._world = world
         self._settings = settings
         self._news: SimpleQueue[News] = SimpleQueue()
-        ears = Ears(self._news.put, self._news.put, self._news.put, lambda *refused: self._news.put(Refusal(*refused)))
+        put = self._news.put
+        ears = Ears(put, put, put, lambda *refused: put(Refusal(*refused)), granted=put, others=put)
         self._store = StoreThread(world.store, ears, settings.retry_from_s, settings.retry_to_s)
+        self._store.attend(HERE)
+        self._stands_by = False
         self._link = Link(LinkState.CONNECTING)
         self._warned: set[str] = set()
         self._sent: dict[str, Message] = {}
@@ -83,7 +94,7 @@ class Service:
         """Take what was heard, waiting for it so long at most, and think where all of it is taken and time has come."""
         for news in self._heard(wait_s):
             self._take(news)
-        if self._link.state is LinkState.LIVE and self._world.clock_s() >= self._next_s:
+        if self._link.state is LinkState.LIVE and not self._stands_by and self._world.clock_s() >= self._next_s:
             self._next_s = self._world.clock_s() + self._settings.propose_every_s
             self._proposers.step(self.picture)
 
@@ -106,9 +117,13 @@ class Service:
                 self._sent.pop(news.message.key, None)
                 self._proposers.unsaid(self.picture, news.message)
                 self._warn_once(f"The journal does not take a proposal: {' '.join(news.reasons)}")
-            case _:
+            case Rights():
+                self._check(news)
+            case list():
                 for entry in news:
                     self._fold(entry)
+            case _:
+                self._give_way(news)
 
     def _note(self, link: Link) -> None:
         if link.state is LinkState.LIVE and self._link.state is not LinkState.LIVE:
@@ -116,6 +131,18 @@ class Service:
         elif link.state not in (LinkState.LIVE, LinkState.CONNECTING) and link.state is not self._link.state:
             self._world.warn(link.says)
         self._link = link
+
+    def _check(self, rights: Rights) -> None:
+        if rights.why_not(ProposalMade):
+            self._world.warn(f"This login may not propose. The owner lets it: {GRANT}")
+
+    def _give_way(self, others: tuple[Attendance, ...]) -> None:
+        """Stand by while one is there that is before this one; its login's, or any guest could silence the tower."""
+        first = [each for each in others if (each.looking.board, each.person) == (HERE.board, self._world.login)]
+        stands_by = any(each.desk < self._world.desk for each in first)
+        if stands_by != self._stands_by:
+            self._stands_by = stands_by
+            self._world.tell("Another tower proposes; this one stands by." if stands_by else "This tower proposes now.")
 
     def _fold(self, entry: Entry) -> None:
         if entry.said.seq <= self.picture.seq:

@@ -1,0 +1,247 @@
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from controltower.domain.clock import ClockTicked
+from controltower.domain.ids import ProposalId, StopId, VehicleId
+from controltower.domain.messages import Entry, Message
+from controltower.domain.proposals import Proposal, ProposalMade, ProposalStatus, ProposalWithdrawn, RejectProposal
+from controltower.domain.times import Instant
+from controltower.domain.tracking import StopReached, VehicleBrokeDown, VehicleRepaired
+from controltower.planning.rerouting import ReroutePlan
+from controltower.settings import DEFAULTS
+from controltower.store.engine import open_database
+from controltower.store.journal import Journal
+from controltower.tower.following import opener
+from controltower.tower.service import Service, World
+from tests.helpers import make
+from tests.helpers.server import Tower
+from tests.tower.seats import two_vans
+
+OFTEN = replace(DEFAULTS, propose_every_s=0.01, retry_from_s=0.02, retry_to_s=0.1)
+QUIET_S = 0.5
+BREAKDOWN = VehicleBrokeDown(VehicleId("V1"), "engine")
+THE_ONE = ProposalId("reroute:V1#1")
+
+
+def clock() -> Instant:
+    return make.at(0)
+
+
+@dataclass
+class Held(Executor):
+    """Keeps new routes back until it is let, so that two have theirs at one moment."""
+
+    routes: list[tuple["Future[Any]", object]] = field(default_factory=list)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        future: Future[Any] = Future()
+        answer = fn(*args, **kwargs)
+        if isinstance(answer, ReroutePlan):
+            self.routes.append((future, answer))
+        else:
+            future.set_result(answer)
+        return future
+
+    def let(self) -> None:
+        """Give the first routes out."""
+        future, answer = self.routes[0]
+        future.set_result(answer)
+
+
+@dataclass
+class Heard:
+    """A service, and all that it says."""
+
+    url: str
+    work: Executor
+    desk: str = "tower-1"
+    told: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        hears = self.told.append, self.warned.append
+        store = opener(self.url, clock, desk=self.desk)
+        world = World(store, "tower", self.desk, self.work, clock, time.monotonic, *hears)
+        self.service = Service(world, OFTEN)
+
+    def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
+        """Run until it is so."""
+        end = time.monotonic() + seconds
+        assert self.service.run(lambda: condition() or time.monotonic() > end)
+        assert condition(), (self.told, self.warned)
+
+    def rest(self) -> None:
+        """Run for as long as it takes to propose what there is."""
+        quiet = time.monotonic() + QUIET_S
+        self.until(lambda: time.monotonic() > quiet)
+
+    @property
+    def proposals(self) -> dict[ProposalId, ProposalStatus]:
+        return {key: each.status for key, each in self.service.picture[Proposal].items()}
+
+
+@contextmanager
+def threads() -> Iterator[Executor]:
+    with ThreadPoolExecutor(1) as work:
+        yield work
+
+
+@pytest.fixture
+def work() -> Iterator[Executor]:
+    with threads() as executor:
+        yield executor
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{(tmp_path / 'day.db').as_posix()}"
+
+
+def tell(url: str, *messages: Message) -> None:
+    with open_database(url) as database:
+        Journal(database, clock).append(messages)
+
+
+def begin(url: str) -> None:
+    """Two vans under way, and one of them breaks down."""
+    tell(url, *(make.message(body) for body in make.house()))
+    tell(url, *(make.message(body, "tms", 3) for body in two_vans()))
+    tell(url, make.message(BREAKDOWN, "telematics", 3.1))
+
+
+def said(url: str) -> list[Entry]:
+    """What towers said."""
+    with open_database(url) as database:
+        entries = Journal(database, clock).read(0, 5_000)
+    return [entry for entry in entries if entry.said.source == "tower"]
+
+
+def test_a_breakdown_is_proposed_and_told_with_its_time_though_no_desk_is_there(url: str, work: Executor) -> None:
+    begin(url)
+    tower = Heard(url, work)
+    tower.until(lambda: THE_ONE in tower.proposals)
+    assert tower.told[0] == "Following the journal."
+    assert "proposed, to be decided by" in tower.told[1]
+    assert "Re-route: V1 has broken down with 4 stops to go" in tower.told[1]
+    tell(url, make.message(VehicleRepaired(VehicleId("V1")), "telematics", 3.2))
+    again = Heard(url, work)
+    again.until(lambda: again.proposals.get(THE_ONE) is ProposalStatus.WITHDRAWN)
+    assert "withdrawn: Re-route: V1 has broken down" in again.told[1]
+    assert not tower.warned + again.warned
+
+
+def test_one_that_starts_again_offers_nothing_twice(url: str, work: Executor) -> None:
+    begin(url)
+    first = Heard(url, work)
+    first.until(lambda: THE_ONE in first.proposals)
+    before = said(url)
+    second = Heard(url, work)
+    second.rest()
+    assert said(url) == before
+    assert second.told == ["Following the journal."]
+    tell(url, make.message(RejectProposal(THE_ONE, "the driver is on it"), "desk:ada", 3.2, author="ada"))
+    third = Heard(url, work)
+    third.rest()
+    assert third.proposals == {THE_ONE: ProposalStatus.REJECTED}
+    assert said(url) == before
+
+
+def test_of_two_that_plan_the_same_differently_the_first_wins_and_neither_complains(url: str) -> None:
+    """Both have their plans at one moment; the second has planned from a picture in which a stop was reached."""
+    begin(url)
+    pools = Held(), Held()
+    first, second = towers = [Heard(url, pool) for pool in pools]
+    ending = threading.Event()
+    runs = [threading.Thread(target=tower.service.run, args=(ending.is_set,)) for tower in towers]
+    try:
+        runs[0].start()
+        wait(lambda: bool(pools[0].routes))
+        tell(url, make.message(StopReached(StopId("S5")), "tms", 3.2))
+        runs[1].start()
+        wait(lambda: bool(pools[1].routes))
+        assert pools[0].routes[0][1] != pools[1].routes[0][1]
+        for pool in pools:
+            pool.let()
+        wait(lambda: all(THE_ONE in tower.proposals for tower in towers))
+        tell(url, make.message(ClockTicked(), "clock", 3.3))
+        wait(lambda: all(tower.service.picture.now == make.at(3.3) for tower in towers))
+    finally:
+        ending.set()
+        for run in runs:
+            run.join()
+    assert [entry.said.key for entry in said(url)] == [THE_ONE]
+    assert first.service.picture.digest() == second.service.picture.digest()
+    assert not first.warned + second.warned
+
+
+def wait(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_a_server_that_cuts_it_off_is_found_again_and_said(pg: Tower, work: Executor) -> None:
+    pg.login("test", "integrator")
+    url = pg.login("tower", "integrator", sources=("tower",))
+    for_all(pg)
+    tower, cuts = Heard(url, work), []
+
+    def cut() -> bool:
+        if tower.told and not cuts:
+            with pg.admin() as driver:
+                cuts.extend(driver.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                                           "WHERE usename = 'tower'"))  # fmt: skip
+            tell(pg.url("test"), make.message(BREAKDOWN, "telematics", 3.1))
+        return THE_ONE in tower.proposals
+
+    tower.until(cut)
+    assert tower.told.count("Following the journal.") == 2
+    assert len(tower.warned) == 1
+    assert [entry.said.key for entry in said(url)] == [THE_ONE]
+
+
+def for_all(pg: Tower) -> None:
+    """Two vans under way, on a server."""
+    tell(pg.url("test"), *(make.message(body) for body in make.house()))
+    tell(pg.url("test"), *(make.message(body, "tms", 3) for body in two_vans()))
+
+
+def test_what_the_server_lets_it_not_say_is_told_once_and_tried_again_later(pg: Tower, work: Executor) -> None:
+    pg.login("test", "integrator")
+    for_all(pg)
+    tell(pg.url("test"), make.message(BREAKDOWN, "telematics", 3.1))
+    tower, granted = Heard(pg.login("tower", "integrator", sources=("towers",)), work), list[str]()
+
+    def granted_then() -> bool:
+        if tower.warned and "tower" not in granted:
+            granted.append("tower")
+            pg.login("tower", "integrator", sources=("tower",))
+            tell(pg.url("test"), make.message(ClockTicked(), "clock", 3.3))
+        return THE_ONE in tower.proposals
+
+    tower.until(granted_then)
+    assert len(tower.warned) == 1
+    assert "may not say ProposalMade" in tower.warned[0]
+
+
+def test_one_whom_nobody_lets_in_ends_and_says_why(pg: Tower, work: Executor) -> None:
+    stranger = Heard(pg.login("tower", "integrator").replace("tower:", "other:"), work)
+    assert not stranger.service.run(lambda: False)
+    assert stranger.warned
+    assert not stranger.told
+
+
+def test_it_says_nothing_but_proposals(url: str, work: Executor) -> None:
+    begin(url)
+    tower = Heard(url, work)
+    tower.until(lambda: THE_ONE in tower.proposals)
+    assert {type(entry.body) for entry in said(url)} <= {ProposalMade, ProposalWithdrawn}

@@ -64,6 +64,10 @@ class Picture:
         table = self._told.get(kind)
         return table.get(key) if table is not None else None
 
+    def tellers(self, kind: type) -> Mapping[str, Said]:
+        """Who last told each fact of a kind, by id; not of those that were put as suppositions."""
+        return self._told.get(kind, {})
+
     def hear(self, source: str, at: Instant, seq: int, facts: Facts) -> None:
         """Note who spoke: the position, the operation's time, and the source of each kind that changed."""
         self.seq = seq

@@ -1,20 +1,27 @@
 """May a fact still be believed? Sources with the longest silence that is normal for them, and what rests on which."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from controltower.domain.automation import RobotStatus
 from controltower.domain.clock import SetPace, StepClock, clock_of
-from controltower.domain.crossdock import CrossDock, Match
-from controltower.domain.docks import Notice, Truck
-from controltower.domain.labour import Duty, Move, MoveStaff
-from controltower.domain.orders import OrderLine
+from controltower.domain.crossdock import CrossDock, Crossing, CrossingStatus, Match
+from controltower.domain.docks import Appointment, Notice, NoticeStatus, Receipt, Truck, TruckStatus
+from controltower.domain.inventory import Replenishment, ReplenishmentStatus, Stock
+from controltower.domain.labour import Duty, Move, MoveStaff, Presence
+from controltower.domain.loading import Load
+from controltower.domain.orders import CLOSED, OrderLine, Progress
+from controltower.domain.packing import Parcel, ParcelStatus
+from controltower.domain.picking import OPEN_TASK, PickTask, Tour
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.proposals import Proposal, RejectProposal
 from controltower.domain.rerouting import ReRoute, RoutePlan
-from controltower.domain.routes import Route
+from controltower.domain.routes import AHEAD_OF_ROAD, Route, RouteStatus, Stop, StopStatus
 from controltower.domain.said import Said
 from controltower.domain.times import MINUTE, Instant, seconds_between
-from controltower.domain.tracking import Track
+from controltower.domain.tracking import Track, TrackState, Traffic
+from controltower.domain.waves import Wave, WaveStatus
 
 USUAL_LIMITS_S = {"wms": 720.0, "tms": 720.0, "telematics": 720.0, "robots": 720.0}
 """The limits of sources that nobody has listed: those that speak all day. All others may be silent for ever."""
@@ -37,7 +44,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SourceListed:
-    """Master data names a source and its limit, or changes them."""
+    """A source and its limit are named, or changed; a source that has nothing else to say may name itself again."""
 
     source: Source
 
@@ -57,6 +64,31 @@ class Silence:
         return self.age_s > self.limit_s
 
 
+CHANGING: Mapping[type, Callable[[Picture, Any], bool]] = {
+    Stock: lambda _, _stock: True,
+    Replenishment: lambda _, asked: asked.status is ReplenishmentStatus.OPEN,
+    OrderLine: lambda _, line: line.shipped + line.short < line.quantity,
+    Progress: lambda _, progress: progress.stage not in CLOSED,
+    Wave: lambda _, wave: wave.status is not WaveStatus.CLOSED,
+    PickTask: lambda _, task: task.status in OPEN_TASK,
+    Tour: lambda _, tour: not tour.ended_at,
+    Parcel: lambda _, parcel: parcel.status not in (ParcelStatus.DELIVERED, ParcelStatus.RETURNED),
+    Notice: lambda _, notice: notice.status is not NoticeStatus.RECEIVED,
+    Receipt: lambda picture, receipt: picture[Notice][receipt.notice].status is not NoticeStatus.RECEIVED,
+    Truck: lambda _, truck: truck.status is not TruckStatus.LEFT,
+    Appointment: lambda _, booked: not booked.left_at,
+    Crossing: lambda _, crossing: crossing.status is CrossingStatus.APPROVED,
+    Duty: lambda _, duty: duty.presence in (Presence.WORKING, Presence.BREAK),
+    RobotStatus: lambda _, _robot: True,
+    Route: lambda _, route: route.status is not RouteStatus.DONE,
+    Stop: lambda _, stop: stop.status in (StopStatus.AHEAD, StopStatus.REACHED),
+    Load: lambda picture, load: picture[Route][load.id].status in AHEAD_OF_ROAD,
+    Track: lambda _, track: track.state is not TrackState.PARKED,
+    Traffic: lambda _, traffic: not traffic.ended_at,
+}
+"""The kinds of fact that age, and whether one of them still may change; all others stay true in silence."""
+
+
 def limit_of(picture: Picture, source: str) -> float | None:
     """How many seconds a source may be silent; None where silence means nothing."""
     listed = picture[Source].get(source)
@@ -69,6 +101,21 @@ def silences(picture: Picture, now: Instant) -> tuple[Silence, ...]:
     return tuple(
         Silence(source, at, seconds_between(at, now), limit) for source, at, limit in limits if limit is not None
     )
+
+
+def ages(picture: Picture, fact: Any) -> bool:
+    """Whether a fact may have changed while its source was silent; what is over, or was listed once, may not."""
+    changing = CHANGING.get(type(fact))
+    return changing is not None and changing(picture, fact)
+
+
+def rests_on(picture: Picture, kind: type, source: str) -> bool:
+    """Whether any fact of a kind that ages was last told by this source."""
+    if kind not in CHANGING:
+        return False
+    facts: Mapping[str, Any] = picture[kind]
+    told = picture.tellers(kind).items()
+    return any(said.source == source and key in facts and ages(picture, facts[key]) for key, said in told)
 
 
 def staleness(picture: Picture, body: Deciding, said: Said) -> tuple[str, ...]:

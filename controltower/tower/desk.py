@@ -13,9 +13,12 @@ from controltower.domain.messages import Decision, Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import NEVER, Instant, later, seconds_between
-from controltower.domain.truth import Silence, silences
+from controltower.domain.truth import Silence, rests_on, silences
 from controltower.tower.seats import Attendance, Looking, Rights
 from controltower.tower.watch.kinds import Alarm
+
+STALLS_S = 3.0
+"""A paced demo may say nothing for so long, on the wall, before its clock is taken to run on: the twin may be busy."""
 
 
 class Role(StrEnum):
@@ -112,6 +115,7 @@ class Desk:
     names: dict[str, str] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
     _heard_at: Instant = NEVER
+    _resting: dict[tuple[type, str], bool] = field(default_factory=dict)
     _watchers: list[Callable[[frozenset[type]], None]] = field(default_factory=list)
 
     def watch(self, tell: Callable[[frozenset[type]], None]) -> Callable[[], None]:
@@ -122,6 +126,7 @@ class Desk:
     def begin(self, picture: Picture) -> None:
         """Start from a picture that was read from the projection."""
         self.picture = picture
+        self._resting.clear()
         self._heard_at = self.wires.clock()
         self._tell(frozenset((Entry, *picture.kinds())))
 
@@ -210,6 +215,7 @@ class Desk:
         """Look which sources have been silent for too long; where that changes, all that show their facts are told."""
         before = {each.source for each in self.silences if each.stale}
         self.silences = silences(self.picture, self.now)
+        self._resting.clear()
         changed = before ^ {each.source for each in self.silences if each.stale}
         if changed:
             touched = (kind for kind, source in self.picture.told_by.items() if source in changed)
@@ -222,15 +228,25 @@ class Desk:
         if not self.picture.now or not self._heard_at:
             return self.picture.now
         since = max(0.0, seconds_between(self._heard_at, self.wires.clock()))
-        return later(self.picture.now, since * (1.0 if pace is None else pace))
+        return later(self.picture.now, since if pace is None else max(0.0, since - STALLS_S) * pace)
+
+    def silent(self, *kinds: type) -> tuple[Silence, ...]:
+        """The sources that have said nothing for too long, and on which facts of these kinds rest that may change."""
+        quiet = (each for each in self.silences if each.stale)
+        return tuple(each for each in quiet if any(self._rests(kind, each.source) for kind in kinds))
 
     def stale(self, *kinds: type) -> str:
         """Why facts of these kinds cannot be relied on now, a sentence; empty where they can."""
-        told = {self.picture.told_by.get(kind) for kind in kinds}
-        silent = [each for each in self.silences if each.stale and each.source in told]
         return " ".join(
-            f"{each.source.upper()} has said nothing for {max(1, round(each.age_s / 60))} min." for each in silent
+            f"{each.source.upper()} has said nothing for {max(1, round(each.age_s / 60))} min."
+            for each in self.silent(*kinds)
         )
+
+    def _rests(self, kind: type, source: str) -> bool:
+        """Whether facts of a kind rest on a source; looked up once between two looks at the silences."""
+        if (kind, source) not in self._resting:
+            self._resting[kind, source] = rests_on(self.picture, kind, source)
+        return self._resting[kind, source]
 
     def raise_alarms(self, alarms: tuple[Alarm, ...]) -> None:
         """Take the alarms of a new look; those who watch `Alarm` are told where they differ."""

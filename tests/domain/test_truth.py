@@ -2,18 +2,34 @@
 
 import pytest
 
-from controltower.domain.clock import ClockTicked, SetPace
+from controltower.domain import places
+from controltower.domain.automation import Robot
+from controltower.domain.clock import Clock, ClockTicked, SetPace
 from controltower.domain.contradictions import Contradiction, Unreadable
 from controltower.domain.ids import PickerId, ProposalId, RouteId, TaskId, VehicleId, WorkerId
-from controltower.domain.inventory import Stock, StockCounted
-from controltower.domain.labour import Duty, Move, MoveStaff, WorkerSeen
+from controltower.domain.inventory import Ledger, Stock, StockCounted
+from controltower.domain.items import Carton, Item
+from controltower.domain.kpis import DayFigures
+from controltower.domain.labour import Duty, Move, MoveStaff, Worker, WorkerSeen
 from controltower.domain.messages import Body, Message, entry
-from controltower.domain.picking import PickConfirmed
+from controltower.domain.orders import Order, Progress
+from controltower.domain.picking import PickConfirmed, PickTask
 from controltower.domain.picture import Picture
-from controltower.domain.proposals import ProposalKind, ProposalMade, RejectProposal, Urgency, Verdict
+from controltower.domain.proposals import Proposal, ProposalKind, ProposalMade, RejectProposal, Urgency, Verdict
 from controltower.domain.rerouting import ReRoute, RoutePlan
+from controltower.domain.routes import Vehicle
 from controltower.domain.tracking import Track
-from controltower.domain.truth import Silence, Source, SourceListed, limit_of, silences
+from controltower.domain.truth import (
+    CHANGING,
+    Silence,
+    Source,
+    SourceListed,
+    ages,
+    limit_of,
+    rests_on,
+    silences,
+)
+from controltower.store.facts import FACTS
 from tests.helpers import make
 
 MOVE = Move(WorkerId("W1"), make.PICK_ZONE, make.PACK_ZONE)
@@ -164,3 +180,37 @@ def test_the_same_journal_marks_the_same_on_every_desk() -> None:
     ]
     assert make.folded(said).digest() == make.folded(said).digest()
     assert entry(said[-1], len(said), make.at(1)).said.author == "ada"
+
+
+def test_every_kind_of_fact_ages_or_stays_true_in_silence() -> None:
+    lasting = {
+        *(places.Operation, places.Site, places.Zone, places.Aisle, places.Location, places.Lane, places.Door),
+        *(places.Bench, Item, Carton, Worker, Robot, Vehicle, Ledger, Order, Clock, DayFigures, Proposal, Verdict),
+        *(Contradiction, Source),
+    }
+    assert lasting | CHANGING.keys() == set(FACTS)
+    assert not lasting & CHANGING.keys()
+
+
+def test_what_is_over_does_not_age_and_what_may_still_change_does() -> None:
+    picture = make.opened()
+    make.tell(picture, make.order(), make.allocation())
+    assert rests_on(picture, PickTask, "wms")
+    assert not rests_on(picture, PickTask, "scanner")
+    make.tell(picture, PickConfirmed(TaskId("T1"), 2, PickerId("W1")))
+    assert not rests_on(picture, PickTask, "wms")
+    assert rests_on(picture, Progress, "wms")
+
+
+def test_master_data_stays_true_however_long_its_source_is_silent() -> None:
+    picture = make.opened()
+    assert not rests_on(picture, places.Zone, "wms")
+    assert not ages(picture, picture[places.Zone][make.PICK_ZONE])
+
+
+def test_facts_rest_on_whoever_told_them_last() -> None:
+    picture = make.opened()
+    for worker in ("W1", "W2"):
+        make.tell(picture, WorkerSeen(WorkerId(worker), 3, 4, "picks"), source="scanner", hours=1)
+    assert rests_on(picture, Duty, "scanner")
+    assert not rests_on(picture, Duty, "wms")

@@ -1,6 +1,9 @@
+from controltower.domain.clock import ClockTicked
 from controltower.domain.ids import WorkerId, ZoneId
-from controltower.domain.labour import Duty, Move, MoveStaff
+from controltower.domain.labour import Duty, Move, MoveStaff, WorkerSeen
+from controltower.domain.places import Zone
 from controltower.domain.proposals import Verdict
+from controltower.domain.truth import Silence
 from controltower.tower.desk import Link, LinkState, Pending
 from controltower.tower.watch import Alarm, alarms
 from tests.helpers import make
@@ -65,3 +68,30 @@ def test_alarms_and_the_link_are_news_only_when_they_change() -> None:
     desk.decide(TO_PACKING)
     assert heard == [frozenset((Link,)), frozenset((Pending,))]
     assert Alarm not in set().union(*heard)
+
+
+def test_a_silent_source_makes_stale_what_rests_on_it_until_it_speaks_again() -> None:
+    shared, (ada,) = opened("ada")
+    shared.tell(make.message(ClockTicked(), "clock", 0.3))
+    shared.deliver(ada)
+    told: list[frozenset[type]] = []
+    ada.watch(told.append)
+    ada.note_silences()
+    assert [each.source for each in ada.silent(Duty)] == ["wms"]
+    assert ada.stale(Duty) == "WMS has said nothing for 18 min."
+    assert ada.stale(Zone) == ""
+    assert Silence in told[-1]
+    shared.tell(make.message(make.order(), "wms", 0.31))
+    shared.deliver(ada)
+    ada.note_silences()
+    assert ada.stale(Duty) == ""
+    assert Silence in told[-1]
+
+
+def test_a_source_is_silent_for_what_it_told_although_another_speaks_of_the_same_kind() -> None:
+    shared, (ada,) = opened("ada")
+    shared.tell(make.message(WorkerSeen(WorkerId("W2"), 1, 1, "picks"), "scanner", 0.3))
+    shared.deliver(ada)
+    ada.note_silences()
+    assert ada.picture.told_by[Duty] == "scanner"
+    assert [each.source for each in ada.silent(Duty)] == ["wms"]

@@ -16,6 +16,7 @@ from controltower.store.database import Closer, Database
 from controltower.store.migrations import HEAD
 from controltower.store.postgres.appending import APPEND, handed
 from controltower.store.postgres.faults import said_of
+from controltower.store.postgres.patience import Patient, brief
 from controltower.store.rows import Draft, sha
 from controltower.store.urls import redacted
 
@@ -34,13 +35,16 @@ TALK = {
     "tcp_user_timeout": 6_000,
     "application_name": "controltower",
 }
-"""A peer that is dead is noticed in seconds; left alone, TCP takes a quarter of an hour."""
+"""A machine that is gone is noticed in seconds; left alone, TCP takes a quarter of an hour. `Patient` sees to a server
+that is gone while its machine, or one in between, still answers."""
 PROOF = {"require_auth": "scram-sha-256"} if psycopg.pq.version() >= 160000 else {}
 """A password is proved and never told, whatever the server asks for; libpq before 16 cannot be so strict."""
 GUARD = (
     f"-c search_path={SCHEMA} -c statement_timeout=30000 -c lock_timeout=5000 "
-    "-c idle_in_transaction_session_timeout=10000"
+    "-c idle_in_transaction_session_timeout=10000 "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=3 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000"
 )
+"""And the server notices a desk that is gone: it would keep its connections for two hours, and a login has only 30."""
 _VERSION = "SELECT version_num FROM controltower.alembic_version"
 
 
@@ -74,7 +78,7 @@ class Shared(Database):
     @contextmanager
     def glancing(self) -> Iterator[Connection]:
         """As `Database.glancing`: one way there and back instead of three, and many desks ask often."""
-        with self.world(), self.engine.connect() as plain:
+        with self.world(), self.engine.connect() as plain, brief(plain.connection.driver_connection):
             yield plain.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
@@ -84,7 +88,8 @@ class Shared(Database):
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             driver: Any = connection.connection.driver_connection
             try:
-                yield driver
+                with brief(driver):
+                    yield driver
             finally:
                 if driver.closed:
                     plain.invalidate()  # the pool does not see what the driver was told
@@ -218,12 +223,12 @@ def engine_of(url: URL) -> Engine:
     )
 
 
-def connect(url: URL) -> psycopg.Connection[Any]:
+def connect(url: URL) -> Patient:
     """A new connection of the driver. Raises psycopg.Error."""
     words: dict[str, Any] = {**TALK, **PROOF, "options": GUARD, **url.query}
     named = {"user": url.username, "password": url.password, "host": url.host, "port": url.port, "dbname": url.database}
     words |= {name: value for name, value in named.items() if value is not None}
-    return psycopg.connect(**words, autocommit=True)
+    return Patient.connect(**words, autocommit=True)
 
 
 def _check(driver: Any, name: str) -> None:

@@ -8,6 +8,7 @@ from controltower.domain.errors import Outdated
 from controltower.domain.messages import VERSION
 from controltower.store.migrations import revision_of, upgrade
 from controltower.store.postgres.engine import SCHEMA, Shared, driven
+from controltower.store.postgres.patience import endless
 from controltower.store.postgres.roles import OWNER, PREFIX, ROLES, may_say_rows
 from controltower.store.projection import renew
 
@@ -26,6 +27,7 @@ def initialise(url: str, operation: str = "main") -> None:
         with database.writing() as connection:
             # Whoever else upgrades is waited for; whoever reads or writes is not, for all would wait behind us.
             connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            endless(connection.connection.driver_connection)
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
             connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")

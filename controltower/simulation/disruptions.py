@@ -12,7 +12,7 @@ from controltower.simulation.network.city import place
 from controltower.simulation.scenarios import Trouble
 from controltower.simulation.tracking import Tracking
 from controltower.simulation.travel import Slow
-from controltower.simulation.voices import TMS
+from controltower.simulation.voices import TMS, WMS
 
 
 class Disruptions:
@@ -39,6 +39,7 @@ class Disruptions:
             "item-not-found": self._lose,
             "sick": self._sicken,
             "jam": self._jam,
+            "silent": self._silence,
         }.get(trouble.kind)
         if steps is not None:
             self.ground.start(self._after(trouble, steps(trouble)))
@@ -104,6 +105,13 @@ class Disruptions:
         del self.tracking.roads.slow[key]
         self.ground.say(TMS, TrafficCleared(key))
         self._tell_all()
+
+    def _silence(self, trouble: Trouble) -> Steps:
+        """The line to a source is cut; what it says in the meantime comes once it is mended."""
+        source = trouble.words.get("source", WMS)
+        self.ground.cut(source)
+        yield self.ground.wait(trouble.numbers["minutes"] * 60)
+        self.ground.mend(source)
 
     def _tell_all(self) -> None:
         for haul in self.fleet.on_road():

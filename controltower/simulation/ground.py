@@ -21,7 +21,10 @@ Steps = Generator[Event, Any, None]
 
 @dataclass(slots=True)
 class Ground:
-    """The common ground. Times are seconds after midnight; `facts` is the picture before the day, and only read."""
+    """The common ground. Times are seconds after midnight; `facts` is the picture before the day, and only read.
+
+    `held` has what sources say whose line is cut, until it is mended.
+    """
 
     env: Environment
     midnight: Instant
@@ -32,6 +35,8 @@ class Ground:
     voices: Voices
     centre: Point
     out: list[Message] = field(default_factory=list)
+    held: dict[str, list[Message]] = field(default_factory=dict)
+    spoke_s: dict[str, float] = field(default_factory=dict)
     zones: dict[tuple[SiteId, ZoneKind], list[Zone]] = field(default_factory=dict)
     aisles: dict[ZoneId, list[Aisle]] = field(default_factory=dict)
 
@@ -60,8 +65,17 @@ class Ground:
         return (at - self.midnight) / SECOND
 
     def say(self, source: str, body: Body) -> None:
-        """Send a message, dated now."""
-        self.out.append(self.voices.say(source, self.at(), body))
+        """Send a message, dated now; where the line is cut, it waits."""
+        self.spoke_s[source] = self.now
+        self.held.get(source, self.out).append(self.voices.say(source, self.at(), body))
+
+    def cut(self, source: str) -> None:
+        """Nothing of a source comes through any more."""
+        self.held.setdefault(source, [])
+
+    def mend(self, source: str) -> None:
+        """What a source had to say in the meantime comes at once, late, with its own times."""
+        self.out.extend(self.held.pop(source, []))
 
     def chance(self, *name: object) -> Random:
         """Chance of its own for one thing, so that one decision does not throw other dice."""

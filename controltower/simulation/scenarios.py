@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from controltower.domain.errors import Rejected
+from controltower.simulation.voices import SOURCES
 
 FIELDS: dict[str, dict[str, tuple[float, float, float | None]]] = {
     "late-truck": {"truck": (1, 99, None), "minutes": (1, 600, None)},
@@ -16,10 +17,19 @@ FIELDS: dict[str, dict[str, tuple[float, float, float | None]]] = {
     "jam": {"east_km": (-15, 15, None), "north_km": (-15, 15, None), "radius_km": (0.1, 10, 1.5),
             "factor": (1, 10, 2.5), "hours": (0.1, 12, 1.5)},
     "surge": {"orders": (1, 2000, None)},
+    "silent": {"minutes": (1, 600, 20)},
 }  # fmt: skip
 """The kinds of trouble, and of each its fields: least, most, and default (None: must be given)."""
-WORDS = {"breakdown": ("vehicle",), "sick": ("zone",), "item-not-found": ("zone",), "jam": ("reason",)}
+WORDS = {
+    "breakdown": ("vehicle",),
+    "sick": ("zone",),
+    "item-not-found": ("zone",),
+    "jam": ("reason",),
+    "silent": ("source",),
+}
 """Fields that name a thing; all may be left out."""
+KNOWN = {"source": tuple(SOURCES)}
+"""Words of which only these are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,8 @@ def _trouble(file: str, number: int, entry: dict[str, Any]) -> Trouble:
     for field in words:
         if not isinstance(entry.get(field, ""), str):
             raise _mistake(file, where, field, "must be a text")
+        if field in entry and entry[field] not in KNOWN.get(field, (entry[field],)):
+            raise _mistake(file, where, field, f"must be one of {', '.join(KNOWN[field])}, and is {entry[field]!r}")
     named = {field: entry[field] for field in words if field in entry}
     return Trouble(kind, _time(file, where, entry.get("at")), numbers, named)
 

@@ -14,6 +14,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.times import MINUTE, Instant, Span, moment
+from controltower.domain.truth import Source, SourceListed
 from controltower.simulation.automation import Robots
 from controltower.simulation.crossdock import Crossdock
 from controltower.simulation.disruptions import Disruptions
@@ -32,8 +33,11 @@ from controltower.simulation.routes import Routes
 from controltower.simulation.script import DAWN_S, Script, centre_of
 from controltower.simulation.tracking import Tracking
 from controltower.simulation.travel import Roads
-from controltower.simulation.voices import CLOCK
+from controltower.simulation.voices import CLOCK, SOURCES
 from controltower.simulation.waves import Running, Waves
+
+IDLE_S = 300.0
+"""A source that had nothing to say for so long names itself again, so that it is known to be there. Assumption."""
 
 
 class Twin:
@@ -170,10 +174,20 @@ class Twin:
         self.tracking.park(self.fleet.rigs.values())
         while True:
             self._ground.say(CLOCK, ClockTicked())
+            self._name_the_idle()
             yield self._ground.wait(60)
+
+    def _name_the_idle(self) -> None:
+        """Each source that is idle, with the limit that it was listed with."""
+        ground = self._ground
+        for key, usual in SOURCES.items():
+            if key not in ground.held and ground.now - ground.spoke_s.get(key, DAWN_S) >= IDLE_S:
+                ground.say(key, SourceListed(ground.facts[Source].get(key, usual)))
 
     def _close(self) -> None:
         """The figures of the day, from what the journal will say once it has all of this."""
+        for source in tuple(self._ground.held):
+            self._ground.mend(source)
         whole = self.picture.fork()
         for message in self._ground.out:
             fold(whole, entry(message, whole.seq + 1, message.at))

@@ -45,6 +45,7 @@ def test_times_are_seconds_after_midnight_and_defaults_are_filled_in(tmp_path):
         ('[[trouble]]\nkind = "surge"\nat = "10:00"\n', "orders must be a number from 1 to 2000, and is None"),
         ('[[trouble]]\nkind = "sick"\nat = "10:00"\ncolour = "red"\n', "trouble 1 (sick): colour is not known here"),
         ('[[trouble]]\nkind = "sick"\nat = "10:00"\nzone = 3\n', "zone must be a text"),
+        ('[[trouble]]\nkind = "silent"\nat = "10:00"\nsource = "wsm"\n', "source must be one of wms, tms, yard,"),
         ('colour = "red"\n', "mine.toml, the top: colour is not known here"),
         ("trouble = 3\n", "mine.toml: trouble is not a list"),
         ("title = \n", "mine.toml is not TOML"),

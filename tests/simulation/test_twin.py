@@ -20,12 +20,14 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan
 from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopStatus, ahead
-from controltower.domain.times import MINUTE, Instant
+from controltower.domain.times import MINUTE, SECOND, Instant
 from controltower.domain.tracking import StopReached, Track, TrackState, VehicleBrokeDown, VehicleRepaired
+from controltower.domain.truth import Source, silences
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.simulation.network import clock_of
 from controltower.simulation.network.scale import FULL
 from controltower.simulation.summary import on_time_share, outcomes
+from controltower.simulation.voices import SOURCES
 from tests.helpers.days import day, trouble
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -303,3 +305,36 @@ def give_up_last(picture: Picture) -> ReRoute:
 def test_parcels_of_a_finished_day_are_nowhere_in_between(calm):
     statuses = Counter(parcel.status for parcel in calm[Parcel].values())
     assert statuses[ParcelStatus.DELIVERED] >= 0.95 * sum(statuses.values())
+
+
+def test_every_feed_names_itself_and_its_limit_before_the_day(calm):
+    assert {key: source.limit_s for key, source in calm[Source].items()} == {
+        "wms": 720, "tms": 720, "yard": 1800, "telematics": 480, "robots": 600,
+    }  # fmt: skip
+    assert all(calm.tellers(Source)[key].source == key for key in calm[Source])
+
+
+def test_no_feed_is_silent_past_its_limit_on_a_calm_day():
+    spoke: dict[str, Instant] = {}
+    for each in day().journal.entries:
+        said = each.said
+        if said.source in SOURCES and said.source in spoke and said.at > clock_of(5.1):
+            assert said.at - spoke[said.source] <= SOURCES[said.source].limit_s * SECOND
+        spoke[said.source] = said.at
+
+
+def test_a_line_that_is_cut_brings_nothing_and_then_everything_late():
+    cut = day(trouble("silent", 9, {"source": "telematics"}, minutes=30), until=9.4)
+    assert [each.source for each in silences(cut.twin.picture, cut.twin.picture.now) if each.stale] == ["telematics"]
+    mended = day(trouble("silent", 9, {"source": "telematics"}, minutes=30))
+    said = [each.said for each in mended.journal.entries if each.said.source == "telematics"]
+    assert [each.at for each in said] == sorted(each.at for each in said)
+    assert {(each.key, each.at) for each in said} == {
+        (each.said.key, each.said.at) for each in day().journal.entries if each.said.source == "telematics"
+    }
+
+
+def test_a_line_that_is_still_cut_when_the_day_closes_is_mended_first():
+    runner = day(trouble("silent", 20, {"source": "wms"}, minutes=600))
+    assert not runner.twin.picture[Contradiction]
+    assert runner.twin.done

@@ -13,5 +13,9 @@ EXTRA: dict[str, tuple[dict[str, str], ...]] = {
             "units_per_hour": "300",
         },
     ),
+    "sources": (
+        {"source": "tms", "name": "Transport management"},
+        {"source": "telematics", "name": "Vehicle telematics", "limit_s": "480"},
+    ),
     "doors": ({"door": "DC1-D02", "kind": "inbound", "y_m": "0"},),
 }

@@ -1,9 +1,16 @@
 """Which tables are there? Each after those that it refers to."""
 
-from controltower.integrations.tables import demand, goods, inbound, people, places
+from controltower.integrations.tables import demand, goods, inbound, people, places, truth
 from controltower.integrations.tables.table import Table
 
-TABLES: tuple[Table, ...] = (*places.TABLES, *goods.TABLES, *people.TABLES, *demand.TABLES, *inbound.TABLES)
+TABLES: tuple[Table, ...] = (
+    *places.TABLES,
+    *truth.TABLES,
+    *goods.TABLES,
+    *people.TABLES,
+    *demand.TABLES,
+    *inbound.TABLES,
+)
 BY_NAME = {table.name: table for table in TABLES}
 COLUMNS = tuple(dict.fromkeys(column.name for table in TABLES for column in table.columns))
 """Every column name: they tell which separator a file uses."""

@@ -10,11 +10,13 @@ from controltower.domain.ids import SiteId
 from controltower.domain.items import Item
 from controltower.domain.messages import Body, Listing, Message
 from controltower.domain.places import Location, LocationListed, OperationOpened
+from controltower.domain.routes import VehicleListed
 from controltower.domain.times import Instant, instant, later
+from controltower.domain.truth import SourceListed
 from controltower.simulation.network import fleet, floors, goods, people
 from controltower.simulation.network.people import Hired
 from controltower.simulation.network.scale import FULL, Scale
-from controltower.simulation.voices import TMS, WMS, Voices
+from controltower.simulation.voices import SOURCES, TMS, WMS, Voices
 
 TIMEZONE = "Europe/Berlin"
 MIDNIGHT = instant(datetime(2026, 3, 10, tzinfo=ZoneInfo(TIMEZONE)))
@@ -42,18 +44,30 @@ def network(seed: int, scenario: str = "ordinary", scale: Scale = FULL, peak: bo
     opened = OperationOpened(NAME, TIMEZONE, "EUR", demo=True, seed=seed, scenario=scenario)
     listed = chain(places, goods.listings(stock), people.listings(staff), people.robots(scale), fleet.vehicles(scale))
     counted = _counts(seed, stock, places, scale)
-    return Network(seed, scenario, scale, tuple(stock), tuple(staff), (opened, *listed, *counted))
+    feeds = (SourceListed(source) for source in SOURCES.values())
+    return Network(seed, scenario, scale, tuple(stock), tuple(staff), (opened, *feeds, *listed, *counted))
 
 
 def listed(net: Network, voices: Voices) -> list[Message]:
     """The network as messages, said half an hour before the first shift."""
     at = later(MIDNIGHT, 4.5 * 3600)
-    return [voices.say(TMS if type(body).__name__ == "VehicleListed" else WMS, at, body) for body in net.bodies]
+    return [voices.say(_teller(body), at, body) for body in net.bodies]
 
 
 def clock_of(hour: float) -> Instant:
     """The instant of an hour of the demo day."""
     return later(MIDNIGHT, hour * 3600)
+
+
+def _teller(body: Body) -> str:
+    """Each source names itself; vehicles are of transport, all else of the warehouse."""
+    match body:
+        case SourceListed(source):
+            return source.id
+        case VehicleListed():
+            return TMS
+        case _:
+            return WMS
 
 
 def _places(scale: Scale) -> Iterator[Listing]:

@@ -33,6 +33,7 @@ from controltower.ui.board import Board
 from controltower.ui.layout import Desk as Window
 from controltower.ui.layout import LayoutStore
 from controltower.ui.live import Drain, Ticker
+from controltower.ui.presence import PeopleHere
 
 RATE_HZ = 4.0
 SLICE_S = 0.003
@@ -228,6 +229,7 @@ class Seat(QObject):
         window.set_defaults(LAYOUTS)
         window.resize(1600, 1000)
         window.statusBar().addPermanentWidget(self.gone)
+        window.statusBar().addPermanentWidget(PeopleHere(self.desk, {kind.name: kind.title for kind in BOARDS}))
         window.use_role(self.settings.role)
         window.closing.connect(self.app.quit)
         self.desk.watch(self._say)

@@ -1,0 +1,156 @@
+"""Who else is here, and who looks at the same thing? A quiet line beside a decision, and a list of all desks."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from controltower.tower.desk import Desk
+from controltower.tower.seats import Attendance
+from controltower.tower.wording.beside import beside_words, thing_words, who
+from controltower.ui import theme
+from controltower.ui.section import soft
+
+MARK_PX = 16
+
+
+class Figure(QWidget):
+    """Head and shoulders: hollow for somebody who looks, filled for somebody about to decide. It has no colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.deciding = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_deciding(self, deciding: bool) -> None:
+        """Filled, or hollow."""
+        if deciding != self.deciding:
+            self.deciding = deciding
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(MARK_PX, MARK_PX)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = theme.current(), QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.pen(t.measured if self.deciding else t.ink_soft, 1.3))
+        painter.setBrush(QColor(t.measured) if self.deciding else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QRectF(5.2, 1.6, 5.6, 5.6))
+        painter.drawChord(QRectF(2.2, 9.0, 11.6, 11.0), 0, 180 * 16)
+        painter.end()
+
+
+class BesideLine(QWidget):
+    """A line that says who looks at the same thing, and who is about to decide it; hidden where nobody does."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figure, self.says = Figure(), QLabel()
+        self.says.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.figure, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.says, 1)
+        self.hide()
+
+    def show_beside(self, others: Sequence[Attendance], me: str, *, deciding: bool = False) -> None:
+        """The others that look at it; `deciding` is whether this desk is about to decide it."""
+        text = beside_words(others, me, deciding=deciding)
+        strong = any(each.looking.deciding for each in others)
+        if text != self.says.text():
+            self.says.setText(text)
+            self.says.setFont(theme.font(weight=QFont.Weight.DemiBold if strong else QFont.Weight.Normal))
+        self.figure.set_deciding(strong)
+        self.setVisible(bool(text))
+
+
+class PeopleHere(QToolButton):
+    """`2 others here`, and on a click who they are and what they look at; hidden while nobody else is here.
+
+    `titles` are those of the boards, by name.
+    """
+
+    def __init__(self, desk: Desk, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk, self._titles = desk, titles
+        self.list = PeopleList(self)
+        self.setAutoRaise(True)
+        self.setToolTip("Who is here, and what they look at")
+        self.clicked.connect(lambda _checked=False: self.open_list())
+        unwatch = desk.watch(self._hear)
+        self.destroyed.connect(unwatch)
+        self.present()
+
+    def present(self) -> None:
+        """As many as there are now, and the list where it is open."""
+        others = self._desk.others
+        self.setText(f"{len(others)} {'other' if len(others) == 1 else 'others'} here")
+        self.setVisible(bool(others))
+        if not others:
+            self.list.hide()
+        if self.list.isVisible():
+            self._fill()
+
+    def open_list(self) -> None:
+        """Show the list above or below the button, wherever there is room."""
+        self._fill()
+        corner = self.mapToGlobal(QPoint(self.width() - self.list.width(), -self.list.height() - 4))
+        if corner.y() < self.screen().availableGeometry().top():
+            corner = self.mapToGlobal(QPoint(self.width() - self.list.width(), self.height() + 4))
+        self.list.move(max(corner.x(), self.screen().availableGeometry().left()), corner.y())
+        self.list.show()
+
+    def _fill(self) -> None:
+        rows = []
+        for each in sorted(self._desk.others, key=lambda each: (each.person, each.desk)):
+            board = self._titles.get(each.looking.board, each.looking.board)
+            thing = thing_words(self._desk.picture, each.looking.thing)
+            rows.append(
+                (who(each, self._desk.person), "  ·  ".join(filter(None, (board, thing))), each.looking.deciding)
+            )
+        self.list.fill(rows)
+
+    def _hear(self, kinds: frozenset[type]) -> None:
+        if Attendance in kinds:
+            self.present()
+
+
+class PeopleList(QFrame):
+    """A pop-up with a line for each desk: who, what is looked at, and whether it is about to be decided."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(14, 10, 14, 12)
+        self._body = QWidget()
+        self._box.addWidget(self._body)
+
+    def fill(self, rows: Sequence[tuple[str, str, bool]]) -> None:
+        """Who, what, and whether it is about to be decided."""
+        self._box.removeWidget(self._body)
+        self._body.deleteLater()
+        self._body = QWidget()
+        grid = QGridLayout(self._body)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(6)
+        for number, (person, what, deciding) in enumerate(rows):
+            figure = Figure()
+            figure.set_deciding(deciding)
+            name = QLabel(person)
+            name.setFont(theme.font(weight=QFont.Weight.DemiBold))
+            for column, cell in enumerate(
+                (figure, name, QLabel(what or "–"), soft("about to decide" if deciding else ""))
+            ):
+                grid.addWidget(cell, number, column)
+        self._box.addWidget(self._body)
+        self.adjustSize()
+
+    def texts(self) -> list[str]:
+        """What stands in the list, line by line."""
+        labels = [each.text() for each in self._body.findChildren(QLabel)]
+        return ["  ".join(filter(None, labels[at : at + 3])) for at in range(0, len(labels), 3)]

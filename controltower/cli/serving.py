@@ -3,6 +3,8 @@
 import argparse
 import os
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isinf
@@ -16,22 +18,35 @@ from controltower.store.journal import MAIN
 from controltower.store.urls import redacted
 
 if TYPE_CHECKING:
-    from controltower.app.children import Children
+    from controltower.app.children import Children, Ended
     from controltower.store.postgres.serving import Server
 
 LOOK_S = 0.5
-FEED, KEEPER = "feed", "keeper"
+AGAIN_S = 3.0
+"""So long after a process of the demo died it is started again."""
+FEED, KEEPER, TOWER = "feed", "keeper", "tower"
 LOGINS: Mapping[str, str] = {
     "viewer": "viewer",
     "supervisor": "supervisor",
     "dispatcher": "dispatcher",
     "manager": "manager",
     FEED: "integrator",
+    TOWER: "integrator",
     KEEPER: "keeper",
 }
-"""A login for each role; the feed speaks for all sources."""
+"""A login for each role, and one for the tower that proposes."""
+SOURCES: Mapping[str, tuple[str, ...]] = {FEED: ("*",), TOWER: ("tower",)}
 FOR_ROOT = Path("/var/lib/controltower/server")
 """The server runs as somebody else then, who cannot look into root's own folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A process of the demo: its words, what its environment alone may hold, and whether it can go on where it died."""
+
+    words: tuple[str, ...]
+    secrets: Mapping[str, str] = field(repr=False)
+    resumes: bool = True
 
 
 @dataclass(slots=True)
@@ -66,11 +81,7 @@ def serve(asked: argparse.Namespace) -> int:
         urls = _prepared(server, database, passwords, fresh=asked.demo)
         _tell(server, urls, passwords)
         try:
-            if asked.demo:
-                _play(children, urls, asked)
-            while not ending.wait(LOOK_S):
-                for child in children.ended():
-                    print(f"The {child.name} has ended: {child.words}", file=sys.stderr, flush=True)
+            _play(children, _parts(urls, asked) if asked.demo else {}, ending)
         finally:
             children.stop()
     print("The server has ended.")
@@ -113,7 +124,7 @@ def _prepared(server: "Server", name: str, passwords: Passwords, *, fresh: bool)
     urls = {}
     for login, role in LOGINS.items():
         password = passwords.of(kept_at(server.url(login, "", name)))
-        let_in(owner, login, [role], MAIN, password=password, sources=["*"] if role == "integrator" else [])
+        let_in(owner, login, [role], MAIN, password=password, sources=SOURCES.get(login, ()))
         urls[login] = server.url(login, password, name)
     return urls
 
@@ -131,13 +142,38 @@ def _tell(server: "Server", urls: Mapping[str, str], passwords: Passwords) -> No
     print(flush=True)
 
 
-def _play(children: "Children", urls: Mapping[str, str], asked: argparse.Namespace) -> None:
-    """The twin and the keeper, which learn their passwords from their environment."""
+def _parts(urls: Mapping[str, str], asked: argparse.Namespace) -> dict[str, Part]:
+    """Keeper, tower and twin, which learn their passwords from their environment."""
     from controltower.store.postgres.access import apart
 
-    keeper, keepers = apart(urls[KEEPER])
-    children.start("keeper", ("keep", "--db", keeper), secrets=keepers)
-    feed, feeds = apart(urls[FEED])
     pace = "max" if isinf(asked.pace) else f"{asked.pace:g}"
-    words = ("twin", "--db", feed, "--pace", pace, "--scale", asked.scale, "--from", DEFAULTS.begin)
-    children.start("twin", words, secrets=feeds)
+    day = ("--pace", pace, "--scale", asked.scale, "--from", DEFAULTS.begin)
+    keeper, tower, feed = (apart(urls[login]) for login in (KEEPER, TOWER, FEED))
+    return {
+        "keeper": Part(("keep", "--db", keeper[0]), keeper[1]),
+        "tower": Part(("tower", "--db", tower[0]), tower[1]),
+        "twin": Part(("twin", "--db", feed[0], *day), feed[1], resumes=False),
+    }
+
+
+def _play(children: "Children", parts: Mapping[str, Part], ending: threading.Event) -> None:
+    """Start all, and start again after a pause what dies and can go on, until the process is told to end."""
+    due_s = dict.fromkeys(parts, 0.0)
+    while True:
+        for name in [name for name, at_s in due_s.items() if time.monotonic() >= at_s]:
+            del due_s[name]
+            children.start(name, parts[name].words, secrets=parts[name].secrets)
+        if ending.wait(LOOK_S):
+            return
+        for child in children.ended():
+            resumes = parts[child.name].resumes
+            print(_ended(child, resumes=resumes), file=sys.stderr, flush=True)
+            if resumes:
+                due_s[child.name] = time.monotonic() + AGAIN_S
+
+
+def _ended(child: "Ended", *, resumes: bool) -> str:
+    if not resumes and not child.code:
+        return "The demo day is over."
+    then = f"It is started again in {AGAIN_S:.0f} s" if resumes else "The day stands still: serve it anew to go on"
+    return f"The {child.name} has ended: {child.words.rstrip('.')}. {then}."

@@ -1,4 +1,6 @@
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +14,7 @@ import psycopg
 import pytest
 
 from controltower.cli import main
+from controltower.cli.serving import LOGINS
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.store.postgres.access import apart
@@ -75,7 +78,7 @@ def served(folder: Path, *more: str) -> "subprocess.Popen[str]":
 def logins(program: "subprocess.Popen[str]") -> dict[str, str]:
     """The URLs that it prints, whole, by their logins."""
     urls: dict[str, str] = {}
-    while len(urls) < 6:
+    while len(urls) < len(LOGINS):
         line = program.stdout.readline() if program.stdout else ""
         assert line, program.communicate()[1]
         if found := re.match(r"\s+(postgresql://)(\w+)(@\S+)\s+(\S+)$", line):
@@ -88,6 +91,14 @@ def read(path: Path) -> bytes:
     with suppress(OSError):
         return path.read_bytes()
     return b""
+
+
+def process_of(url: str) -> int:
+    """The process that was started with this URL, which it is given without the password; 0 where there is none."""
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        if apart(url)[0].encode() in read(place).split(b"\0"):
+            return int(place.parent.name)
+    return 0
 
 
 def ended(program: "subprocess.Popen[str]") -> tuple[str, str]:
@@ -106,9 +117,16 @@ def test_a_demo_day_is_served_to_logins_whose_passwords_stand_nowhere_else(folde
             secrets = [apart(url)[1]["PGPASSWORD"].encode() for url in urls.values()]
             seen = [read(path) for path in (*Path("/proc").glob("[0-9]*/cmdline"), *folder.rglob("*"))]
             assert not [found for found in seen for secret in secrets if secret in found]
+            killed = {name: process_of(urls[name]) for name in ("tower", "keeper") if Path("/proc").is_dir()}
+            for pid in killed.values():
+                os.kill(pid, signal.SIGKILL)
+            assert until(lambda: all(process_of(urls[name]) not in (0, pid) for name, pid in killed.items()))
         finally:
-            says = ended(program)
-        assert says == ("The server has ended.", "")
+            says, warns = ended(program)
+        assert says == "The server has ended."
+        assert sorted(warns.splitlines()) == [
+            f"The {name} has ended: exit code -9. It is started again in 3 s." for name in sorted(killed)
+        ]
         assert program.returncode == 0
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(urls["supervisor"], connect_timeout=2)

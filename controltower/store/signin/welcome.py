@@ -113,7 +113,7 @@ def _into_server(url: URL, address: Address) -> Welcome | TurnedAway:
         with open_server(_whole(url)) as database:
             welcome = Welcome(_whole(url), url.username or "", _operations(database))
     except Outdated as error:
-        return TurnedAway(Part.WHOLE, str(error))
+        return TurnedAway(Part.WHOLE, f"This control tower is of another version than this program. {error}")
     except Unavailable as error:
         return TurnedAway(_whole_of(address), str(error), passing=True)
     except Refused as error:

@@ -75,6 +75,11 @@ def batches(said: list[Message], size: int = 100) -> list[list[Message]]:
     return [said[start : start + size] for start in range(0, len(said), size)]
 
 
+def ticks(*keys: str, source: str = "twin") -> list[Message]:
+    """The smallest messages there are, with these keys."""
+    return [make.message(ClockTicked(), source, key=key) for key in keys]
+
+
 def _building(size: Size) -> Iterator[Body]:
     storage, shift = places.ZoneKind.STORAGE, Span(make.DAWN, make.at(10))
     yield places.OperationOpened("Sample", "Europe/Lisbon", "EUR", demo=True, seed=1, scenario="ordinary")

@@ -33,7 +33,14 @@ class Status(Enum):
     MISSED = "missed"
 
 
-Badge = Priority | Status
+class Company(Enum):
+    """Somebody else is at it: looks, or is about to decide. Head and shoulders, hollow or filled, without a colour."""
+
+    LOOKING = "looking"
+    DECIDING = "deciding"
+
+
+Badge = Priority | Status | Company
 
 
 def priority_colour(priority: Priority, theme_: Theme) -> str:
@@ -51,6 +58,8 @@ def paint_badge(painter: QPainter, rect: QRectF, badge: Badge, theme_: Theme, *,
             _paint_priority(painter, box, badge, theme_, acknowledged)
         case Status():
             _paint_status(painter, box, badge, theme_)
+        case Company():
+            _paint_company(painter, box, badge, theme_)
     painter.restore()
 
 
@@ -89,16 +98,17 @@ def age_text(age_s: float) -> str:
 
 
 class AgeLabel(QWidget):
-    """Source and age of what stands beside it, `TMS · 12 s`; hatched when past its limit."""
+    """Source and age of what stands beside it, `TMS · 12 s`; hatched when past its limit or in doubt."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._source, self._age_s, self._limit_s = "", 0.0, float("inf")
+        self._source, self._age_s, self._limit_s, self._doubt = "", 0.0, float("inf"), ""
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
 
-    def set_age(self, source: str, age_s: float, limit_s: float) -> None:
+    def set_age(self, source: str, age_s: float, limit_s: float = float("inf"), doubt: str = "") -> None:
+        """`doubt` says why it cannot be relied on, whatever its age; it stands in place of source and age."""
         wider = len(self.text())
-        self._source, self._age_s, self._limit_s = source, age_s, limit_s
+        self._source, self._age_s, self._limit_s, self._doubt = source, age_s, limit_s, doubt
         if len(self.text()) != wider:
             self.updateGeometry()
         self.setToolTip(
@@ -107,11 +117,11 @@ class AgeLabel(QWidget):
         self.update()
 
     def text(self) -> str:
-        return f"{self._source} · {age_text(self._age_s)}"
+        return self._doubt or f"{self._source} · {age_text(self._age_s)}"
 
     @property
     def stale(self) -> bool:
-        return self._age_s > self._limit_s
+        return bool(self._doubt) or self._age_s > self._limit_s
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -133,6 +143,16 @@ def paint_age(painter: QPainter, rect: QRectF, text: str, stale: bool, theme_: T
         painter.fillRect(letters.adjusted(-4, 0, 4, 0), QColor(theme_.panel))
     painter.setPen(QColor(theme_.ink if stale else theme_.ink_soft))
     painter.drawText(rect.adjusted(6, 0, -6, 0), flags, text)
+
+
+def _paint_company(painter: QPainter, box: QRectF, company: Company, theme_: Theme) -> None:
+    deciding, unit = company is Company.DECIDING, box.width() / 16
+    painter.setPen(theme.pen(theme_.measured if deciding else theme_.ink_soft, 1.3))
+    painter.setBrush(QColor(theme_.measured) if deciding else Qt.BrushStyle.NoBrush)
+    painter.translate(box.topLeft())
+    painter.scale(unit, unit)
+    painter.drawEllipse(QRectF(5.2, 1.4, 5.6, 5.6))
+    painter.drawChord(QRectF(2.2, 8.8, 11.6, 11.0), 0, 180 * 16)
 
 
 class PendingMark(QWidget):

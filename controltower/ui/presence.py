@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from controltower.tower.desk import Desk
 from controltower.tower.seats import Attendance
 from controltower.tower.wording.beside import beside_words, thing_words, who
 from controltower.ui import theme
+from controltower.ui.badges import Company, paint_badge
 from controltower.ui.section import soft
 
 MARK_PX = 16
@@ -20,25 +21,20 @@ class Figure(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.deciding = False
+        self.company = Company.LOOKING
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def set_deciding(self, deciding: bool) -> None:
         """Filled, or hollow."""
-        if deciding != self.deciding:
-            self.deciding = deciding
-            self.update()
+        self.company = Company.DECIDING if deciding else Company.LOOKING
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(MARK_PX, MARK_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = theme.current(), QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.pen(t.measured if self.deciding else t.ink_soft, 1.3))
-        painter.setBrush(QColor(t.measured) if self.deciding else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(QRectF(5.2, 1.6, 5.6, 5.6))
-        painter.drawChord(QRectF(2.2, 9.0, 11.6, 11.0), 0, 180 * 16)
+        painter = QPainter(self)
+        paint_badge(painter, QRectF(self.rect()), self.company, theme.current())
         painter.end()
 
 

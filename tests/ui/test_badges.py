@@ -4,14 +4,14 @@ import pytest
 from PySide6.QtGui import QImage
 
 from controltower.ui import badges
-from controltower.ui.badges import AgeLabel, PendingMark, Priority, Status
+from controltower.ui.badges import AgeLabel, Company, PendingMark, Priority, Status
 
 
 def grey(badge: badges.Badge) -> QImage:
     return badges.pixmap(badge, 24).toImage().convertToFormat(QImage.Format.Format_Alpha8)
 
 
-@pytest.mark.parametrize("group", [Priority, Status])
+@pytest.mark.parametrize("group", [Priority, Status, Company])
 def test_badges_differ_in_shape_and_not_only_in_colour(qapp, group) -> None:
     for one, other in itertools.combinations(group, 2):
         if {one, other} <= {Status.DONE, Status.ACTIVE, Status.AHEAD}:  # these three differ in how full the round is

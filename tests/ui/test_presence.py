@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from controltower.tower.desk import Desk
 from controltower.tower.seats import Attendance, Looking
+from controltower.ui.badges import Company
 from controltower.ui.presence import BesideLine, PeopleHere
 from tests.helpers import make
 from tests.helpers.hall import Hall
@@ -59,10 +60,10 @@ def test_a_line_beside_a_decision_is_there_only_with_others(qtbot: QtBot) -> Non
     kim = Attendance("k", "kim", "dispatcher", Looking("inbox", "P1", deciding=True), make.DAWN, make.DAWN)
     line.show_beside((kim,), "ada", deciding=True)
     assert line.isVisible()
-    assert line.figure.deciding
+    assert line.figure.company is Company.DECIDING
     assert line.says.text() == "kim (dispatcher) is about to decide this too."
     assert line.says.font().bold()
     line.show_beside((replace(kim, looking=Looking("inbox", "P1")),), "ada")
-    assert (line.says.text(), line.figure.deciding) == ("kim (dispatcher) looks at this.", False)
+    assert (line.says.text(), line.figure.company) == ("kim (dispatcher) looks at this.", Company.LOOKING)
     line.show_beside((), "ada")
     assert line.isHidden()

@@ -25,8 +25,8 @@ def test_on_a_small_screen_nothing_is_cut_and_only_silent_sources_are_named(qapp
     assert header.ages["wms"].stale
     assert header.ages["wms"].isVisible()
     assert not header.ages["tms"].isVisible()
-    assert len(header._steps) == len(STEPS)
-    for button in header._steps:
+    assert len(header.pace.steps) == len(STEPS)
+    for button in header.pace.steps:
         assert button.width() >= button.minimumWidth()
 
 

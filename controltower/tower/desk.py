@@ -174,6 +174,11 @@ class Desk:
         self.refused.append(Verdict(verdict_id, 0, message.at, message.author, name, False, reasons, proposal))
         self._tell(frozenset((Pending,)))
 
+    def verdict(self, key: str) -> Verdict | None:
+        """What became of a decision: the journal's verdict, or the refusal that kept it out; None while it is open."""
+        told = self.picture[Verdict].get(key)
+        return told or next((each for each in self.refused if each.id == key), None)
+
     def look(self, board: str, thing: str = "", *, deciding: bool = False) -> None:
         """Say what this desk has in front of it; the others see it."""
         looking = Looking(board, thing, deciding)

@@ -28,8 +28,17 @@ class Rights:
         """Why a decision of this kind would be refused, a sentence; empty where it may be said."""
         if self.kinds is None or kind.__name__ in self.kinds:
             return ""
-        who = " and ".join(f"{'an' if role[0] in 'aeiou' else 'a'} {role}" for role in self.roles) or "this login"
-        return f"You sign in as {who}, who may not {DOING.get(kind.__name__, f'say {kind.__name__}')}."
+        return self._forbidden(DOING.get(kind.__name__, f"say {kind.__name__}"))
+
+    def why_no_names(self) -> str:
+        """Why people's names would not be told, a sentence; empty where they may be asked for."""
+        return "" if self.names else self._forbidden("read names")
+
+    def _forbidden(self, doing: str) -> str:
+        if not self.roles:
+            return f"This login has no role here, and may not {doing}."
+        who = " and ".join(f"{'an' if role[0] in 'aeiou' else 'a'} {role}" for role in self.roles)
+        return f"You sign in as {who}, who may not {doing}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def add_actions(words: argparse.ArgumentParser) -> None:
     _revoke(actions.add_parser("revoke", help="take roles away again"))
     _backup(actions.add_parser("backup", help="copy an operation into one file, while others write"))
     _restore(actions.add_parser("restore", help="bring such a file back, into a file or a server"))
+    _forget(actions.add_parser("forget", help="erase names of people, those whose time is over and those you name"))
     _serve(actions.add_parser("serve", help="run a PostgreSQL of this machine alone, to try many desks"))
 
 
@@ -63,6 +64,17 @@ def _restore(words: argparse.ArgumentParser) -> None:
     place(words, operation=False)
     words.add_argument("--operation", metavar="NAME", help="as which operation (default: the one that it was)")
     words.add_argument("--rights", action="store_true", help="give logins that the server knows their roles again")
+
+
+def _forget(words: argparse.ArgumentParser) -> None:
+    place(words)
+    words.add_argument(
+        "--worker",
+        action="append",
+        default=[],
+        metavar="NUMBER",
+        help="whose name; may be repeated (default: nobody's)",
+    )
 
 
 def _serve(words: argparse.ArgumentParser) -> None:

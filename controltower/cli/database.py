@@ -149,6 +149,14 @@ def _restore(asked: argparse.Namespace) -> int:
     )
 
 
+def _forget(asked: argparse.Namespace) -> int:
+    """Erase names of people before their time, as a backup may have brought them back."""
+    with open_database(signed_in(asked)) as database:
+        gone = People(database, wall_clock, asked.operation).forget(asked.worker)
+    print(f"Names erased in operation {asked.operation}: {gone:,}.")
+    return OK
+
+
 def _copied(copied: Copied | None, where: str) -> int:
     _end_line()
     if copied is None:
@@ -218,5 +226,6 @@ ACTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "revoke": rights.revoke,
     "backup": _backup,
     "restore": _restore,
+    "forget": _forget,
     "serve": serving.serve,
 }

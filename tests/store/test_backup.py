@@ -386,7 +386,8 @@ CHANGES = {
     "fewer entries said": "UPDATE backup SET last = last - 1",
     "no word of itself": "DELETE FROM backup",
     "no journal": "DROP TABLE journal",
-    "a newer form": "UPDATE backup SET format = 2",
+    "a newer form": "UPDATE backup SET format = 3",
+    "other days": "UPDATE backup SET names_days = 9999",
 }
 
 

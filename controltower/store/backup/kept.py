@@ -30,12 +30,17 @@ from controltower.store.migrations import migrate
 from controltower.store.rows import COLUMNS, Row, crc, entries
 from controltower.store.sqlite.library import newest
 
-FORMAT = 1
+FORMAT = 2
+"""The second form says for how many days names are kept."""
 _MAKE = (
-    "CREATE TABLE backup (format INTEGER, operation TEXT, last INTEGER, digest TEXT, rules INTEGER, seal TEXT)",
+    "CREATE TABLE backup (format INT, operation TEXT, last INT, digest TEXT, rules INT, names_days INT, seal TEXT)",
     "CREATE TABLE granted (login TEXT, role TEXT, sources TEXT, granted_by TEXT, granted_at TEXT)",
 )
-_HEAD = "SELECT format, operation, last, digest, rules, seal FROM backup"
+_FORM = "SELECT format FROM backup"
+_HEADS = {
+    1: "SELECT operation, last, digest, rules, NULL, seal FROM backup",
+    2: "SELECT operation, last, digest, rules, names_days, seal FROM backup",
+}
 _INTO = "INSERT INTO {} ({}) VALUES ({})"
 _READ = ", ".join(COLUMNS[1:]).replace("body", "CAST(body AS BLOB)")
 _ROWS = f"SELECT {_READ} FROM journal WHERE operation = ? AND seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
@@ -43,13 +48,20 @@ _ROWS = f"SELECT {_READ} FROM journal WHERE operation = ? AND seq > ? ORDER BY s
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What a backup says of itself."""
+    """What a backup says of itself; `names_days` is None where it was not said, as in a file of one machine."""
 
+    form: int
     operation: str
     last: int
     digest: str
     rules: int
+    names_days: int | None
     seal: str
+
+    def words(self) -> tuple[object, ...]:
+        """What its seal is closed with."""
+        words = (self.form, self.operation, self.last, self.digest, self.rules)
+        return words if self.form == 1 else (*words, self.names_days)
 
 
 class Draft:
@@ -72,16 +84,15 @@ class Draft:
         self._insert("journal", COLUMNS, texts)
         self._seal.add([row[:9] for row in rows])
 
-    def finish(self, aside: Aside, last: int, digest: str) -> None:
+    def finish(self, aside: Aside, last: int, digest: str, names_days: int | None) -> None:
         """Add what stands beside the journal, and seal all of it."""
         self._insert("people", ("operation", *PEOPLE), [(self._operation, *row) for row in aside.people])
         self._insert("name_reads", ("operation", *READS), [(self._operation, *row) for row in aside.reads])
         self._insert("granted", GRANTS, aside.grants)
         self._seal.aside(aside)
-        head = (FORMAT, self._operation, last, digest, RULES)
-        self._insert(
-            "backup", ("format", "operation", "last", "digest", "rules", "seal"), [(*head, self._seal.closed(*head))]
-        )
+        head = Head(FORMAT, self._operation, last, digest, RULES, names_days, "").words()
+        columns = ("format", "operation", "last", "digest", "rules", "names_days", "seal")
+        self._insert("backup", columns, [(*head, self._seal.closed(*head))])
 
     def _insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         self._driver.execute("BEGIN")
@@ -123,8 +134,7 @@ class Kept:
     def check(self, seal: Seal) -> None:
         """Raises Refused unless the seal, which has seen all rows, is the one that this backup was closed with."""
         seal.aside(self.aside())
-        head = self.head
-        if seal.closed(FORMAT, head.operation, head.last, head.digest, head.rules) != head.seal:
+        if seal.closed(*self.head.words()) != self.head.seal:
             raise self.damaged("its seal is broken")
 
     def damaged(self, why: str) -> Refused:
@@ -132,15 +142,18 @@ class Kept:
         return Refused([f"{self._path} is no whole backup: {why}. Take another one."])
 
     def _head(self) -> Head:
-        heads = self._driver.execute(_HEAD).fetchall()
-        if len(heads) != 1 or tuple(map(type, heads[0])) != (int, str, int, str, int, str):
+        forms = self._driver.execute(_FORM).fetchall()
+        if len(forms) != 1 or type(forms[0][0]) is not int:
             raise self.damaged("it does not say what it holds")
-        form, *rest = heads[0]
-        if form != FORMAT:
+        ((form,),) = forms
+        if form not in _HEADS:
             raise Refused(
-                [f"{self._path} is a backup of form {form}, and this program reads form {FORMAT}. Update it."]
+                [f"{self._path} is a backup of form {form}, and this program reads forms up to {FORMAT}. Update it."]
             )
-        return Head(*rest)
+        (head,) = self._driver.execute(_HEADS[form]).fetchall()
+        if tuple(map(type, head)) not in ((str, int, str, int, int, str), (str, int, str, int, type(None), str)):
+            raise self.damaged("it does not say what it holds")
+        return Head(form, *head)
 
 
 @contextmanager

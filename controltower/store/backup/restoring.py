@@ -21,7 +21,7 @@ from controltower.store.rows import COLUMNS, Row
 _HOLDS = "SELECT 1 FROM {} WHERE operation = ? LIMIT 1"
 _INTO = "INSERT INTO {} ({}) VALUES ({})"
 _ELSEWHERE = "A backup is restored into an empty one only: name another database, or another operation."
-_COUNTED = "UPDATE operations SET last_seq = ? WHERE operation = ?"
+_COUNTED = "UPDATE operations SET last_seq = ?, names_days = coalesce(?, names_days) WHERE operation = ?"
 
 
 class _Stopped(Exception):
@@ -40,7 +40,8 @@ def restore(
 ) -> Copied | None:
     """Bring a backup back, by default as the operation that it was, and fold the projection anew.
 
-    Entries keep all they say, their places and times too. Names that `clock` no longer lets anybody read stay away.
+    Entries keep all they say, their places and times too. Names that `clock` no longer lets anybody read stay away, and
+    for how many days they are kept comes back on a server; a file of one machine always keeps them as long.
     `rights` come back only where asked for, since whoever can write a backup could write them, and only for logins
     that the server knows. None, and nothing of it there, where it was stopped. Raises Refused where the backup is
     damaged, the operation holds anything, or the login does not own the database, Unavailable where the database
@@ -84,7 +85,7 @@ def _fill(database: Database, kept: Kept, operation: OperationId, aside: Aside, 
         for table, columns, told in (("people", PEOPLE, aside.people), ("name_reads", READS, aside.reads)):
             _insert(connection, database, table, ("operation", *columns), [(operation, *row) for row in told])
         if database.shared:
-            connection.exec_driver_sql(database.sql(_COUNTED), (done, operation))
+            connection.exec_driver_sql(database.sql(_COUNTED), (done, kept.head.names_days, operation))
 
 
 def _open(database: Database, operation: OperationId) -> None:

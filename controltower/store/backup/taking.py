@@ -32,12 +32,13 @@ from controltower.store.journal import MAIN
 from controltower.store.rows import damaged, entries
 
 _LAST = "SELECT max(seq) FROM journal WHERE operation = ?"
+_DAYS = "SELECT names_days FROM operations WHERE operation = ?"
 
 
 def backup(
     url: str, file: Path, progress: Progress = quiet, stop: Stop = never, *, operation: OperationId = MAIN
 ) -> Copied | None:
-    """Copy one operation, as it is now, into a new file: the journal, names, who read them, and rights.
+    """Copy one operation, as it is now, into a new file: the journal, names and who read them, and rights.
 
     The file is there, whole and read back, or not at all; None where it was stopped. On a server only its owner sees
     all of that. Raises Refused where the file exists already, where there is nothing to copy and where the login may
@@ -65,13 +66,14 @@ def _taken(database: Database, part: Path, operation: OperationId, progress: Pro
     with database.reading() as connection:
         last: int = connection.exec_driver_sql(database.sql(_LAST), (operation,)).scalar() or 0
         aside = _aside(connection, database, operation)
+        days = connection.exec_driver_sql(database.sql(_DAYS), (operation,)).scalar() if database.shared else None
     if not last:
         raise Refused([f"{database.name} holds nothing of the operation {operation}."])
     with drafted(part, operation) as draft:
         before = _copy(database, draft, operation, last, lambda done, _: progress(done, 2 * last), stop)
         if before is None:
             return None
-        draft.finish(aside, last, before)
+        draft.finish(aside, last, before, days)
     with opened(part) as kept:
         after = read_back(kept, lambda done, _: progress(last + done, 2 * last), stop)
     return None if after is None else Copied(operation, last, len(aside.people), before, after)

@@ -7,6 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from controltower.tower.desk import Desk
+from controltower.ui.doubt import silence_text
+from controltower.ui.section import Section
 
 
 class Board(QWidget):
@@ -34,6 +36,17 @@ class Board(QWidget):
         """`present` in steps, with the desk free to breathe in between; a board with much to show yields more often."""
         self.present()
         yield
+
+    def doubt(self, *kinds: type) -> str:
+        """Who is silent of those on whom facts of these kinds rest, and for how long; empty where they can be believed.
+
+        A board that shows it watches `Silence`.
+        """
+        return silence_text(self.desk.silent(*kinds))
+
+    def say_age(self, section: Section, *kinds: type) -> None:
+        """At the head of a section: who last spoke of these kinds and when, or why they cannot be relied on."""
+        section.set_age(self.desk.source_of(*kinds), self.desk.age_s(*kinds), doubt=self.doubt(*kinds))
 
     def reveal(self, key: str) -> None:
         """Bring the thing with this id into view and select it; unknown ids are passed over."""

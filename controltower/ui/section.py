@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, 
 
 from controltower.ui import theme
 from controltower.ui.badges import AgeLabel
+from controltower.ui.doubt import Veil
 
 
 class Section(QWidget):
@@ -16,6 +17,7 @@ class Section(QWidget):
         self.title, self.note, self.age = QLabel(title), Note(), AgeLabel()
         self.title.setFont(theme.font(9.5, QFont.Weight.DemiBold))
         self.body, self._empty, self._stack = body, soft(""), QStackedWidget()
+        self.veil = Veil(body)
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setContentsMargins(16, 8, 16, 8)
@@ -41,11 +43,14 @@ class Section(QWidget):
     def set_note(self, text: str) -> None:
         self.note.set_text(text)
 
-    def set_age(self, source: str, age_s: float | None, limit_s: float) -> None:
-        """Who said it and how long ago; nothing where nobody has said anything yet."""
-        self.age.setVisible(age_s is not None)
-        if age_s is not None:
-            self.age.set_age(source, age_s, limit_s)
+    def set_age(self, source: str, age_s: float | None, limit_s: float = float("inf"), doubt: str = "") -> None:
+        """Who said it and how long ago, and why it cannot be relied on: then the body is hatched.
+
+        Nothing where nobody has said anything yet.
+        """
+        self.age.setVisible(age_s is not None or bool(doubt))
+        self.age.set_age(source, age_s or 0.0, limit_s, doubt)
+        self.veil.cover(doubt)
 
     def set_empty(self, sentence: str) -> None:
         """Show this sentence in place of the body; an empty one brings the body back."""

@@ -15,7 +15,10 @@ from controltower.ui.theme import Kind, Theme
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a tile shows. `low` and `high` bound the normal band; `spread` is the band of a forecast (P10, P90)."""
+    """What a tile shows. `low` and `high` bound the normal band; `spread` is the band of a forecast (P10, P90).
+
+    `doubt` says why the value cannot be relied on, and stands in place of source and age.
+    """
 
     text: str
     unit: str = ""
@@ -29,10 +32,11 @@ class Reading:
     age_s: float = 0.0
     limit_s: float = float("inf")
     priority: Priority | None = None
+    doubt: str = ""
 
     @property
     def stale(self) -> bool:
-        return self.age_s > self.limit_s
+        return bool(self.doubt) or self.age_s > self.limit_s
 
 
 class Tile(QWidget):
@@ -62,6 +66,7 @@ class Tile(QWidget):
             return
         self._reading = reading
         age = f", {reading.source} {age_text(reading.age_s)} old" if reading.source else ""
+        age += f", stale: {reading.doubt}" if reading.doubt else ""
         self.setAccessibleDescription(f"{reading.text} {reading.unit} ({reading.kind.value}{age})")
         self.setToolTip(
             f"{self._title}: {self.accessibleDescription()}" + (f"\n{reading.note}" if reading.note else "")
@@ -100,8 +105,8 @@ class Tile(QWidget):
         foot = QRectF(box.left(), box.bottom() - 15, box.width(), 15)
         painter.setPen(QColor(t.ink_soft))
         painter.drawText(foot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _left_foot(self._reading))
-        if self._reading.source:
-            text = f"{self._reading.source} · {age_text(self._reading.age_s)}"
+        text = self._reading.doubt or f"{self._reading.source} · {age_text(self._reading.age_s)}"
+        if self._reading.source or self._reading.doubt:
             wide = painter.fontMetrics().horizontalAdvance(text) + 16
             paint_age(painter, QRectF(foot.right() - wide + 6, foot.top(), wide, 15), text, self._reading.stale, t)
         painter.end()

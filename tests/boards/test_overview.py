@@ -155,8 +155,10 @@ def test_a_tile_opens_the_board_behind_it(qtbot, board):
 def test_a_figure_that_nobody_has_spoken_of_for_long_is_hatched(day, board):
     assert not board.tiles[4].reading.stale
     day.wall = Instant(day.wall + HOUR)
+    day.desk.note_silences()
     board.present()
     assert board.tiles[4].reading.stale
+    assert board.tiles[4].reading.doubt.startswith("WMS silent")
 
 
 def test_an_empty_operation_says_what_will_appear(qtbot):

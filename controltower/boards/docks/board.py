@@ -13,6 +13,7 @@ from controltower.domain.packing import Parcel
 from controltower.domain.places import Door, Site
 from controltower.domain.routes import Route, Vehicle
 from controltower.domain.times import HOUR, SECOND
+from controltower.domain.truth import Silence
 from controltower.tower.desk import Desk
 from controltower.tower.floorwork import DockRow, dock_rows
 from controltower.tower.floorwork.lanes import LaneRow, lane_rows
@@ -27,7 +28,6 @@ from controltower.ui.table import Table
 from .bars import BarKey, bars, day_s, door_rows
 from .lists import INBOUND_COLUMNS, LANE_COLUMNS, TOLD_COLUMNS, inbound_lines, lane_lines, load_stops, told
 
-LIMIT_S = 900.0
 BACK_S, AHEAD_S = 2 * HOUR / SECOND, 4 * HOUR / SECOND
 LEGEND = "outline planned, filled actual, dotted expected"
 DIALOGUE_PX = 296
@@ -45,7 +45,7 @@ class DocksBoard(Board):
     title = "Docks"
     watches = (
         *(Alarm, Appointment, Clock, Door, Load, Notice, OrderLine, Parcel, Progress, Receipt, Route, Site, Truck),
-        Vehicle,
+        *(Silence, Vehicle),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -171,8 +171,9 @@ class DocksBoard(Board):
             (self._door_section, (Appointment, Truck)),
             (self._lane_section, (Parcel, Load)),
             (self._inbound_section, (Truck, Receipt)),
+            (self._dialogue_section, (Parcel, Route) if self._subject and self._subject[1] else (Truck, Receipt)),
         ):
-            section.set_age(self.desk.source_of(*kinds), self.desk.age_s(*kinds), LIMIT_S)
+            self.say_age(section, *kinds)
 
     def _choose(self, row: DockRow) -> None:
         self._subject = (row.route, True) if row.route is not None else (row.guest, False)

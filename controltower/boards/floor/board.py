@@ -14,6 +14,7 @@ from controltower.domain.picking import PickTask, Tour
 from controltower.domain.places import Door, Location, Site, Zone
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import MINUTE
+from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork.outlook import Outlook, outlooks
@@ -32,7 +33,6 @@ from .plan import Floor, Heat, floor_of, heat
 from .side import ZoneSide
 from .strip import MoveStrip
 
-LIMIT_S = 120.0
 HINT = "Drag people between zones, or press M"
 HELP = """Drag a person or a chosen group onto another zone.
 Shift+drag chooses by a box, Ctrl+click adds one, Ctrl+A chooses all.
@@ -51,7 +51,7 @@ class FloorBoard(Board):
     title = "Floor"
     watches = (
         *(Alarm, Clock, Door, Duty, Location, Parcel, Pending, PickTask, RobotStatus, Site, Stock, Tour, Verdict),
-        *(Wave, Worker, Zone),
+        *(Silence, Wave, Worker, Zone),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -87,7 +87,9 @@ class FloorBoard(Board):
         yield
         self._present_movers(site.id)
         self._present_move()
-        self._section.set_age(self.desk.source_of(Duty, RobotStatus), self.desk.age_s(Duty, RobotStatus), LIMIT_S)
+        self.say_age(self._section, Duty, RobotStatus, PickTask)
+        self.say_age(self.side.people_section, Duty)
+        self.say_age(self.side.chart_section, PickTask, Parcel)
         yield
         rows = {row.zone: row for row in self._outlooks() if row.site == site.id}
         yield

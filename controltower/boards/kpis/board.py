@@ -1,6 +1,7 @@
 """How well does it go, and why? Every figure in its target band, by hour and by day, down to the messages behind it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -23,12 +24,13 @@ from controltower.boards.kpis.words import explained, reading
 from controltower.boards.kpis.workbook import Report, write_workbook
 from controltower.domain.clock import Clock
 from controltower.domain.docks import Notice
-from controltower.domain.kpis import KPIS, DayFigures, Kpi
+from controltower.domain.kpis import KPIS, DayFigures, Kpi, Measured
 from controltower.domain.orders import Progress
 from controltower.domain.picking import PickTask, Tour
 from controltower.domain.places import operation_of
 from controltower.domain.routes import Route, Stop
 from controltower.domain.times import clock, moment
+from controltower.domain.truth import Silence
 from controltower.tower.desk import Desk
 from controltower.ui import theme
 from controltower.ui.board import Board
@@ -56,7 +58,7 @@ class KpisBoard(Board):
 
     name = "kpis"
     title = "KPIs"
-    watches = (Clock, Progress, Stop, Route, DayFigures)
+    watches = (Clock, Progress, Silence, Stop, Route, DayFigures)
     exported = Signal(str)
     failed = Signal(str)
 
@@ -88,6 +90,7 @@ class KpisBoard(Board):
         if self._round is None and not self._rest.isActive() and self.figures.due(self.desk.picture):
             self._round = measure(self.desk.picture.fork(), self.figures)
             self._steps.start()
+        self._doubt()
         if not self.desk.picture.now:
             self.when.setText("Nothing was measured yet: the operation has not begun.")
 
@@ -139,12 +142,23 @@ class KpisBoard(Board):
 
     def _draw(self, kpi: Kpi) -> None:
         measured = self.figures.today.get(kpi.id)
-        kind = FACTS.get(measured.evidence[0].kind, Progress) if measured and measured.evidence else Progress
+        kind = _kind_of(measured)
         source, age = self.desk.source_of(kind), self.desk.age_s(kind) or 0.0
         trend = self.figures.trend(kpi.id)
         tile = self.tiles[kpi.id]
-        tile.set_reading(reading(kpi, measured, trend, source, age))
+        shown = reading(kpi, measured, trend, source, age)
+        tile.set_reading(replace(shown, doubt=self.doubt(kind) if measured else ""))
         tile.setToolTip(explained(kpi, measured, self.figures.at, self._timezone))
+
+    def _doubt(self) -> None:
+        """Hatch what was measured from facts of silent sources, between two rounds too."""
+        for kpi in KPIS:
+            measured = self.figures.today.get(kpi.id)
+            if measured is not None:
+                tile, doubt = self.tiles[kpi.id], self.doubt(_kind_of(measured))
+                if doubt != tile.reading.doubt:
+                    tile.set_reading(replace(tile.reading, doubt=doubt))
+                    tile.setToolTip(explained(kpi, measured, self.figures.at, self._timezone))
 
     def _draw_behind(self) -> None:
         days = tuple(self.desk.picture[DayFigures].values())
@@ -222,3 +236,8 @@ class KpisBoard(Board):
     def hideEvent(self, event: QHideEvent) -> None:
         self._steps.stop()
         super().hideEvent(event)
+
+
+def _kind_of(measured: Measured | None) -> type:
+    """The kind of fact that a figure rests on."""
+    return FACTS.get(measured.evidence[0].kind, Progress) if measured and measured.evidence else Progress

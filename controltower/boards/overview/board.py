@@ -15,6 +15,7 @@ from controltower.domain.places import Zone
 from controltower.domain.proposals import Proposal
 from controltower.domain.routes import Route, Stop
 from controltower.domain.tracking import Track
+from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave
 from controltower.tower.desk import Desk
 from controltower.tower.floorwork import WaveRow, route_rows, source_ages, wave_chunks
@@ -39,12 +40,10 @@ from .lists import (
     departure_lines,
     zone_lines,
 )
-from .readings import LIMIT_S, TITLES, Given, readings
+from .readings import TITLES, Given, readings
 
 OPENS = ("routes", "inbox", "waves", "waves", "docks", "routes", "floor")
 """The board behind each tile."""
-SILENT_S = 600.0
-"""How long a source may be silent, in the operation's time, before it is hatched."""
 
 
 class OverviewBoard(Board):
@@ -57,7 +56,7 @@ class OverviewBoard(Board):
     title = "Overview"
     watches = (
         *(Alarm, Clock, Duty, Order, Parcel, PickTask, Progress, Proposal, RobotStatus, Route, Stop, Track, Truck),
-        *(Wave, Zone),
+        *(Silence, Wave, Zone),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -83,7 +82,7 @@ class OverviewBoard(Board):
         urgent = urgencies(alarms)
         self._present_attention(attention(picture, alarms))
         yield
-        self.sources.set_sources([(each.source, each.age_s, SILENT_S) for each in source_ages(picture)])
+        self.sources.set_sources(self._heard())
         yield
         waves: list[WaveRow] = []
         for rows in wave_chunks(picture):
@@ -121,13 +120,21 @@ class OverviewBoard(Board):
         """The highest priority of what endangers orders."""
         return next((line.priority for line in self._attention.values() if line.board in ("waves", "routes")), None)
 
+    def _heard(self) -> list[tuple[str, float, float]]:
+        """Each source with its age in the operation's time, and its limit."""
+        limited = {each.source: (each.age_s, each.limit_s) for each in self.desk.silences}
+        return [
+            (each.source, *limited.get(each.source, (each.age_s, float("inf"))))
+            for each in source_ages(self.desk.picture)
+        ]
+
     def _say_ages(self) -> None:
         for section, kinds in (
             (self._flow_section, (Progress, Stop)),
             (self._zone_section, (Duty, PickTask)),
             (self._departure_section, (Parcel, Route)),
         ):
-            section.set_age(self.desk.source_of(*kinds), self.desk.age_s(*kinds), LIMIT_S)
+            self.say_age(section, *kinds)
 
     def _say_empty(self) -> None:
         picture = self.desk.picture
@@ -172,7 +179,7 @@ class OverviewBoard(Board):
         self.zones.activated.connect(lambda key: self.opening.emit("floor", key))
         self.departures.activated.connect(lambda key: self.opening.emit("docks", key))
         self.attention.activated.connect(self._open_attention)
-        self.sources.activated.connect(lambda source: self.opening.emit("journal", source))
+        self.sources.activated.connect(lambda source: self.opening.emit("truth", source))
 
     def _open_departure(self, key: Hashable) -> None:
         """The wave of that departure which is due first."""

@@ -19,6 +19,7 @@ from controltower.domain.waves import WaveStatus
 from controltower.tower.desk import Desk
 from controltower.tower.floorwork import RouteRow, WaveRow
 from controltower.ui.badges import Priority
+from controltower.ui.doubt import silence_text
 from controltower.ui.theme import Kind
 from controltower.ui.tile import Reading
 
@@ -31,8 +32,6 @@ TITLES = (
     "Vehicles on the road",
     "People at work",
 )
-LIMIT_S = 900.0
-"""How old, on the wall, what is shown may be before it is hatched."""
 NOTHING = "–"
 BACK = 12
 """Quarter-hours of trend."""
@@ -234,8 +233,9 @@ def _until(times: Times, ends: Times) -> Times:
 
 
 def _aged(given: Given, kinds: tuple[type, ...], reading: Reading) -> Reading:
-    """The reading with its source and age: the newest word about these kinds of fact."""
+    """The reading with source and age, the newest word about these kinds of fact; or why it is not to be trusted."""
     age_s = given.desk.age_s(*kinds)
     if age_s is None or reading.text == NOTHING:
         return reading
-    return replace(reading, source=given.desk.source_of(*kinds), age_s=age_s, limit_s=LIMIT_S)
+    doubt = silence_text(given.desk.silent(*kinds))
+    return replace(reading, source=given.desk.source_of(*kinds), age_s=age_s, doubt=doubt)

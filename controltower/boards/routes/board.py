@@ -14,21 +14,23 @@ from controltower.boards.routes.offers import OfferStrip
 from controltower.boards.routes.panels import Legend
 from controltower.boards.routes.side import RouteSide
 from controltower.boards.routes.web import WebFeature, ground_features, web_plan
+from controltower.domain.clock import Clock
 from controltower.domain.loading import Load
 from controltower.domain.packing import Parcel
 from controltower.domain.places import Site, operation_of
 from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.tracking import Track, Traffic
+from controltower.domain.truth import Silence
 from controltower.settings import resources
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork import RouteRow, route_rows
 from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
+from controltower.ui.doubt import Veil
 from controltower.ui.routelayer import Background, Disc
 from controltower.ui.table import Table
 
-POSITION_LIMIT_S = 120.0
 REDRAW_MS = 1_000
 
 
@@ -41,7 +43,7 @@ class RoutesBoard(Board):
 
     name = "routes"
     title = "Routes"
-    watches = (Route, Stop, Track, Traffic, Load, Parcel, Proposal, Verdict, Pending)
+    watches = (Clock, Route, Stop, Track, Traffic, Load, Parcel, Proposal, Silence, Verdict, Pending)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -54,7 +56,9 @@ class RoutesBoard(Board):
             rows.route_columns(lambda: self._timezone), key=lambda row: row.route, empty="No route is planned yet."
         )
         self.side, self.offer = RouteSide(), OfferStrip(self, desk)
+        self.list_age = AgeLabel()
         self.stops = self.side.stops
+        self._map_veil, self._list_veils = Veil(self.map), (Veil(self.routes), Veil(self.stops))
         self._drawn: tuple[object, ...] = (None,)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
         self._discs: list[Disc] = []
@@ -93,9 +97,7 @@ class RoutesBoard(Board):
         if shown and self.routes.current_key is None:
             self.routes.select(shown[0].route)
         self._present_route()
-        age = self.desk.age_s(Track)
-        self.age.set_age(self.desk.source_of(Track) or "TELEMATICS", age or 0.0, POSITION_LIMIT_S)
-        self.age.setVisible(age is not None)
+        self._say_ages()
 
     def reveal(self, key: str) -> None:
         """A route, a stop, a vehicle, or a proposal to re-route."""
@@ -113,6 +115,18 @@ class RoutesBoard(Board):
             self.present()
             self.routes.select(key)
             self._take_wanted_stop()
+
+    def _say_ages(self) -> None:
+        """How old the positions are; what cannot be relied on is hatched: the map by them, the lists by the routes."""
+        age, doubt = self.desk.age_s(Track), self.doubt(Track)
+        self.age.set_age(self.desk.source_of(Track) or "TELEMATICS", age or 0.0, doubt=doubt)
+        self.age.setVisible(age is not None or bool(doubt))
+        self._map_veil.cover(doubt)
+        listed = self.doubt(Route, Stop)
+        for veil in self._list_veils:
+            veil.cover(listed)
+        self.list_age.set_age("", 0.0, doubt=listed)
+        self.list_age.setVisible(bool(listed))
 
     # -- what is drawn
 
@@ -215,7 +229,7 @@ class RoutesBoard(Board):
         lists.addWidget(self.routes)
         lists.addWidget(self.side)
         lists.setSizes([300, 500])
-        _stack(right, lists, stretch=lists)
+        _stack(right, self.list_age, lists, stretch=lists)
         split = QSplitter(self)
         split.addWidget(left)
         split.addWidget(right)

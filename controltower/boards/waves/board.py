@@ -10,6 +10,7 @@ from controltower.domain.labour import Duty
 from controltower.domain.orders import OrderLine, Progress
 from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask
+from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.tower.desk import Desk
 from controltower.tower.floorwork import WaveRow, wave_chunks
@@ -25,7 +26,6 @@ from .causes import CAUSE_COLUMNS, Cause, causes
 from .pace import pace, shift_pace
 from .rows import ORDER_COLUMNS, SEGMENT_NAMES, WAVE_COLUMNS, order_rows, wave_lines
 
-LIMIT_S = 900.0
 EMPTY = "No wave is built yet. Waves appear here as soon as orders are put together for a departure."
 
 
@@ -37,7 +37,7 @@ class WavesBoard(Board):
 
     name = "waves"
     title = "Waves"
-    watches = (Alarm, Clock, Duty, OrderLine, Parcel, PickTask, Progress, Wave)
+    watches = (Alarm, Clock, Duty, OrderLine, Parcel, PickTask, Progress, Silence, Wave)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -74,7 +74,7 @@ class WavesBoard(Board):
             self.waves.select(active.wave)
         working = sum(row.status is WaveStatus.RELEASED for row in rows)
         self._waves_section.set_note(f"{working} being worked, {len(rows)} today" if rows else "")
-        self._waves_section.set_age(self.desk.source_of(Wave, Progress), self.desk.age_s(Wave, Progress), LIMIT_S)
+        self.say_age(self._waves_section, Wave, Progress, PickTask, Parcel)
         yield
         yield from self._presenting_chosen()
 
@@ -113,6 +113,12 @@ class WavesBoard(Board):
         self._order_section.set_title(f"Orders of {row.wave}", f"{row.orders}, those at risk first")
         yield
         self._present_pace(row)
+        for section, kinds in (
+            (self._cause_section, (Progress, OrderLine, Duty)),
+            (self._order_section, (Progress, OrderLine, Parcel)),
+            (self._chart_section, (PickTask,)),
+        ):
+            self.say_age(section, *kinds)
 
     def _present_pace(self, row: WaveRow) -> None:
         picture = self.desk.picture

@@ -26,6 +26,7 @@ class Veil(QWidget):
 
     def __init__(self, covered: QWidget) -> None:
         super().__init__(covered)
+        self._covered = covered
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         covered.installEventFilter(self)
         self.words = ""
@@ -35,14 +36,14 @@ class Veil(QWidget):
         """Hatch while there are words that say why."""
         self.words = words
         self.setAccessibleName(words)
-        if bool(words) != self.isVisibleTo(self.parentWidget()):
-            self.setGeometry(self.parentWidget().rect())
+        if bool(words) != self.isVisibleTo(self._covered):
+            self.setGeometry(self._covered.rect())
             self.setVisible(bool(words))
             self.raise_()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and watched is self.parent():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._covered:
+            self.setGeometry(self._covered.rect())
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:

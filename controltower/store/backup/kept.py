@@ -202,6 +202,8 @@ def read_back(kept: Kept, progress: Progress, stop: Stop) -> str | None:
 
 
 def _migrated(driver: Any, library: ModuleType) -> None:
-    engine = create_engine("sqlite+pysqlite://", module=library, creator=lambda: driver, poolclass=StaticPool)
+    engine = create_engine(
+        "sqlite+pysqlite://", module=library, creator=lambda: driver, poolclass=StaticPool, hide_parameters=True
+    )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     migrate(engine)

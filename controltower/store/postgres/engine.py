@@ -215,6 +215,7 @@ def engine_of(url: URL) -> Engine:
     return create_engine(
         url,
         creator=lambda: connect(url),
+        hide_parameters=True,
         pool_size=CONNECTIONS,
         max_overflow=0,
         pool_timeout=PATIENCE_S,

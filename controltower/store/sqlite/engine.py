@@ -177,6 +177,8 @@ def _writer(path: Path, library: ModuleType) -> Engine:
         connection = _connected(library, path, "rwc")
         _into_wal(connection, library)
         connection.execute("PRAGMA synchronous=FULL")
+        # What is erased, a name say, is overwritten and not only forgotten.
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
         return connection
 
@@ -228,6 +230,7 @@ def _engine(library: ModuleType, connect: Callable[[], Any], begin: str, connect
         "sqlite+pysqlite://",
         module=library,
         creator=connect,
+        hide_parameters=True,
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=0,

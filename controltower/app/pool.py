@@ -1,9 +1,11 @@
 """Where do planners run? In spawned processes, made when the first is needed, and made anew should one be killed."""
 
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -11,7 +13,7 @@ T = TypeVar("T")
 
 
 class Pool(Executor):
-    """A process pool that outlives the death of its workers; what they were at is lost with them."""
+    """A process pool that outlives its workers, and they do not outlive it; what one was at that died is lost."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -39,4 +41,16 @@ class Pool(Executor):
             worker.join()
 
     def _fresh(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, get_context("spawn"))
+        return ProcessPoolExecutor(self._workers, get_context("spawn"), _hold_leash)
+
+
+def _hold_leash() -> None:
+    """In a worker: end with the process that it works for, also where that was killed; it would wait for ever."""
+    threading.Thread(target=_end_with_parent, name="leash", daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from time import time_ns
 from uuid import uuid4
 
@@ -15,25 +13,32 @@ from PySide6.QtWidgets import QApplication, QLabel
 from controltower.app.boards import BOARDS, LAYOUTS
 from controltower.app.bugs import Bugs
 from controltower.app.children import Children
-from controltower.app.header import Header
+from controltower.app.front import Front
+from controltower.app.header import ON_FILE, Header, Knowing
+from controltower.app.kept import KeptQuestion
+from controltower.app.lookout import Lookout
+from controltower.app.news import Kept, Names, News, Others, Refusal, ears
+from controltower.app.place import Place, wall_clock
 from controltower.app.pool import Pool
+from controltower.app.status import StatusLine
 from controltower.domain.clock import Clock
 from controltower.domain.errors import Refused, Unavailable
-from controltower.domain.messages import Entry, Message
+from controltower.domain.messages import Message
 from controltower.domain.picture import Picture
-from controltower.domain.proposals import Verdict
-from controltower.domain.times import Instant
 from controltower.settings import Settings
+from controltower.store.outbox import outbox_in
 from controltower.tower.desk import Desk, Link, LinkState, Role, Wires
-from controltower.tower.following import Ears, StoreThread, opener
+from controltower.tower.following import StoreThread, opener
 from controltower.tower.proposing import proposers
-from controltower.tower.watch import Alarm, looked, sorted_alarms
+from controltower.tower.seats import Rights
 from controltower.ui import theme
 from controltower.ui.board import Board
 from controltower.ui.layout import Desk as Window
 from controltower.ui.layout import LayoutStore
 from controltower.ui.live import Drain, Ticker
 from controltower.ui.presence import PeopleHere
+
+__all__ = ["Place", "Seat", "wall_clock"]
 
 RATE_HZ = 4.0
 SLICE_S = 0.003
@@ -46,74 +51,50 @@ FOLLOWS = {
 """What it means that a helper is gone; it stands in the status line as long as the desk does."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names that were asked for, or why there are none."""
-
-    by_worker: Mapping[str, str]
-    says: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A message that the database does not take, and why."""
-
-    message: Message
-    reasons: tuple[str, ...]
-
-
-News = list[Entry] | Picture | Link | Names | Refusal
-"""What comes from the store thread, in its order."""
-
-
-def wall_clock() -> Instant:
-    """Now, on the wall."""
-    return Instant(time_ns() // 1000)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a desk finds its journal and keeps its own things."""
-
-    url: str
-    folder: Path
-    proposes: bool = True
-
-
 class Seat(QObject):
     """One person's desk: everything that lives as long as its window. Call `close` before the application goes."""
 
     def __init__(self, app: QApplication, place: Place, settings: Settings) -> None:
         super().__init__()
         self.app, self.place, self.settings = app, place, settings
+        self.shared = place.shared
         self.processes = Children()
         self.presented: dict[str, int] = {}
         self.bugs = Bugs(place.folder / "bugs", lambda: f"{time_ns() // 1_000_000}", self)
         self._pool = Pool(settings.planners)
         self.store = StoreThread(
-            opener(place.url, wall_clock),
-            Ears(self._hear, self._hear, self._hear, lambda message, reasons: self._hear(Refusal(message, reasons))),
+            opener(place.url, wall_clock, place.operation, uuid4().hex),
+            ears(self._hear),
             settings.retry_from_s,
             settings.retry_to_s,
+            outbox_in(place.folder, place.url, place.operation, settings.person),
         )
         wires = Wires(
-            self.store.send, self.store.search, self._pool, wall_clock, lambda: uuid4().hex, names=self._ask_names
+            self.store.send,
+            self.store.search,
+            self._pool,
+            wall_clock,
+            lambda: uuid4().hex,
+            attend=self.store.attend,
+            names=self._ask_names,
         )
         self.desk = Desk(settings.person, Role(settings.role), wires)
+        self.knowing = Knowing(self.desk)
         self.proposers = proposers(wires, settings) if place.proposes else None
         self.ticker = Ticker(self, slice_s=SLICE_S)
         self.drain: Drain[News] = Drain(self._take, self, chunk=1)
         self._unwatch = self.desk.watch(self.ticker.touch)
-        self._looking: Iterator[tuple[Alarm, ...]] | None = None
-        self._found: list[Alarm] = []
+        self.lookout = Lookout(self.desk, self)
         self._timers = [
-            self._every(settings.alarm_every_s, self._look),
+            self._every(settings.alarm_every_s, self.lookout.look),
             self._every(settings.propose_every_s, self.propose),
             self._every(1.0, self._mind),
         ]
         self.gone = QLabel()
+        self.again = False
         self.window = self._window()
-        self._refused: Verdict | None = None
+        self.front = Front(app, self.window, self.desk)
+        self.kept = self._kept_question()
         self._closed = False
 
     def start(self) -> None:
@@ -128,6 +109,7 @@ class Seat(QObject):
         for timer in self._timers:
             timer.stop()
         self._unwatch()
+        self.lookout.stop()
         unsent = self.store.stop()
         self.drain.stop()
         self._pool.stop()
@@ -154,6 +136,12 @@ class Seat(QObject):
                         self.window.statusBar().showMessage(item.says, 8000)
                 case Refusal():
                     self.desk.refuse(item.message, item.reasons)
+                case Rights():
+                    self.desk.note_rights(item)
+                case Others():
+                    self.desk.note_others(item.there)
+                case Kept():
+                    self.kept.ask(item.messages)
                 case _:
                     self.desk.take(item)
         self._note_lag()
@@ -175,23 +163,6 @@ class Seat(QObject):
         if link.behind != behind:
             self.desk.note_link(Link(link.state, link.says, behind))
 
-    def _look(self) -> None:
-        """Begin a look for alarms, one detector each beat of the event loop."""
-        if self._looking is None and self.desk.picture.seq:
-            self._looking, self._found = looked(self.desk.picture, self.desk.alarms), []
-            QTimer.singleShot(0, self, self._look_on)
-
-    def _look_on(self) -> None:
-        if self._looking is None or self._closed:
-            return
-        found = next(self._looking, None)
-        if found is None:
-            self._looking = None
-            self.desk.raise_alarms(sorted_alarms(self._found))
-            return
-        self._found.extend(found)
-        QTimer.singleShot(5, self, self._look_on)
-
     def propose(self) -> None:
         """Offer, withdraw and ask, where the journal is followed."""
         if self.proposers is not None and self.desk.link.state is LinkState.LIVE:
@@ -199,7 +170,10 @@ class Seat(QObject):
 
     def _mind(self) -> None:
         """Once a second: ages grow by themselves, and children may die."""
+        self.knowing.note()
         self.header.present()
+        self.status.mind()
+        self.kept.present()
         self.desk.note_silences()
         self.ticker.touch((Clock,))
         for child in self.processes.ended():
@@ -218,21 +192,23 @@ class Seat(QObject):
 
     def _window(self) -> Window:
         window = Window(LayoutStore(self.place.folder / "layout.ini"))
-        window.setWindowTitle("Control tower")
-        self.header = Header(self.desk)
+        window.setWindowTitle(self._title())
+        self.header = Header(self.desk, shared=self.shared, knowing=self.knowing)
         window.setMenuWidget(self.header)
         self.ticker.watch(self.header, Header.watches, lambda _topics: self.header.present(), 10.0)
         self.header.role_chosen.connect(self.use_role)
         self.header.theme_chosen.connect(self.use_theme)
+        self.header.signing_in.connect(self.sign_in_again)
         for kind in BOARDS:
             window.add_board(kind.name, kind.title, self._builder(kind))
         window.set_defaults(LAYOUTS)
         window.resize(1600, 1000)
+        self.status = StatusLine(window.statusBar(), self.desk, self.knowing)
         window.statusBar().addPermanentWidget(self.gone)
         window.statusBar().addPermanentWidget(PeopleHere(self.desk, {kind.name: kind.title for kind in BOARDS}))
         window.use_role(self.settings.role)
         window.closing.connect(self.app.quit)
-        self.desk.watch(self._say)
+        self.desk.watch(self.status.hear)
         self._shortcuts(window)
         return window
 
@@ -259,42 +235,46 @@ class Seat(QObject):
                 board.reveal(key)
 
     def use_role(self, role: str) -> None:
-        """The layout of this role; on SQLite a role is no more than that."""
+        """The layout of this role; what the person may do is the server's to say, and on SQLite nobody's."""
         self.desk.role = Role(role)
         self.window.use_role(role)
         self.header.set_role(role)
-        self.window.statusBar().showMessage(
-            f"Layout of the {role}. On SQLite a role is a layout and nothing more: everybody may do everything.", 8000
-        )
+        granted = " and ".join(self.desk.rights.roles) or "no role in this operation"
+        means = f"Your rights are as granted: {granted}." if self.shared else ON_FILE
+        self.window.statusBar().showMessage(f"Layout of the {role}. {means}", 8000)
 
     def use_theme(self, name: str) -> None:
         """The whole application in this theme."""
         theme.apply(self.app, theme.THEMES[name])
 
-    def _say(self, kinds: frozenset[type]) -> None:
-        """The status line: a lost journal, or why the last decision was refused."""
-        link, bar = self.desk.link, self.window.statusBar()
-        if Link in kinds and link.state is LinkState.LOST:
-            bar.showMessage(f"Journal lost. {link.says} What you see is of the last moment before.")
-        elif Link in kinds and bar.currentMessage().startswith("Journal lost"):
-            bar.showMessage("The journal is back.", 5000)
-        if self.desk.refused and self.desk.refused[-1] is not self._refused:
-            verdict = self._refused = self.desk.refused[-1]
-            bar.showMessage(f"Refused: {' '.join(verdict.reasons)}", 15000)
+    def sign_in_again(self) -> None:
+        """End this desk, so that somebody can sign in anew; what waits for the journal is kept."""
+        self.again = True
+        self.window.close()
+
+    def _title(self) -> str:
+        if not self.shared:
+            return "Control tower"
+        return f"Control tower: {self.settings.person}, {self.place.operation}"
+
+    def _kept_question(self) -> KeptQuestion:
+        asked = KeptQuestion(self.desk, self.window)
+        asked.sending.connect(self._resume)
+        asked.discarding.connect(self.store.discard)
+        self.window.statusBar().addPermanentWidget(asked.reminder)
+        return asked
+
+    def _resume(self, messages: tuple[Message, ...]) -> None:
+        self.desk.expect(messages)
+        self.store.resume(messages)
 
     def _shortcuts(self, window: Window) -> None:
         keys: Sequence[tuple[str, Callable[[], None]]] = (
             ("F9", self.header.toggle_pause),
             ("F10", lambda: self.header.step(60)),
             ("Shift+F10", lambda: self.header.step(900)),
+            ("F8", self.header.show_wires),
             ("Ctrl+T", self.header.other_theme),
         )
         for keys_, act in keys:
             QShortcut(QKeySequence(keys_), window).activated.connect(act)
-
-
-def _present(shown: Board | Header, _topics: object) -> Iterator[None] | None:
-    if isinstance(shown, Board):
-        return shown.presenting()
-    shown.present()
-    return None

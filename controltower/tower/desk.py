@@ -128,7 +128,9 @@ class Desk:
         self.picture = picture
         self._resting.clear()
         self._heard_at = self.wires.clock()
-        self._tell(frozenset((Entry, *picture.kinds())))
+        for key in [key for key in self.pending if key in picture[Verdict]]:
+            self._answered(picture[Verdict][key])
+        self._tell(frozenset((Entry, Pending, *picture.kinds())))
 
     def take(self, entries: Iterable[Entry]) -> None:
         """Fold entries, settle own decisions whose verdict came, and tell the watchers once."""
@@ -164,6 +166,14 @@ class Desk:
         self.wires.send(message)
         self._tell(frozenset((Pending,)))
         return verdict_id
+
+    def expect(self, messages: Iterable[Message]) -> None:
+        """Take note that decisions of an earlier run are on their way again; what was answered meanwhile is not."""
+        for message in messages:
+            key = f"{message.source}:{message.key}"
+            if isinstance(message.body, Decision) and key not in self.picture[Verdict]:
+                self.pending[key] = Pending(key, message.body, self.wires.clock())
+        self._tell(frozenset((Pending,)))
 
     def refuse(self, message: Message, reasons: tuple[str, ...]) -> None:
         """Take note that a decision never reached the journal, and why; it is no longer pending."""
@@ -278,9 +288,12 @@ class Desk:
     def _settle(self, change: Change) -> None:
         for fact in change.facts:
             if isinstance(fact, Verdict):
-                mine = self.pending.pop(fact.id, None)
-                if mine is not None and not fact.accepted:
-                    self.refused.append(fact)
+                self._answered(fact)
+
+    def _answered(self, verdict: Verdict) -> None:
+        mine = self.pending.pop(verdict.id, None)
+        if mine is not None and not verdict.accepted:
+            self.refused.append(verdict)
 
     def _tell(self, kinds: frozenset[type]) -> None:
         for tell in tuple(self._watchers):

@@ -3,6 +3,7 @@
 from controltower.app.header.band import DemoBand
 from controltower.app.header.knowing import Knowing
 from controltower.app.header.pace import STEPS
+from controltower.app.header.person import ON_FILE
 from controltower.app.header.strip import Header
 
-__all__ = ["STEPS", "DemoBand", "Header", "Knowing"]
+__all__ = ["ON_FILE", "STEPS", "DemoBand", "Header", "Knowing"]

@@ -59,7 +59,7 @@ def told(pending: Pending, tongue: Tongue) -> str:
 
 
 class Panel(QFrame):
-    """The state of the journal in sentences, and a line for each decision that waits. Esc or a click beside it ends it."""
+    """How the journal stands, and a line for each decision that waits. Esc, or a click beside it, closes it."""
 
     def __init__(self, desk: Desk, knowing: Knowing, again: Callable[[], None] | None, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)

@@ -128,10 +128,12 @@ class Header(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(10)
-        for widget in (self._name, self._clock, self._date, self.pace):
+        left: tuple[QWidget, ...] = (self._name, self._clock, self._date, self.pace)
+        right: tuple[QWidget, ...] = (*self.ages.values(), self.wires, self.person, self._theme)
+        for widget in left:
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (*self.ages.values(), self.wires, self.person, self._theme):
+        for widget in right:
             row.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

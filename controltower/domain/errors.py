@@ -4,10 +4,14 @@ from collections.abc import Iterable
 
 
 class Refused(Exception):
-    """A rule says no. Carries every reason at once, each a sentence for a person."""
+    """A rule says no. Carries every reason at once, each a sentence for a person.
 
-    def __init__(self, reasons: Iterable[str]) -> None:
+    `final` where asking again can never be answered otherwise, whatever anybody grants or repairs meanwhile.
+    """
+
+    def __init__(self, reasons: Iterable[str], *, final: bool = False) -> None:
         self.reasons: tuple[str, ...] = tuple(reasons)
+        self.final = final
         super().__init__(" ".join(self.reasons))
 
 

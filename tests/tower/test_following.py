@@ -87,7 +87,7 @@ def test_a_lost_database_is_said_and_found_again_and_no_decision_is_lost(url: st
     store.broken.set()
     until(lambda: heard.links[-1].state is LinkState.LOST)
     thread.send(make.message(make.order("O1"), source="desk:ada"))
-    until(lambda: "1 decisions wait" in heard.links[-1].says)
+    until(lambda: "1 decision waits" in heard.links[-1].says)
     assert thread.unsent == 1
     with pytest.raises(Unavailable):
         thread.search(Query("O1")).result(5)
@@ -113,7 +113,7 @@ def test_a_file_that_is_taken_away_is_missed_at_once_and_nothing_is_written_into
     until(lambda: heard.links[-1].state is LinkState.LOST)
     assert "is gone" in heard.links[-1].says
     thread.send(make.message(make.order("O2"), source="desk:ada"))
-    until(lambda: "1 decisions wait" in heard.links[-1].says)
+    until(lambda: "1 decision waits" in heard.links[-1].says)
     assert not (tmp_path / "day.db").exists()
     for file in away.glob("day.db*"):
         file.rename(tmp_path / file.name)
@@ -137,7 +137,7 @@ def test_another_file_in_its_place_is_not_taken_for_the_journal(url: str, tmp_pa
     (tmp_path / "other.db").rename(tmp_path / "day.db")
     until(lambda: heard.links[-1].state is LinkState.LOST)
     thread.send(make.message(make.order("O2"), source="desk:ada"))
-    until(lambda: "another journal" in heard.links[-1].says and "1 decisions wait" in heard.links[-1].says)
+    until(lambda: "another journal" in heard.links[-1].says and "1 decision waits" in heard.links[-1].says)
     assert thread.stop() == 1
 
 
@@ -224,13 +224,17 @@ class Barred(OpenStore):
         raise Refused(["The password is wrong."])
 
 
-def test_somebody_who_is_not_let_in_keeps_the_decisions_that_wait(url: str) -> None:
-    heard = Heard()
-    thread = StoreThread(lambda: Barred(open_database(url), clock), heard.ears())
+def test_somebody_who_is_not_let_in_keeps_the_decisions_that_wait_and_is_tried_again(url: str) -> None:
+    heard, opened = Heard(), list[Barred]()
+
+    def open_() -> Barred:
+        opened.append(Barred(open_database(url), clock))
+        return opened[-1]
+
+    thread = StoreThread(open_, heard.ears(), 0.02, 0.05)
     thread.send(make.message(make.order("O1"), source="desk:ada"))
     thread.start()
-    thread.join(10)
-    assert not thread.is_alive()
+    until(lambda: len(opened) > 2)
     assert not heard.refusals
-    assert thread.unsent == 1
-    assert heard.links[-1].says == "The password is wrong. 1 decisions wait."
+    assert thread.stop() == 1
+    assert heard.links[-1].says == "The password is wrong. Trying again in 1 s. 1 decision waits."

@@ -1,8 +1,6 @@
 import time
 from collections.abc import Callable
 
-import pytest
-
 from controltower.domain.ids import ProposalId
 from controltower.domain.messages import Body, Entry, Message
 from controltower.domain.proposals import RejectProposal
@@ -11,8 +9,7 @@ from controltower.domain.times import Instant
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.tower.desk import LinkState
-from controltower.tower.following import CHUNK, POLL_S, OpenStore, StoreThread, opener
-from controltower.tower.following import thread as following
+from controltower.tower.following import CHUNK, POLL_S, OpenStore, Pace, StoreThread, opener
 from tests.helpers import make
 from tests.helpers.server import Tower
 from tests.tower.listening import Heard, until
@@ -101,10 +98,9 @@ class Deaf(Listener):
     deaf = True
 
 
-def test_the_bell_alone_brings_news_and_is_not_answered_each_time(pg: Tower, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "SAFETY_S", 3_600.0)
+def test_the_bell_alone_brings_news_and_is_not_answered_each_time(pg: Tower) -> None:
     heard, desk = Heard(), Listener(pg.login("ada", "supervisor"))
-    thread = StoreThread(lambda: desk, heard.ears())
+    thread = StoreThread(lambda: desk, heard.ears(), pace=Pace(safety_s=3_600.0))
     thread.start()
     until(lambda: bool(heard.links))
     with open_database(pg.login("wms", "integrator")) as database:

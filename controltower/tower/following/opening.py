@@ -1,10 +1,11 @@
 """What does a desk need from an open database, and how is one opened? Journal, rights, names, and who else is there."""
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from controltower.domain.errors import Unavailable
+from controltower.domain.errors import Refused, Unavailable
 from controltower.domain.ids import OperationId
 from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
@@ -13,6 +14,7 @@ from controltower.store.database import Closer
 from controltower.store.engine import Database, file_of, is_server, open_database
 from controltower.store.journal import MAIN, Journal
 from controltower.store.people import People
+from controltower.store.presence import Presence
 from controltower.store.projection import Projection
 from controltower.store.rights import granted
 from controltower.tower.desk import Query
@@ -55,6 +57,7 @@ class OpenStore:
         self.shared = database.shared
         self.journal = Journal(database, clock, operation)
         self._people = People(database, clock, operation)
+        self._presence = Presence(database, operation, desk)
 
     def listen(self, ring: Callable[[], None]) -> Closer:
         """As `Journal.listen`."""
@@ -85,9 +88,15 @@ class OpenStore:
         given = granted(self.database, self.operation)
         return Rights(given.roles, given.kinds, given.names)
 
-    def attend(self, looking: Looking) -> tuple[Attendance, ...]:  # noqa: ARG002
+    def attend(self, looking: Looking) -> tuple[Attendance, ...]:
         """Tell the others what this desk looks at; where the others look."""
-        return ()
+        seen = self._presence.attend(looking.board, looking.thing, looking.deciding)
+        return tuple(
+            Attendance(
+                each.desk, each.login, each.role, Looking(each.board, each.thing, each.deciding), each.since, each.seen
+            )
+            for each in seen
+        )
 
     def search(self, query: Query) -> list[Entry]:
         """As `Journal.search`."""
@@ -117,10 +126,19 @@ def opener(
     opened: list[str] = []
 
     def open_() -> OpenStore:
-        if opened and not is_server(url) and not file_of(url).exists():
-            raise Unavailable(f"The file {file_of(url)} is gone.")
+        file = _file(url)
+        if opened and file is not None and not file.exists():
+            raise Unavailable(f"The file {file} is gone.")
         store = OpenStore(open_database(url), clock, operation, desk)
         opened.append(url)
         return store
 
     return open_
+
+
+def _file(url: str) -> Path | None:
+    """The file that the URL names; None where it names a server. Raises Refused for what will never be either."""
+    try:
+        return None if is_server(url) else file_of(url)
+    except Refused as error:
+        raise Refused(error.reasons, final=True) from error

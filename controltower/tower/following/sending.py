@@ -1,0 +1,135 @@
+"""What becomes of a message that was sent? It is kept on disk, and tried in its order until it has landed."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from controltower.domain.errors import Refused, Rejected, Unavailable
+from controltower.domain.messages import Message
+from controltower.store.outbox import Outbox
+from controltower.tower.following.pace import BATCH
+
+REMEMBERED = 1_000
+"""So many own messages are remembered, to be said again where the journal loses them."""
+DISK_S = 1.0
+"""A disk that takes nothing is tried again so often."""
+
+Refusal = tuple[Message, tuple[str, ...]]
+"""A message that the database does not take, and why."""
+
+
+class Sending:
+    """The messages of one desk on their way. `send`, `forget` and `keep` may be called from any thread.
+
+    `flaw` is what is wrong with where they are kept, a sentence.
+    """
+
+    def __init__(self, outbox: Outbox, clock_s: Callable[[], float]) -> None:
+        self.flaw = ""
+        self._outbox = outbox
+        self._clock_s = clock_s
+        self._lock = threading.Lock()
+        self._sent: deque[Message] = deque()
+        self._waiting: deque[Message] = deque()
+        self._unkept: list[Message] = []
+        self._forgotten: deque[Message] = deque()
+        self._landed: deque[tuple[float, Message]] = deque(maxlen=REMEMBERED)
+        self._disk_at_s = 0.0
+        self._size = BATCH
+
+    def __len__(self) -> int:
+        return len(self._waiting) + len(self._sent)
+
+    @property
+    def due(self) -> bool:
+        """Whether anything can be tried."""
+        return bool(self._waiting)
+
+    def send(self, message: Message) -> None:
+        """Take a message; at once."""
+        self._sent.append(message)
+
+    def forget(self, messages: Sequence[Message]) -> None:
+        """Take messages that an earlier run kept and that shall not be said; at once."""
+        self._forgotten.extend(messages)
+
+    def left(self) -> tuple[tuple[Message, ...], str]:
+        """What earlier runs left, and what was wrong with it, a sentence."""
+        with self._lock:
+            return self._outbox.kept(), self._outbox.says
+
+    def keep(self) -> None:
+        """Bring to disk what was sent; only then is it tried. Where the disk fails it is tried all the same."""
+        if not (self._sent or self._forgotten or self._unkept):
+            return
+        with self._lock:
+            fresh = list(self._sent)
+            if fresh or (self._unkept and self._clock_s() >= self._disk_at_s):
+                self._bring(fresh)
+            self._waiting.extend(fresh)
+            for _ in fresh:
+                self._sent.popleft()
+            forgotten = [self._forgotten.popleft() for _ in range(len(self._forgotten))]
+            if forgotten:
+                self._drop(forgotten)
+
+    def post(self, append: Callable[[Sequence[Message]], object], let_in: Callable[[], object]) -> Refusal | None:
+        """Try one batch; it no longer waits once it is in the journal, or refused, which is the answer.
+
+        A refused batch is halved until the one that is to blame stands alone, so that the others get through. Raises
+        Unavailable, and what `let_in` raises to somebody who is let in nowhere; then nothing is lost.
+        """
+        batch = [self._waiting[place] for place in range(min(self._size, len(self._waiting)))]
+        refusal: Refusal | None = None
+        try:
+            append(batch)
+        except (Refused, Rejected) as error:
+            if len(batch) > 1:
+                self._size = len(batch) // 2
+                return None
+            let_in()  # else it is not the message, and it waits
+            refusal = batch[0], error.reasons if isinstance(error, Refused) else (error.reason,)
+        else:
+            self._landed.extend((self._clock_s(), message) for message in batch)
+        for _ in batch:
+            self._waiting.popleft()
+        with self._lock:
+            self._drop(batch)
+        self._size = min(BATCH, 2 * self._size)
+        return refusal
+
+    def say_again(self, span_s: float) -> None:
+        """What landed in the last seconds waits once more, before all that waits: who has it already takes it once."""
+        since_s = self._clock_s() - span_s
+        again = [message for landed_s, message in self._landed if landed_s >= since_s]
+        self._landed.clear()
+        with self._lock:
+            self._bring(again)
+            self._waiting.extendleft(reversed(again))
+
+    def close(self) -> None:
+        """Keep what was sent, and let go of the disk."""
+        self.keep()
+        with self._lock:
+            self._outbox.close()
+
+    def _bring(self, fresh: Sequence[Message]) -> None:
+        messages = [*self._unkept, *fresh]
+        try:
+            self._outbox.add(messages)
+        except Unavailable as error:
+            self.flaw = f"{error} What waits is lost if this desk ends."
+            self._unkept = messages
+            self._disk_at_s = self._clock_s() + DISK_S
+        else:
+            self.flaw, self._unkept = "", []
+
+    def _drop(self, messages: Sequence[Message]) -> None:
+        gone = {(message.source, message.key) for message in messages}
+        self._unkept = [each for each in self._unkept if (each.source, each.key) not in gone]
+        if not self._unkept:
+            self.flaw = ""
+        # What stays is found at the next start, and lands once.
+        with suppress(Unavailable):
+            self._outbox.remove(messages)

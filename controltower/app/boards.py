@@ -7,6 +7,7 @@ from controltower.boards.journal import JournalBoard
 from controltower.boards.kpis import KpisBoard
 from controltower.boards.overview import OverviewBoard
 from controltower.boards.routes import RoutesBoard
+from controltower.boards.truth import TruthBoard
 from controltower.boards.waves import WavesBoard
 from controltower.tower.desk import Role
 from controltower.ui.board import Board
@@ -20,12 +21,13 @@ BOARDS: tuple[type[Board], ...] = (
     RoutesBoard,
     InboxBoard,
     KpisBoard,
+    TruthBoard,
     JournalBoard,
 )
 
 LAYOUTS: dict[str, Columns] = {
-    Role.SUPERVISOR: [["overview", "floor", "waves", "docks", "inbox", "routes", "kpis", "journal"]],
-    Role.DISPATCHER: [["routes", "docks", "inbox", "waves", "overview", "floor", "kpis", "journal"]],
-    Role.MANAGER: [["kpis", "overview", "waves", "routes", "docks", "inbox", "floor", "journal"]],
+    Role.SUPERVISOR: [["overview", "floor", "waves", "docks", "inbox", "routes", "kpis", "truth", "journal"]],
+    Role.DISPATCHER: [["routes", "docks", "inbox", "waves", "overview", "floor", "kpis", "truth", "journal"]],
+    Role.MANAGER: [["kpis", "overview", "waves", "routes", "docks", "inbox", "floor", "truth", "journal"]],
 }
 """Columns from left to right, each a list of boards that share a place as tabs; the first is in front."""

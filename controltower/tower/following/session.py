@@ -8,13 +8,14 @@ from controltower.domain.errors import Outdated, Refused, Unavailable
 from controltower.domain.messages import Message
 from controltower.store.outbox import Outbox
 from controltower.tower.desk import LinkState
+from controltower.tower.following.company import Company
 from controltower.tower.following.ears import Ears, ignore
 from controltower.tower.following.line import Line
 from controltower.tower.following.opening import Store
 from controltower.tower.following.pace import CHUNK, Pace
 from controltower.tower.following.place import Place
 from controltower.tower.following.sending import Sending
-from controltower.tower.seats import Attendance, Looking, Rights
+from controltower.tower.seats import Looking, Rights
 
 LONG_S = 3_600.0
 """For so long nothing is due where nothing ever will be."""
@@ -46,15 +47,14 @@ class Session:
         self._wake = wake
         self._sending = Sending(outbox or Outbox(), clock_s)
         self._line = Line(ears.linked, clock_s, self._pace.slow_s)
+        self._company = Company(ears.others, clock_s, self._pace)
         self._closing = ExitStack()
         self._place: Place | None = None
         self._rights: Rights | None = None
-        self._others: tuple[Attendance, ...] = ()
-        self._looking = self._shown = Looking()
         self._rung, self._caught_up, self._began = False, False, False
         self._unwritten = ""
         self._wait_s = self._pause_s = self._pace.retry_from_s
-        self._open_at_s = self._post_at_s = self._check_at_s = self._beat_at_s = 0.0
+        self._open_at_s = self._post_at_s = self._check_at_s = 0.0
         self._read_from_s = self._read_by_s = 0.0
 
     # --- from any thread, at once ----------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ class Session:
 
     def attend(self, looking: Looking) -> None:
         """What this desk has in front of it, for the others."""
-        self._looking = looking
+        self._company.looking = looking
         self._wake()
 
     def ring(self) -> None:
@@ -157,7 +157,7 @@ class Session:
             self._closing.callback(store.listen(self.ring))
         self._rung = True
         self._caught_up = False
-        self._post_at_s = self._beat_at_s = self._read_from_s = 0.0
+        self._post_at_s = self._read_from_s = 0.0
         return store
 
     def _leave(self, error: Unavailable | Refused | Outdated) -> float:
@@ -167,7 +167,7 @@ class Session:
         self.store = None
         self._closing.close()
         self._unwritten = ""
-        self._hear_others(())
+        self._company.part()
         if self.over:
             self._line.stand(LinkState.LOST if never else LinkState.OUTDATED, str(error))
             return 0.0
@@ -222,21 +222,16 @@ class Session:
         if self._sending.due and self._clock_s() >= self._post_at_s:
             self._post(store)
         self._read(store)
-        if store.shared and self._clock_s() >= self._beat_due_s:
-            self._beat(store)
+        self._company.beat(store, self._line.exchange)
         self._line.waiting(len(self._sending), self._sending.flaw)
         return max(0.0, min(self._due_s(store), self._line.look() + self._clock_s()) - self._clock_s())
 
     def _due_s(self, store: Store) -> float:
         """When something is to be done next."""
         read_s = max(self._read_from_s, 0.0 if self._rung else self._read_by_s)
-        beat_s = self._beat_due_s if store.shared else read_s
+        beat_s = self._company.due_s if store.shared else read_s
         post_s = self._post_at_s if self._sending.due else read_s
         return min(read_s, beat_s, post_s, self._check_at_s)
-
-    @property
-    def _beat_due_s(self) -> float:
-        return self._beat_at_s - (self._pace.beat_s - self._pace.turn_s if self._looking != self._shown else 0.0)
 
     def _post(self, store: Store) -> None:
         """Write a batch of what waits. Where only writing fails, reading goes on, and it is tried again."""
@@ -288,25 +283,6 @@ class Session:
             self._caught_up = True
             self._wait_s = self._pace.retry_from_s
             self._stand()
-
-    def _beat(self, store: Store) -> None:
-        """Tell the others where this desk looks, and hear where they look; the work does not depend on it."""
-        self._shown = looking = self._looking
-        self._beat_at_s = self._clock_s() + self._pace.beat_s
-        try:
-            with self._line.exchange():
-                self._hear_others(store.attend(looking))
-        except Refused:
-            self._hear_others(())
-        except Unavailable as error:
-            if not error.readable:
-                raise
-            self._hear_others(())
-
-    def _hear_others(self, others: tuple[Attendance, ...]) -> None:
-        if others != self._others:
-            self._others = others
-            self._ears.others(others)
 
 
 def _again(wait_s: float) -> str:

@@ -26,17 +26,19 @@ class Character:
     """No bell ever rings, also not when all else is well."""
     asynchronous: bool = False
     """A failover loses the newest commits."""
-    crashes: float = 0.0
+    full_disk: float = 0.0
+    """The disk of a desk takes no note of what waits."""
+    unnoticed: float = 0.0
+    """Another thread of the program stumbles over the cut first, and the session's next question goes through."""
     events: int = 0
 
 
 @dataclass(slots=True)
 class Process:
-    """Something that may end at any moment, with what it holds in memory."""
+    """Something that may end at any moment, with what it holds in memory; `fails` is asked whenever it notes things."""
 
     name: str
-    stir: Callable[[], None]
-    """Calls its follower, as soon as the bell is heard."""
+    fails: Callable[[], bool] = lambda: False
     dead: bool = False
     cut_off: bool = False
 
@@ -108,7 +110,6 @@ class Ear:
         """The bell reaches them, if they are still there."""
         if self.listening and not self.process.dead:
             self.ring()
-            self.process.stir()
 
 
 @dataclass(slots=True)
@@ -157,9 +158,13 @@ class Line:
             faults.note("answer lost")
             raise Unavailable(f"The connection was cut after {what}.")
 
-    def _connected(self, what: str) -> None:
+    def hold(self, what: str) -> None:
+        """Raises Unavailable where the connection does not hold; the next question opens a new one, as a pool does."""
         if self.faults.down or self.process.cut_off:
             raise Unavailable(f"The database cannot be reached for {what}.")
         if self.generation != self.faults.generation:
             self.generation = self.faults.generation
+            if self.faults.chance(self.faults.character.unnoticed):
+                self.faults.note("unnoticed")
+                return
             raise Unavailable(f"The connection was cut at {what}.")

@@ -72,6 +72,10 @@ class World:
         """Do not call it any more."""
         self._due.pop(actor, None)
 
+    def is_busy(self, actor: Actor) -> bool:
+        """Whether this actor is in the middle of a step."""
+        return actor in self._running
+
     def stir(self, actor: Actor, in_s: float = 0.0) -> None:
         """Call it so soon, if not sooner; one that is in the middle of a step is called again after it."""
         if actor in self._running:

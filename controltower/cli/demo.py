@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from controltower.cli.signing import login_of, signed_in
 from controltower.cli.twin import demo_in
 from controltower.cli.words import FAILED, OK, data_folder, on_that_day, url_of, wall_clock
 from controltower.domain.errors import Refused
@@ -17,7 +16,7 @@ from controltower.domain.places import operation_of
 from controltower.domain.times import MINUTE, Instant
 from controltower.settings import DEFAULTS, Settings
 from controltower.store.engine import file_of, is_server, open_database
-from controltower.store.journal import Journal
+from controltower.store.journal import MAIN, Journal
 
 if TYPE_CHECKING:
     from controltower.app.seat import Place, Seat
@@ -34,6 +33,8 @@ def run(asked: argparse.Namespace) -> int:
 
     folder = data_folder()
     url = asked.db or url_of(folder / f"demo-{Path(asked.scenario).stem}-{asked.seed}.db")
+    if is_server(url):
+        raise Refused(["This plays a demo day into a file. On a server: controltower db serve --demo"])
     if asked.fresh or not asked.db:
         _forget(url)
     settings = _settings(asked)
@@ -44,20 +45,23 @@ def run(asked: argparse.Namespace) -> int:
 
 
 def desk(asked: argparse.Namespace) -> int:
-    """A desk on a journal that others fill."""
-    from controltower.app.running import has_screen
+    """A desk on a journal that others fill; who signs in to a server is asked in a dialog."""
+    from controltower.app.running import Asked, has_screen, run_signed
     from controltower.app.running import run as run_window
+    from controltower.app.seat import Place
+    from controltower.store.postgres.access import of_service
 
     if not has_screen():
         print("There is no screen here (no DISPLAY, no WAYLAND_DISPLAY): a desk needs one.", file=sys.stderr)
         return FAILED
-    url = signed_in(asked)
+    url = of_service(asked.service) if asked.service else asked.db or ""
     settings = _settings(asked)
-    if not is_server(url):
+    if url and not is_server(url):
+        if asked.remember:
+            raise Refused(["A file of this machine wants no password; leave --remember out."])
         file_of(url)
-        return run_window(_place(url, data_folder()), settings)
-    # A desk speaks as the login that signed in; the database lets it say nothing as anybody else.
-    return run_window(_place(url, data_folder()), replace(settings, person=login_of(url)))
+        return run_window(Place(url, data_folder(), operation=asked.operation or MAIN), settings)
+    return run_signed(Asked(url, asked.operation, asked.role or "", asked.remember), settings, data_folder())
 
 
 def screenshots(asked: argparse.Namespace) -> int:
@@ -120,13 +124,13 @@ def _clock(after_midnight: int) -> str:
 def _place(url: str, folder: Path) -> "Place":
     from controltower.app.seat import Place
 
-    # On a server proposals are an integrator's to make: a desk would be refused.
-    return Place(url, folder, proposes=not is_server(url))
+    return Place(url, folder)
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
     names: Iterable[str] = ("seed", "scenario", "person", "role", "theme")
-    return replace(DEFAULTS, **{name: getattr(asked, name) for name in names if hasattr(asked, name)})
+    given = {name: getattr(asked, name) for name in names if getattr(asked, name, None) is not None}
+    return replace(DEFAULTS, **given)
 
 
 def _forget(url: str) -> None:

@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"%(prog)s {version('controltower')}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _run(commands.add_parser("run", help="a demo day on the desk; without a screen its pictures and a summary"))
-    _desk(commands.add_parser("desk", help="a desk on a journal that exists"))
+    _desk(commands.add_parser("desk", help="a desk on a journal that exists; without --db you are asked where"))
     _twin(commands.add_parser("twin", help="play a demo day into a journal"))
     _keep(commands.add_parser("keep", help="keep the tables of the projection current"))
     _tower(commands.add_parser("tower", help="propose what there is to decide, beside the desks of a server"))
@@ -49,8 +49,12 @@ def _run(words: argparse.ArgumentParser) -> None:
 
 
 def _desk(words: argparse.ArgumentParser) -> None:
-    place(words, operation=False)
+    place(words, required=False, operation=False)
+    words.add_argument(
+        "--operation", default="", metavar="NAME", help="which operation (default: the only one, or you choose)"
+    )
     _seat(words)
+    words.set_defaults(role=None)
 
 
 def _twin(words: argparse.ArgumentParser) -> None:

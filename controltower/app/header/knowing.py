@@ -5,8 +5,8 @@ from controltower.domain.times import NEVER, Instant, clock, seconds_between
 from controltower.tower.desk import Desk, LinkState
 from controltower.ui.badges import age_text
 
-READS = (LinkState.LIVE, LinkState.SLOW, LinkState.READ_ONLY)
-"""The journal is read, and what is seen is of now."""
+READS = (LinkState.LIVE, LinkState.READ_ONLY)
+"""The journal is read, and what is seen is of now; from a slow one it may be, or not."""
 
 
 class Knowing:
@@ -16,11 +16,13 @@ class Knowing:
         self.desk = desk
         self._of: Instant = NEVER
         self._at: Instant = NEVER
+        self._seq = 0
 
     def note(self) -> None:
         """Look; often enough that a second more or less does not matter."""
-        if self.desk.link.state in READS and self.desk.picture.now:
-            self._of, self._at = self.desk.now, self.desk.wires.clock()
+        picture = self.desk.picture
+        if picture.now and (self.desk.link.state in READS or picture.seq != self._seq):
+            self._of, self._at, self._seq = self.desk.now, self.desk.wires.clock(), picture.seq
 
     @property
     def age_s(self) -> float:

@@ -234,8 +234,8 @@ def _until(times: Times, ends: Times) -> Times:
 
 def _aged(given: Given, kinds: tuple[type, ...], reading: Reading) -> Reading:
     """The reading with source and age, the newest word about these kinds of fact; or why it is not to be trusted."""
-    age_s = given.desk.age_s(*kinds)
-    if age_s is None or reading.text == NOTHING:
+    if reading.text == NOTHING:
         return reading
-    doubt = silence_text(given.desk.silent(*kinds))
-    return replace(reading, source=given.desk.source_of(*kinds), age_s=age_s, doubt=doubt)
+    reading = replace(reading, doubt=silence_text(given.desk.silent(*kinds)))
+    age_s = given.desk.age_s(*kinds)
+    return reading if age_s is None else replace(reading, source=given.desk.source_of(*kinds), age_s=age_s)

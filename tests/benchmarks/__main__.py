@@ -17,6 +17,7 @@ BENCHMARKS = (
     "power",
     "ingest",
     "many_desks",
+    "contend",
     "open_large",
     "day",
     "reroute",

@@ -26,7 +26,7 @@ ON_A_FILE = 8
 """Processes that write one file: as many as a machine has desks and feeds at most."""
 SORTS = (
     *("said", "said before", "refused by the database", "in the journal", "accepted", "refused by a rule"),
-    *("contradictions", "busy"),
+    *("winners", "contradictions", "busy"),
 )
 
 

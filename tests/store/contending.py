@@ -30,6 +30,7 @@ from tests.store.killing import CONTEXT
 
 LONGEST_S = 120.0
 """So long the members of a crowd wait for each other to begin."""
+GRACE_S = 2.0
 READ = 5_000
 DECIDED = (ProposalStatus.APPROVED, ProposalStatus.AMENDED, ProposalStatus.REJECTED)
 
@@ -166,7 +167,8 @@ def _started(ending: ExitStack, target: Callable[..., None], *given: Any) -> Con
     process.start()
     its.close()
     ending.callback(ours.close)
-    ending.callback(process.join, LONGEST_S)
+    ending.callback(process.kill)
+    ending.callback(process.join, GRACE_S)
     return ours
 
 
@@ -191,6 +193,7 @@ def _examine(outcome: Outcome, url: str, folder: Path, accounts: list[Account], 
         {"in the journal": len(entries), "accepted": accepted[True], "refused by a rule": accepted[False]}
     )
     outcome.met["contradictions"] = len(picture[Contradiction])
+    outcome.met["winners"] = len({held.closed_by for held in picture[Proposal].values() if held.status in DECIDED})
 
 
 def _read(journal: Journal) -> Iterable[Entry]:

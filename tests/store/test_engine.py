@@ -111,8 +111,9 @@ def test_a_disk_that_is_full_is_unavailable_and_loses_nothing(database: Database
     with database.writing() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-    with pytest.raises(Unavailable, match="full"):
+    with pytest.raises(Unavailable, match="full") as raised:
         list(map(journal.append, others))
+    assert raised.value.readable
     with database.writing() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=1000000")
     last = journal.last()

@@ -11,7 +11,7 @@ from sqlalchemy import URL, make_url
 
 from controltower.domain.errors import Refused
 from controltower.store.postgres.engine import connect, driven
-from controltower.store.postgres.faults import said_of
+from controltower.store.postgres.faults import said_of, wants_password, wrong_password
 from controltower.store.urls import redacted
 
 TRIES = 3
@@ -176,11 +176,11 @@ def _tried(url: URL, *, new: bool) -> str | None:
     try:
         connect(driven(_whole(url))).close()
     except psycopg.OperationalError as error:
-        if error.pgconn is not None and error.pgconn.needs_password:
+        if wants_password(error):
             return f"{place} wants a password."
         if new and 'database "' in str(error) and "does not exist" in str(error):
             return None
-        if "password authentication failed" in str(error):
+        if wrong_password(error):
             return f"{place} does not take this password."
         raise said_of(error, place) from error
     return None

@@ -27,6 +27,8 @@ from controltower.store.urls import redacted
 BUSY_MS = 15_000
 """How long a connection waits for another one's lock."""
 READERS = 8
+UNWRITABLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_BUSY")
+"""Where these happen only writing fails; reading goes on."""
 CHECKPOINT_PAGES = 4_000
 """Pages of log (16 MB) after which SQLite moves them to the file: larger than its 1,000, for long appends."""
 
@@ -160,7 +162,8 @@ def world(path: Path) -> Iterator[None]:
     except (IntegrityError, ProgrammingError):
         raise
     except DBAPIError as error:
-        raise Unavailable(f"The database {path} cannot be used: {error.orig}.") from error
+        only_writing = getattr(error.orig, "sqlite_errorname", "").startswith(UNWRITABLE)
+        raise Unavailable(f"The database {path} cannot be used: {error.orig}.", readable=only_writing) from error
     except NoneFree as error:
         raise Unavailable(f"The database {path} is busy: no connection came free.") from error
 

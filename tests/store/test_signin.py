@@ -80,75 +80,75 @@ def test_an_empty_password_is_looked_for_in_the_keyring_which_keeps_only_one_tha
     assert outwaited(anna, "", Keyring()) == kept.url == outwaited(anna, pg.passwords["anna"], Keyring())
 
 
-def _no_database(tower: Tower, address: Address) -> Address:
+def no_database(tower: Tower, address: Address) -> Address:
     return replace(address, database="moon")
 
 
-def _no_machine(tower: Tower, address: Address) -> Address:
+def no_machine(tower: Tower, address: Address) -> Address:
     return replace(address, host="no-such-machine.invalid")
 
 
-def _nobody_there(tower: Tower, address: Address) -> Address:
+def nobody_there(tower: Tower, address: Address) -> Address:
     return replace(address, port="1")
 
 
-def _locked(tower: Tower, address: Address) -> Address:
+def locked(tower: Tower, address: Address) -> Address:
     with tower.admin() as driver:
         driver.execute("ALTER ROLE anna NOLOGIN")
     return address
 
 
-def _no_rights(tower: Tower, address: Address) -> Address:
+def no_rights(tower: Tower, address: Address) -> Address:
     with tower.admin() as driver:
         revoke(driver, "anna", ["supervisor"], "main")
     return address
 
 
-def _no_role(tower: Tower, address: Address) -> Address:
+def no_role(tower: Tower, address: Address) -> Address:
     """A grant of the database is left, as an owner's slip leaves it."""
     with tower.admin() as driver:
         driver.execute("DELETE FROM controltower.grants")
     return address
 
 
-def _no_tower(tower: Tower, address: Address) -> Address:
+def no_tower(tower: Tower, address: Address) -> Address:
     with tower.admin() as driver:
         driver.execute("DROP SCHEMA controltower CASCADE")
     return address
 
 
-def _newer(tower: Tower, address: Address) -> Address:
+def newer(tower: Tower, address: Address) -> Address:
     with tower.admin() as driver:
         driver.execute("UPDATE controltower.alembic_version SET version_num = '9999'")
     return address
 
 
-def _another_operation(tower: Tower, address: Address) -> Address:
+def another_operation(tower: Tower, address: Address) -> Address:
     return replace(address, operation="south")
 
 
-def _certificate(tower: Tower, address: Address) -> Address:
+def a_certificate(tower: Tower, address: Address) -> Address:
     return replace(address, certificate="/nowhere/root.crt")
 
 
-def _option(tower: Tower, address: Address) -> Address:
+def an_option(tower: Tower, address: Address) -> Address:
     return replace(address, options="sslmode=perhaps")
 
 
 @pytest.mark.parametrize(
     ("wrong", "part", "passing", "says"),
     [
-        (_no_database, Part.DATABASE, False, "no database called “moon”"),
-        (_no_machine, Part.HOST, True, "No machine is known here by the name no-such-machine.invalid"),
-        (_nobody_there, Part.HOST, True, "Nothing answers at 127.0.0.1:1"),
-        (_locked, Part.LOGIN, False, "anna is locked"),
-        (_no_rights, Part.LOGIN, False, "db grant"),
-        (_no_role, Part.LOGIN, False, "a role in no operation"),
-        (_no_tower, Part.DATABASE, False, "holds no control tower yet"),
-        (_newer, Part.WHOLE, False, "Update this program"),
-        (_another_operation, Part.OPERATION, False, "anna has no role in “south”. There is: main."),
-        (_certificate, Part.HOST, False, "does not encrypt"),
-        (_option, Part.OPTIONS, False, "libpq does not know"),
+        (no_database, Part.DATABASE, False, "no database called “moon”"),
+        (no_machine, Part.HOST, True, "No machine is known here by the name no-such-machine.invalid"),
+        (nobody_there, Part.HOST, True, "Nothing answers at 127.0.0.1:1"),
+        (locked, Part.LOGIN, False, "anna is locked"),
+        (no_rights, Part.LOGIN, False, "db grant"),
+        (no_role, Part.LOGIN, False, "a role in no operation"),
+        (no_tower, Part.DATABASE, False, "holds no control tower yet"),
+        (newer, Part.WHOLE, False, "Update this program"),
+        (another_operation, Part.OPERATION, False, "anna has no role in “south”. There is: main."),
+        (a_certificate, Part.HOST, False, "does not encrypt"),
+        (an_option, Part.OPTIONS, False, "libpq does not know"),
     ],
 )
 def test_each_failure_names_the_answer_that_is_to_blame(

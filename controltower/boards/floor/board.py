@@ -18,6 +18,7 @@ from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork.outlook import Outlook, outlooks
+from controltower.tower.truth import doubts
 from controltower.tower.watch import Alarm
 from controltower.ui import theme
 from controltower.ui.badges import Priority, priority_colour
@@ -177,7 +178,8 @@ class FloorBoard(Board):
         picture = self.desk.picture
         lines = () if offered.reasons else changes(picture, offered)
         who = ", ".join(move.worker for move in offered.moves)
-        self.strip.review(title(picture, offered), who, lines, offered.reasons)
+        stale = doubts(self.desk, MoveStaff(offered.moves))
+        self.strip.review(title(picture, offered), who, lines, offered.reasons, stale)
 
     def _outlooks(self) -> tuple[Outlook, ...]:
         """Reckoned anew twice a minute of the operation, and whenever somebody is told to go or goes."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from controltower.ui import theme
 from controltower.ui.badges import PendingMark
+from controltower.ui.doubt import DoubtNote
 from controltower.ui.section import soft
 from controltower.ui.table import Table
 
@@ -29,33 +30,43 @@ class MoveStrip(QWidget):
         super().__init__(host)
         self.title, self.who, self.says = QLabel(), soft(""), QLabel()
         self.lines = Table(CHANGE_COLUMNS, lambda line: line.zone, empty="No zone would change")
-        self.pending = PendingMark()
+        self.pending, self.doubt = PendingMark(), DoubtNote()
         self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
         self._build()
         for key, button in (("A", self.approve_button), ("Esc", self.cancel_button)):
             _shortcut(host, key, button)
         self.hide()
 
-    def review(self, title: str, who: str, lines: Sequence[ZoneChange], reasons: Sequence[str]) -> None:
-        """A move to look at; with reasons against it, it cannot be approved."""
+    def review(
+        self,
+        title: str,
+        who: str,
+        lines: Sequence[ZoneChange],
+        reasons: Sequence[str],
+        stale: Sequence[str] = (),
+    ) -> None:
+        """A move to look at; with reasons against it, it cannot be approved, and on `stale` facts it says so."""
         self.title.setText(title)
         self.who.setText(who)
         self.lines.set_rows(lines)
         self.lines.setFixedHeight(TABLE_PX + 27 * max(1, len(lines)))
         self.lines.setVisible(bool(lines) and not reasons)
         self._say(("This cannot be done:", *(f"–  {reason}" for reason in reasons)) if reasons else ())
+        self.doubt.say(() if reasons else stale)
         self._state(pending=False, open_=not reasons)
         self.cancel_button.setText("Cancel   Esc")
         self.show()
 
     def wait(self) -> None:
         """The move was sent."""
+        self.doubt.say(())
         self._say(("Sent. Waiting for the journal.",))
         self._state(pending=True, open_=False)
 
     def settle(self, sentences: Sequence[str]) -> None:
         """What came of it; the move itself is seen on the floor like everybody's."""
         self.lines.hide()
+        self.doubt.say(())
         self._say(sentences)
         self._state(pending=False, open_=False)
         self.cancel_button.setText("Close   Esc")
@@ -95,6 +106,7 @@ class MoveStrip(QWidget):
         box.addLayout(head)
         box.addWidget(self.lines)
         box.addWidget(self.says)
+        box.addWidget(self.doubt)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = theme.current(), QPainter(self)

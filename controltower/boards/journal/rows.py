@@ -87,7 +87,8 @@ def _judged(picture: Picture, entry: Entry) -> list[tuple[str, str, bool]]:
     if verdict is None:
         return []
     said = "accepted" if verdict.accepted else "refused"
-    return [("Verdict", "", True), ("", said, False), *(("because", reason, False) for reason in verdict.reasons)]
+    reasons = [("because", reason, False) for reason in verdict.reasons]
+    return [("Verdict", "", True), ("", said, False), *reasons, *(("stale", why, False) for why in verdict.stale)]
 
 
 def _disputed(picture: Picture, entry: Entry) -> list[tuple[str, str, bool]]:

@@ -10,9 +10,11 @@ from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus
 from controltower.domain.times import MINUTE, clock
 from controltower.tower.desk import Desk
 from controltower.tower.proposing import approve, problems, reject
+from controltower.tower.truth import doubts
 from controltower.ui import theme
 from controltower.ui.badges import Priority, pixmap
 from controltower.ui.deciding import DecisionBar
+from controltower.ui.doubt import DoubtNote
 
 PRIORITIES = {Urgency.CRITICAL: Priority.CRITICAL, Urgency.HIGH: Priority.HIGH, Urgency.LOW: Priority.LOW}
 REASONS = ("Too many changes", "Driver cannot", "Customer was promised", "Wait and see")
@@ -35,7 +37,7 @@ class OfferStrip(QFrame):
         self.badge, self.title, self.changes = QLabel(), QLabel(), QLabel()
         self.show_plan = QCheckBox("Draw the new plan")
         self.next_button = QPushButton("Next offer")
-        self.bar = DecisionBar(host, REASONS, amend="Details")
+        self.bar, self.doubt = DecisionBar(host, REASONS, amend="Details"), DoubtNote()
         self._build()
         self._connect()
 
@@ -81,6 +83,7 @@ class OfferStrip(QFrame):
                 self.bar.allow(not found)
             else:
                 self.bar.warn(found)
+        self.doubt.say(doubts(self._desk, approve(offer)) if self._asked is None else ())
 
     def _open(self) -> list[str]:
         """Open re-routes, the one that must be decided first at the top."""
@@ -141,4 +144,5 @@ class OfferStrip(QFrame):
         box.setSpacing(5)
         box.addLayout(head)
         box.addLayout(foot)
+        box.addWidget(self.doubt)
         box.addWidget(self.bar)

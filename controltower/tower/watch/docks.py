@@ -10,14 +10,17 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
 from controltower.domain.proposals import Urgency
 from controltower.domain.routes import Route, RouteStatus
-from controltower.domain.times import MINUTE, clock
+from controltower.domain.times import MINUTE, SECOND, clock
+from controltower.domain.truth import silences
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.tower.watch import kinds
 from controltower.tower.watch.before import Before
 from controltower.tower.watch.kinds import Affected, Alarm
 
 TALKATIVE = ("wms", "tms", "telematics", "robots")
-"""Sources that speak all the time while there is work for them; the silence of others means nothing."""
+"""Sources that speak all the time while there is work for them."""
+WORK_OF = {"wms": "wms", "robots": "wms", "tms": "road", "telematics": "road"}
+"""Whose silence means nothing while nobody works there; what others are listed with holds always."""
 
 
 def truck_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
@@ -44,18 +47,18 @@ def loading_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
 
 
 def source_alarms(picture: Picture, before: Before) -> Iterable[Alarm]:
-    """Each talkative source that has been silent for long, while others went on and there was work to speak of."""
+    """Each source that has been silent past its limit, while others went on and there was work to speak of."""
     busy = {
         "wms": any(wave.status is WaveStatus.RELEASED for wave in picture[Wave].values()),
         "road": any(route.status is RouteStatus.ON_ROAD for route in picture[Route].values()),
     }
-    for source in TALKATIVE:
-        at = picture.heard.get(source)
-        if at is None or not busy["wms" if source in ("wms", "robots") else "road"]:
+    for each in silences(picture, picture.now):
+        if not busy.get(WORK_OF.get(each.source, ""), True):
             continue
-        if kinds.SILENCE.passed(picture.now - at, before.stands(kinds.SOURCE_SILENT, source)):
-            says = f"{source.upper()} has said nothing for {(picture.now - at) // MINUTE} min."
-            yield before.raised(kinds.SOURCE_SILENT, source, says)
+        limit = kinds.Threshold(round(each.limit_s * SECOND), min(kinds.HEARD_AGAIN, round(each.limit_s * SECOND)))
+        if limit.passed(picture.now - each.heard_at, before.stands(kinds.SOURCE_SILENT, each.source)):
+            says = f"{each.source.upper()} has said nothing for {(picture.now - each.heard_at) // MINUTE} min."
+            yield before.raised(kinds.SOURCE_SILENT, each.source, says)
 
 
 def _late_truck(picture: Picture, before: Before, truck: Truck, wanted: dict[ItemId, list[OrderLine]]) -> Alarm:

@@ -139,7 +139,7 @@ STOCK_DISPUTED = AlarmKind(
     "Have the place counted.",
     60 * 60,
     Urgency.LOW,
-    "journal",
+    "truth",
 )
 SOURCE_SILENT = AlarmKind(
     "source-silent",
@@ -149,7 +149,7 @@ SOURCE_SILENT = AlarmKind(
     "Call the people who run it; work by telephone until it is back.",
     15 * 60,
     Urgency.HIGH,
-    "journal",
+    "truth",
 )
 PEOPLE_MISSING = AlarmKind(
     "people-missing",
@@ -215,5 +215,6 @@ STOP_LATE = Threshold(3 * MINUTE, 0)
 WAVE_OVERDUE = Threshold(10 * MINUTE, 3 * MINUTE)
 TRUCK_OVERDUE = Threshold(20 * MINUTE, 10 * MINUTE)
 ZONE_QUEUE = Threshold(3 * HOUR, 2 * HOUR)
-SILENCE = Threshold(12 * MINUTE, 2 * MINUTE)
+HEARD_AGAIN = 2 * MINUTE
+"""A source whose last word is no older is not silent any more."""
 STOPPED_FOR = Threshold(5 * MINUTE, 0)

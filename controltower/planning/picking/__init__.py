@@ -1,13 +1,13 @@
 """In which order does a picker walk to the places of a tour, how far is it, and which tasks share a tour?"""
 
+from controltower.planning.picking.layout import Spot
 from controltower.planning.picking.tours import (
     Block,
     Cart,
     Pick,
-    Spot,
-    TourToBe,
     ToursPlan,
     ToursProblem,
+    TourToBe,
     block_of,
     order_tour,
     pick_of,

@@ -6,6 +6,7 @@ stretch as often as it is meant to be: Hierholzer 1873.
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import pairwise
 
 from controltower.planning.picking.frontier import Way
 
@@ -106,6 +107,6 @@ def _walked(edges: list[_Edge], begin: Node) -> list[tuple[Node, tuple[int, ...]
 def _forwards(walk: list[tuple[Node, tuple[int, ...] | None]]) -> list[tuple[Node, tuple[int, ...] | None]]:
     """The walk as it was found is traversed from its end to its beginning; each node gets the places before it."""
     reached: list[tuple[Node, tuple[int, ...] | None]] = [(walk[0][0], None)]
-    for (_, places), (node, _) in zip(walk, walk[1:], strict=False):
+    for (_, places), (node, _) in pairwise(walk):
         reached.append((node, places))
     return reached

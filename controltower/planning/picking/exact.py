@@ -7,6 +7,7 @@ parts that end in one state of the frontier only the shortest is kept.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from controltower.planning.picking.circuit import Leg, Part, circuit
 from controltower.planning.picking.frontier import Frontier, Way, frontier
@@ -32,13 +33,6 @@ class _Step:
     walked: Part | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Inside:
-    """A stretch of an aisle: the metres of each way that makes sense, and the places of each."""
-
-    ways: dict[Way, tuple[float, tuple[tuple[int, ...], tuple[int, ...]]]]
-
-
 def shortest(layout: Layout, spots: Sequence[Spot]) -> Walk:
     """The shortest tour through these places, all in aisles of the layout. Raises ValueError for one that is not."""
     if not spots:
@@ -49,11 +43,21 @@ def shortest(layout: Layout, spots: Sequence[Spot]) -> Walk:
         if not columns.cross_m[0] <= y <= columns.cross_m[-1]:
             raise ValueError(f"Place {number} at y = {y:g} m is off the aisle.")
         by_column.setdefault(column_at(columns, x), []).append((y, number))
+    if columns.depot_at is None and set(by_column) == {columns.depot_in}:
+        return _within(columns.depot_y_m, by_column[columns.depot_in])
     if columns.depot_at is None:
         by_column.setdefault(columns.depot_in, []).append((columns.depot_y_m, DEPOT))
     metres, parts = _grown(columns, {column: sorted(held) for column, held in by_column.items()})
     order = circuit(parts, (columns.depot_in, columns.depot_at), DEPOT)
     return Walk(order, metres + 2 * columns.beside_m)
+
+
+def _within(depot_y_m: float, held: list[tuple[float, int]]) -> Walk:
+    """Up and down the one aisle in which the depot and all places are."""
+    up = sorted((y, number) for y, number in held if y >= depot_y_m)
+    down = sorted(((y, number) for y, number in held if y < depot_y_m), reverse=True)
+    ends = [depot_y_m, *(y for y, _ in held)]
+    return Walk(tuple(number for _, number in (*up, *down)), 2 * (max(ends) - min(ends)))
 
 
 def _grown(columns: Columns, held: dict[int, list[tuple[float, int]]]) -> tuple[float, list[Part]]:
@@ -114,7 +118,7 @@ def _ways(
         Way.FROM_LOW: (2 * (here[-1][0] - low), (up, ())),
         Way.FROM_HIGH: (2 * (high - here[0][0]), ((), up[::-1])),
     }
-    gap, at = max(((b[0] - a[0], n) for n, (a, b) in enumerate(zip(here, here[1:], strict=False))), default=(0.0, 0))
+    gap, at = max(((b[0] - a[0], n) for n, (a, b) in enumerate(pairwise(here))), default=(0.0, 0))
     if gap > 0:
         ways[Way.FROM_BOTH] = (2 * (whole - gap), (up[: at + 1], up[:at:-1]))
     return ways

@@ -84,7 +84,7 @@ def touch(state: State, crossing: int) -> State | None:
     if state[crossing]:
         return state
     part = max(map(abs, state)) + 1
-    return _named(state[:crossing] + (part,) + state[crossing + 1 :])
+    return _named((*state[:crossing], part, *state[crossing + 1 :]))
 
 
 def walk(state: State, block: int, way: Way) -> State | None:

@@ -1,10 +1,7 @@
-"""In which order does a picker walk to the places of a tour, how far is it, and which tasks share a tour?
+"""Which tasks share a tour of one zone, and in which order are they walked?
 
-Parallel aisles run along y between two cross aisles, one at each end; the tour starts and ends at the zone's front.
-Tours follow the combined heuristic of Roodbergen and de Koster 2001 ("Routing methods for warehouses with multiple
-cross aisles"): aisle by aisle, from left to right or from right to left, each is walked through or entered and left by
-the same end, whatever is shortest over the whole tour (dynamic programming over the end at which the picker comes out).
-S-shape is one of the tours it chooses from, so it is never longer.
+A zone's parallel aisles run along y between two cross aisles, one at each end; a tour starts and ends at the zone's
+front and is the shortest there is (`exact`). Carts are filled aisle by aisle.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,10 +14,10 @@ from controltower.domain.orders import Progress
 from controltower.domain.picking import PickTask, TaskStatus
 from controltower.domain.picture import Picture
 from controltower.domain.places import Aisle, Bench, Location, Zone
+from controltower.planning.picking.exact import shortest
+from controltower.planning.picking.layout import Layout, Spot
+from controltower.planning.picking.layout import walk_m as walked_m
 from controltower.planning.plans import StopAsked, never
-
-Spot = tuple[float, float]
-"""A place on the floor: x and y in metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +107,7 @@ def problem_of(picture: Picture, zone: ZoneId, wave: WaveId | None = None, cart:
 
 def walk_m(block: Block, a: Spot, b: Spot) -> float:
     """Metres on foot between two places: straight along one aisle (same x), else round by the nearer cross aisle."""
-    if abs(a[0] - b[0]) < 1e-9:
-        return abs(a[1] - b[1])
-    by_low = abs(a[1] - block.low_y_m) + abs(b[1] - block.low_y_m)
-    by_high = abs(a[1] - block.high_y_m) + abs(b[1] - block.high_y_m)
-    return abs(a[0] - b[0]) + min(by_low, by_high)
+    return walked_m((block.low_y_m, block.high_y_m), a, b)
 
 
 def tour_m(block: Block, picks: Iterable[Pick]) -> float:
@@ -124,11 +117,15 @@ def tour_m(block: Block, picks: Iterable[Pick]) -> float:
 
 
 def order_tour(block: Block, picks: Sequence[Pick]) -> TourToBe:
-    """The picks in walking order by the shortest of the combined tours, S-shape among them, in both directions."""
-    columns = _columns(picks)
-    tours = [_combined(block, columns), _combined(block, columns[::-1]), s_shape(block, picks)]
-    best = min(tours, key=lambda tour: tour_m(block, tour))
-    return TourToBe(tuple(pick.task for pick in best), tour_m(block, best))
+    """The picks in the order of the shortest tour."""
+    picks = sorted(picks, key=lambda each: (each.x_m, each.y_m, each.task))
+    aisles = tuple(dict.fromkeys(pick.x_m for pick in picks))
+    if not aisles:
+        return TourToBe((), 0.0)
+    layout = Layout(aisles, (block.low_y_m, block.high_y_m), block.depot)
+    walk = shortest(layout, [(pick.x_m, pick.y_m) for pick in picks])
+    order = [picks[number] for number in walk.order]
+    return TourToBe(tuple(pick.task for pick in order), tour_m(block, order))
 
 
 def s_shape(block: Block, picks: Sequence[Pick]) -> list[Pick]:
@@ -177,30 +174,3 @@ def _columns(picks: Sequence[Pick]) -> list[list[Pick]]:
     for pick in sorted(picks, key=lambda each: (each.x_m, each.y_m, each.task)):
         columns.setdefault(pick.x_m, []).append(pick)
     return list(columns.values())
-
-
-def _combined(block: Block, columns: Sequence[list[Pick]]) -> list[Pick]:
-    """The shortest tour that does aisle after aisle; per end (low, high) the best way to come out there so far."""
-    start_low = abs(block.depot[1] - block.low_y_m) <= abs(block.depot[1] - block.high_y_m)
-    best: dict[bool, tuple[float, list[Pick]]] = {start_low: (0.0, [])}
-    for column in columns:
-        reached: dict[bool, tuple[float, list[Pick]]] = {}
-        for low, (metres, order) in best.items():
-            for out, inside, picks in _ways(block, column, low):
-                if out not in reached or metres + inside < reached[out][0]:
-                    reached[out] = (metres + inside, [*order, *picks])
-        best = reached
-    across = block.high_y_m - block.low_y_m
-    finishes = [(metres + (0.0 if low == start_low else across), order) for low, (metres, order) in best.items()]
-    return min(finishes, key=lambda finish: finish[0])[1]
-
-
-def _ways(block: Block, column: list[Pick], low: bool) -> Iterable[tuple[bool, float, list[Pick]]]:
-    """From one end of an aisle: the end where the picker comes out, the metres inside, and the picks in order.
-
-    Going in and coming back costs twice the way to the furthest pick; walking through costs the aisle.
-    """
-    order = column if low else column[::-1]
-    furthest = column[-1].y_m - block.low_y_m if low else block.high_y_m - column[0].y_m
-    yield low, 2 * furthest, order
-    yield not low, block.high_y_m - block.low_y_m, order

@@ -23,10 +23,10 @@ GERMAN = "Passwort-Authentifizierung für Benutzer »anna« fehlgeschlagen"
 class NoKeys:
     """Keeps nothing."""
 
-    def get(self, place: str) -> str | None:  # noqa: ARG002
+    def get(self, place: str) -> str | None:
         return None
 
-    def put(self, place: str, password: str) -> bool:  # noqa: ARG002
+    def put(self, place: str, password: str) -> bool:
         return False
 
 

@@ -42,6 +42,11 @@ class Sending:
         return len(self._waiting) + len(self._sent)
 
     @property
+    def unkept(self) -> int:
+        """How many are not on disk yet: gone if the process ended now."""
+        return len(self._sent) + len(self._unkept)
+
+    @property
     def due(self) -> bool:
         """Whether anything can be tried."""
         return bool(self._waiting)

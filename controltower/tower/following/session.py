@@ -90,6 +90,11 @@ class Session:
         """How many messages wait for the journal."""
         return len(self._sending)
 
+    @property
+    def unkept(self) -> int:
+        """How many of them are not on disk yet: gone if the process ended now."""
+        return self._sending.unkept
+
     def look_after(self) -> None:
         """Keep what was sent, and say how long an answer is waited for; also while `step` waits for that answer."""
         self._sending.keep()

@@ -75,6 +75,11 @@ class StoreThread(threading.Thread):
         """How many messages wait for the journal."""
         return self._session.unsent
 
+    @property
+    def unkept(self) -> int:
+        """How many of them are not on disk yet, for milliseconds as a rule: gone if the process ended now."""
+        return self._session.unkept
+
     def start(self) -> None:
         """Begin."""
         super().start()

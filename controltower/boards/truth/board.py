@@ -9,7 +9,7 @@ from controltower.boards.truth.counting import DESKS, Tally, count
 from controltower.boards.truth.disputes import DisputeRow, Disputes, dispute_columns
 from controltower.boards.truth.marked import Marked, MarkedRow, marked_columns
 from controltower.boards.truth.sides import Sides
-from controltower.boards.truth.sources import State, counted, source_columns, source_rows
+from controltower.boards.truth.sources import State, source_columns, source_rows
 from controltower.boards.truth.where import where
 from controltower.domain.clock import Clock
 from controltower.domain.contradictions import Contradiction
@@ -23,7 +23,7 @@ from controltower.ui.board import Board
 from controltower.ui.section import Section
 from controltower.ui.table import Table
 
-MOST = 1_000
+MOST = 500
 """So many contradictions are listed; the others are found by their words."""
 TYPING_MS = 200
 COUNT_EVERY_S = 3.0
@@ -59,7 +59,6 @@ class TruthBoard(Board):
         self.both, self.why = Sides(2, placed=True), Sides(1, placed=False)
         self._all, self._marked = Disputes(), Marked()
         self._tally, self._counted_at, self._silent = Tally(), NEVER, frozenset[str]()
-        self._sides: dict[str, int] = {}
         self._listed = -1
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
         self._build()
@@ -77,9 +76,9 @@ class TruthBoard(Board):
 
     def presenting(self) -> Iterator[None]:
         """The sources with the figures counted last, then contradictions and decisions; then the figures anew."""
+        yield from self._all.read(self.desk.picture)
         self._present_sources()
         yield
-        yield from self._all.read(self.desk.picture)
         if self._all.version != self._listed:
             self._listed = self._all.version
             self._present_disputes()
@@ -102,7 +101,7 @@ class TruthBoard(Board):
     # -- what is shown
 
     def _present_sources(self) -> None:
-        rows = source_rows(self.desk.picture, self.desk.now, self._tally, self._sides, self.desk.alarms)
+        rows = source_rows(self.desk.picture, self.desk.now, self._tally, self._all.sides, self.desk.alarms)
         self.sources.set_rows(rows)
         self._source_section.set_empty("" if rows else NO_SOURCE)
         self._source_section.setMaximumHeight(HEAD_PX + ROW_PX * max(LEAST_ROWS, len(rows)))
@@ -151,7 +150,7 @@ class TruthBoard(Board):
 
     def _name_sides(self) -> None:
         """The sources that have a side anywhere, when there is a new one."""
-        known = sorted(self._all.sources)
+        known = sorted(self._all.sides)
         if known != [self.side.itemText(place) for place in range(1, self.side.count())]:
             chosen = self.side.currentText()
             self.side.blockSignals(True)
@@ -186,9 +185,6 @@ class TruthBoard(Board):
         self._counted_at = self.desk.wires.clock()
         tally = Tally()
         yield from count(self.desk.picture, self._silent, tally)
-        for sides in counted(self.desk.picture):
-            self._sides = sides
-            yield
         self._tally = tally
         self._present_sources()
         yield

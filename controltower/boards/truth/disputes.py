@@ -1,5 +1,6 @@
 """Where do two sources disagree? Both sides of each contradiction, newest first, by words and by source."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -25,12 +26,15 @@ class DisputeRow:
 
 
 class Disputes:
-    """Every contradiction of a picture, read once: what was said does not change. `version` counts what came."""
+    """Every contradiction of a picture, read once: what was said does not change. `version` counts what came.
+
+    `sides` says in how many of them each source has a side.
+    """
 
     def __init__(self) -> None:
         self._rows: list[DisputeRow] = []
         self._of: Picture | None = None
-        self.sources: set[str] = set()
+        self.sides: Counter[str] = Counter()
         self.version = 0
 
     def __len__(self) -> int:
@@ -39,14 +43,14 @@ class Disputes:
     def read(self, picture: Picture) -> Iterator[None]:
         """Take what is new, a step for each few hundred; from the beginning where the picture is another one."""
         if picture is not self._of:
-            self._of, self._rows, self.sources = picture, [], set()
+            self._of, self._rows, self.sides = picture, [], Counter()
             self.version += 1
         fresh = list(picture[Contradiction].values())[len(self._rows) :]
         fresh.sort(key=lambda each: (each.seq, each.id))
         for start in range(0, len(fresh), CHUNK):
             for each in fresh[start : start + CHUNK]:
                 self._rows.append(_row(each))
-                self.sources.update((each.claimed_by, each.held_by))
+                self.sides.update({each.claimed_by, each.held_by})
             self.version += 1
             yield
 

@@ -1,12 +1,11 @@
 """What is there to say of each source? What it speaks of, when it was last heard, and whether it can be relied on."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from controltower.boards.truth.counting import DESKS, Tally, voice
-from controltower.domain.contradictions import Contradiction
 from controltower.domain.picture import Picture
 from controltower.domain.times import NEVER, Instant, moment, seconds_between
 from controltower.domain.truth import CHANGING, Source, limit_of
@@ -57,15 +56,18 @@ class SourceRow:
 
 
 def source_rows(
-    picture: Picture, now: Instant, tally: Tally, disputes: dict[str, int], alarms: tuple[Alarm, ...]
+    picture: Picture, now: Instant, tally: Tally, sides: Counter[str], alarms: tuple[Alarm, ...]
 ) -> tuple[SourceRow, ...]:
     """Every source that is listed or was heard: the silent first, then the feeds, then those that may be silent."""
     heard: dict[str, Instant] = {}
     for source, at in picture.heard.items():
         heard[voice(source)] = max(at, heard.get(voice(source), NEVER))
+    disputes: Counter[str] = Counter()
+    for source, number in sides.items():
+        disputes[voice(source)] += number
     urgent = {alarm.subject: Priority[alarm.urgency.name] for alarm in alarms if alarm.kind is SOURCE_SILENT}
     rows = (
-        _row(picture, key, heard.get(key, NEVER), now, tally, disputes.get(key, 0), urgent.get(key))
+        _row(picture, key, heard.get(key, NEVER), now, tally, disputes[key], urgent.get(key))
         for key in {**picture[Source], **heard}
     )
     return tuple(sorted(rows, key=lambda row: (list(State).index(row.state), row.id)))
@@ -108,17 +110,6 @@ def _badge(state: State, urgent: Priority | None) -> Badge:
     """The colour, shape and letter of an alarm for what is one; all else is grey."""
     quiet = {State.IDLE: Status.OFF, State.SPEAKS: Status.DONE, State.UNHEARD: Status.PENDING, State.FREE: Status.AHEAD}
     return urgent or Priority.HIGH if state is State.SILENT else quiet[state]
-
-
-def counted(picture: Picture) -> Iterator[dict[str, int]]:
-    """How many contradictions each source has a side in, a step for each few thousand; the last has all."""
-    found: dict[str, int] = {}
-    for number, each in enumerate(list(picture[Contradiction].values()), 1):
-        for source in {voice(each.claimed_by), voice(each.held_by)}:
-            found[source] = found.get(source, 0) + 1
-        if number % 2_000 == 0:
-            yield found
-    yield found
 
 
 def source_columns(zone: Callable[[], str]) -> tuple[Column[SourceRow], ...]:

@@ -57,6 +57,16 @@ class DecisionBar(QWidget):
         return self._pages.currentIndex() == 1
 
     @property
+    def open(self) -> bool:
+        """Whether there is something to decide."""
+        return self._open
+
+    @property
+    def approvable(self) -> bool:
+        """Whether the person may approve what is offered."""
+        return self._open and self._may(self.approve_button)
+
+    @property
     def weighing(self) -> bool:
         """Whether somebody is about to decide: the pointer is on such a button, a reason is asked for, it is sent."""
         pointed = next((each for each in self._deciding if each is self._under_pointer), None)

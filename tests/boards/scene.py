@@ -105,6 +105,11 @@ class Scene:
         for message in waiting:
             self._arrive(message)
 
+    def hear(self, messages: Sequence[Message]) -> None:
+        """What was said elsewhere arrives here."""
+        for message in messages:
+            self._arrive(message)
+
     def look(self) -> None:
         """The tower looks for what somebody must act upon."""
         self.desk.raise_alarms(alarms(self.desk.picture, self.desk.alarms))

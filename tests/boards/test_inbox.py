@@ -269,7 +269,7 @@ def test_a_refusal_shows_all_reasons_and_the_proposal_stays(board: InboxBoard, t
 
 
 def test_a_withdrawn_proposal_leaves_the_list_and_says_why(board: InboxBoard, told: Scene) -> None:
-    opened(board, "PX1")
+    opened(board, "PS1")
     told.say(ProposalWithdrawn(ProposalId("PX1"), "the truck turned back"), source="tower", author="tower")
     board.present()
     assert "PX1" not in {row.id for row in board.work.rows()}

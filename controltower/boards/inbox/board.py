@@ -1,11 +1,12 @@
 """What waits for somebody, most urgent first? Proposals to decide, exceptions to look into, and what was decided."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QShowEvent
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtGui import QFont, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from controltower.boards.inbox.detail import AlarmDetail, ProposalDetail
-from controltower.boards.inbox.work import WORK_COLUMNS, WorkRow, decided_columns, decided_rows, work_rows
+from controltower.boards.inbox.work import WORK_COLUMNS, WorkRow, beside, decided_columns, decided_rows, work_rows
+from controltower.domain.ids import ProposalId
 from controltower.domain.labour import Duty
 from controltower.domain.messages import Decision
 from controltower.domain.places import operation_of
@@ -13,6 +14,7 @@ from controltower.domain.proposals import Proposal, ProposalStatus, Verdict
 from controltower.domain.routes import Route, Stop
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.proposing import reject
+from controltower.tower.seats import Attendance, Rights
 from controltower.tower.watch import Alarm
 from controltower.ui import theme
 from controltower.ui.board import Board
@@ -26,7 +28,7 @@ class InboxBoard(Board):
 
     name = "inbox"
     title = "Inbox"
-    watches = (Proposal, Verdict, Pending, Alarm, Duty, Route, Stop)
+    watches = (Proposal, Verdict, Pending, Alarm, Duty, Route, Stop, Attendance, Rights)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -37,6 +39,9 @@ class InboxBoard(Board):
         )
         self.proposal, self.alarm, self.pages = ProposalDetail(self), AlarmDetail(), QStackedWidget()
         self._asked: dict[str, str] = {}
+        self._mine: set[str] = set()
+        self._second: set[str] = set()
+        self._kept: str | None = None
         self._build()
         self._connect()
 
@@ -48,13 +53,17 @@ class InboxBoard(Board):
     def present(self) -> None:
         picture = self.desk.picture
         self._settle()
-        rows = work_rows(picture, self.desk.alarms, self._asked)
+        self._keep_closed()
+        listed = work_rows(picture, self.desk.alarms, self._asked, self._kept)
+        rows = tuple(beside(row, self.desk.beside(row.id), self.desk.person) for row in listed)
         self.work.set_rows(rows)
         self.decided.set_rows(decided_rows(picture))
-        decide = sum(row.decides for row in rows)
-        self.counts.setText(f"{decide} to decide   ·   {len(rows) - decide} to look into")
+        decide, ahead = sum(row.decides and not row.over for row in rows), sum(not row.decides for row in rows)
+        self.counts.setText(f"{decide} to decide   ·   {ahead} to look into")
         self._keep_chosen(rows)
         self._present_detail()
+        if self.desk.looking.board == self.name:
+            self._look()
 
     def reveal(self, key: str) -> None:
         """A proposal, an exception, or anything that one of them is about."""
@@ -71,13 +80,50 @@ class InboxBoard(Board):
         """Where nothing is chosen, or the chosen thing is gone, the most urgent one is."""
         chosen = self.work.current_key
         if chosen not in {row.id for row in rows}:
-            self.work.select(*(row.id for row in rows[:1]))
+            with QSignalBlocker(self.work):
+                self.work.select(*(row.id for row in rows[:1]))
+
+    def _keep_closed(self) -> None:
+        """What somebody else closed under the person's eyes stays, with who it was, until the person turns away."""
+        shown = self.proposal.proposal
+        if self.pages.currentWidget() is not self.proposal or shown is None or shown.id in self._mine:
+            self._kept = None
+            return
+        held = self.desk.picture[Proposal].get(shown.id)
+        closed = held is not None and held.status is not ProposalStatus.OPEN
+        self._kept = shown.id if closed and self.work.current_key == shown.id else None
+
+    def _turned(self) -> None:
+        """The person has chosen something."""
+        if self._kept is not None and self.work.current_key != self._kept:
+            self.proposal.proposal = None
+            self.present()
+        else:
+            self._present_detail()
+        self._look()
+
+    def _look(self) -> None:
+        """Tell the other desks what is chosen here, and whether it is about to be decided."""
+        deciding = self.pages.currentWidget() is self.proposal and self.proposal.deciding
+        chosen = self.work.current_key
+        self.desk.look(self.name, "" if chosen is None else str(chosen), deciding=deciding)
+
+    def _weighed(self) -> None:
+        """Whether somebody is about to decide may be otherwise now."""
+        if self.pages.currentWidget() is not self.proposal:
+            return
+        if self.desk.looking.board == self.name or self.proposal.deciding:
+            self._look()
+        self.proposal.stand(self.desk)
 
     def _present_detail(self) -> None:
         picture, key = self.desk.picture, str(self.work.current_key)
         proposal = picture[Proposal].get(key)
         alarm = next((each for each in self.desk.alarms if each.id == key), None)
-        if proposal is not None and proposal.status is ProposalStatus.OPEN:
+        if proposal is not None and proposal.id == self._kept:
+            more = ("Your own decision came after it, and was refused.",) if proposal.id in self._second else ()
+            self.proposal.end(picture, proposal, self._timezone, more)
+        elif proposal is not None and proposal.status is ProposalStatus.OPEN:
             shown = self.proposal.proposal
             if shown is None or shown.id != proposal.id:
                 self.proposal.show_proposal(picture, proposal, self._timezone)
@@ -86,8 +132,10 @@ class InboxBoard(Board):
             else:
                 self.proposal.refresh(picture, self._timezone)
             self.pages.setCurrentWidget(self.proposal)
+            self.proposal.stand(self.desk)
         elif alarm is not None:
             self.alarm.show_alarm(picture, alarm, self._timezone)
+            self.alarm.beside.show_beside(self.desk.beside(alarm.id), self.desk.person)
             self.pages.setCurrentWidget(self.alarm)
         else:
             self.proposal.proposal = None
@@ -107,10 +155,20 @@ class InboxBoard(Board):
             self._ask(reject(self.proposal.proposal, reason))
 
     def _activated(self, key: object) -> None:
-        if self.pages.currentWidget() is self.proposal:
+        if self._kept is not None:
+            self._go_on()
+        elif self.pages.currentWidget() is self.proposal:
             self.proposal.approve()
         elif self.pages.currentWidget() is self.alarm:
             self._open_place()
+
+    def _go_on(self) -> None:
+        """To what stands below what is over, or else to the first."""
+        keys = [row.id for row in self.work.rows()]
+        at = keys.index(self._kept) + 1 if self._kept in keys else 0
+        left = [key for key in keys[at:] + keys[:at] if key != self._kept]
+        self.work.select(*left[:1])
+        self._turned()
 
     def _open_place(self) -> None:
         alarm = next((each for each in self.desk.alarms if each.id == self.work.current_key), None)
@@ -120,10 +178,14 @@ class InboxBoard(Board):
     def _settle(self) -> None:
         """Verdicts that came: a refusal is shown with all its reasons, an acceptance closes the proposal by itself."""
         for proposal, asked in tuple(self._asked.items()):
-            verdict = self.desk.picture[Verdict].get(asked)
+            verdict = self.desk.verdict(asked)
             if verdict is None:
                 continue
             del self._asked[proposal]
+            if verdict.accepted:
+                self._mine.add(proposal)
+            elif self.desk.picture[Proposal][ProposalId(proposal)].status is not ProposalStatus.OPEN:
+                self._second.add(proposal)
             shown = self.proposal.proposal
             if shown is not None and shown.id == proposal and not verdict.accepted:
                 self.proposal.bar.refuse(verdict.reasons)
@@ -166,12 +228,20 @@ class InboxBoard(Board):
         self.setFocusProxy(self.work.view)
 
     def _connect(self) -> None:
-        self.work.selected.connect(lambda _key: self._present_detail())
+        self.work.selected.connect(lambda _key: self._turned())
+        self.work.view.clicked.connect(lambda _index: self._look())
         self.work.activated.connect(self._activated)
         self.proposal.asked.connect(self._ask)
         self.proposal.turned_down.connect(self._reject)
+        self.proposal.bar.weighed.connect(self._weighed)
+        for editor in self.proposal.editors.values():
+            editor.changed.connect(self._weighed)
         self.alarm.opening.connect(self._open_place)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.present()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.pages.setCurrentWidget(self.empty)  # what closes now, closes under nobody's eyes

@@ -15,17 +15,22 @@ from controltower.domain.crossdock import CrossDock, match_problems
 from controltower.domain.labour import MoveStaff, move_problems
 from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
-from controltower.domain.proposals import Effect, Proposal, ProposalKind
+from controltower.domain.proposals import KIND_OF, Effect, Proposal, ProposalKind, RejectProposal
 from controltower.domain.rerouting import ReRoute, plan_problems
 from controltower.domain.times import clock, seconds_between
+from controltower.tower.desk import Desk
 from controltower.tower.watch import Affected, Alarm
+from controltower.tower.wording.beside import closed_words
 from controltower.ui import theme
 from controltower.ui.badges import age_text, pixmap
 from controltower.ui.deciding import DecisionBar
+from controltower.ui.presence import BesideLine
 from controltower.ui.table import Column, Table
 
 REASONS = ("Not needed", "Too costly", "Nobody is free", "Already solved")
 ROW_PX = 26
+GO_ON = "Enter goes on to the next."
+DECISION_FOR: dict[ProposalKind, type[Decision]] = {kind: decision for decision, kind in KIND_OF.items()}
 
 
 def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
@@ -80,7 +85,7 @@ class ProposalDetail(QWidget):
             ProposalKind.REROUTE: ReplanEditor(),
             ProposalKind.CROSSDOCK: CrossingEditor(),
         }
-        self.pages, self.bar = QStackedWidget(), DecisionBar(host, REASONS)
+        self.pages, self.bar, self.beside = QStackedWidget(), DecisionBar(host, REASONS), BesideLine()
         self.proposal: Proposal | None = None
         self._picture = Picture()
         self._build()
@@ -115,6 +120,28 @@ class ProposalDetail(QWidget):
         self.editors[self.proposal.kind].refresh(picture)
         self.check()
 
+    @property
+    def deciding(self) -> bool:
+        """Whether the person is about to decide what is shown: it was changed, or the bar is weighed."""
+        if self.proposal is None or self.editor is None or not self.bar.open:
+            return False
+        return self.bar.weighing or (self.bar.approvable and self.editor.amended(self.proposal))
+
+    def stand(self, desk: Desk) -> None:
+        """What this person may do with it, and which other desks look at it too; they stop nobody."""
+        if self.proposal is not None:
+            why_not = desk.may(DECISION_FOR[self.proposal.kind])
+            self.bar.forbid(approve=why_not, amend=why_not, reject=desk.may(RejectProposal))
+            others = desk.beside(self.proposal.id) if self.bar.open else ()
+            self.beside.show_beside(others, desk.person, deciding=self.deciding)
+
+    def end(self, picture: Picture, proposal: Proposal, timezone: str, more: Sequence[str]) -> None:
+        """It was closed elsewhere while it was shown: who was first, when and how; it stays till the person goes on."""
+        self.proposal, self._picture = proposal, picture
+        self.head.when.setText(f"Proposal to {proposal.kind}  ·  {proposal.status}")
+        self.beside.hide()
+        self.bar.end((*closed_words(proposal, timezone), *more, GO_ON))
+
     def check(self) -> None:
         """Name every rule that what is on the screen would break, and say whether it was changed."""
         if self.proposal is None or self.editor is None or self.bar.waiting:
@@ -128,9 +155,11 @@ class ProposalDetail(QWidget):
             self.bar.warn(found)
 
     def approve(self) -> None:
-        """Send what is on the screen, if it can be sent."""
+        """Send what is on the screen, if it can be sent; where the person may not, the bar says so."""
         if self.proposal is not None and self.editor is not None and self.bar.approve_button.isEnabled():
             self.asked.emit(self.editor.decision(self.proposal))
+        else:
+            self.bar.explain()
 
     def _changed(self) -> None:
         self.bar.forget_refusal()
@@ -147,7 +176,7 @@ class ProposalDetail(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, header.ResizeMode.Stretch)
         self.effects.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        _column(self, self.head, self.effects, self.pages, self.bar, stretch=self.pages)
+        _column(self, self.head, self.effects, self.pages, self.beside, self.bar, stretch=self.pages)
 
 
 class AlarmDetail(QWidget):
@@ -163,7 +192,7 @@ class AlarmDetail(QWidget):
         self.head = Head()
         self.cause, self.consequence, self.action = (_wrapped() for _ in range(3))
         self.affected = Table(_AFFECTED, key=lambda each: (each.kind, each.id), empty="Nothing else is affected.")
-        self.open_button = QPushButton("Open the place   Enter")
+        self.beside, self.open_button = BesideLine(), QPushButton("Open the place   Enter")
         self.open_button.setDefault(True)
         self.open_button.clicked.connect(self.opening)
         self._build()
@@ -192,8 +221,8 @@ class AlarmDetail(QWidget):
         foot = QWidget()
         row = QHBoxLayout(foot)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self.open_button)
+        row.addWidget(self.beside, 1)
+        row.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignRight)
         _column(self, self.head, words, self.affected, foot, stretch=self.affected)
 
 

@@ -1,14 +1,16 @@
 """What stands in the lists of the inbox? Open proposals and exceptions, most urgent first, and what was decided."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from controltower.boards.inbox.outcome import outcome
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalStatus, Urgency, Verdict
 from controltower.domain.times import Instant, clock, seconds_between
+from controltower.tower.seats import Attendance
 from controltower.tower.watch import Alarm
-from controltower.ui.badges import Priority, Status, age_text
+from controltower.tower.wording.beside import beside_mark, beside_words
+from controltower.ui.badges import Company, Priority, Status, age_text
 from controltower.ui.table import Column
 
 PRIORITIES = {Urgency.CRITICAL: Priority.CRITICAL, Urgency.HIGH: Priority.HIGH, Urgency.LOW: Priority.LOW}
@@ -19,7 +21,11 @@ RANK = {Urgency.CRITICAL: 0, Urgency.HIGH: 1, Urgency.LOW: 2}
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """One thing to decide or to look into; `left_s` is negative when the time to act is over."""
+    """One thing to decide or to look into; `left_s` is negative when the time to act is over.
+
+    `beside` names the other desks that look at it, one of them `weighed` by somebody who is about to decide. `over`
+    says how it was closed elsewhere, of one that stays listed until the person turns to another.
+    """
 
     id: str
     urgency: Urgency
@@ -30,6 +36,10 @@ class WorkRow:
     left_s: float
     decides: bool
     pending: bool = False
+    beside: str = ""
+    weighed: bool = False
+    says_beside: str = ""
+    over: str = ""
 
     @property
     def priority(self) -> Priority:
@@ -54,12 +64,29 @@ class DecidedRow:
     stale: tuple[str, ...] = ()
 
 
-def work_rows(picture: Picture, alarms: Iterable[Alarm], pending: Iterable[str] = ()) -> tuple[WorkRow, ...]:
-    """Everything that waits: by urgency, then by the time that is left, decisions before exceptions."""
+def work_rows(
+    picture: Picture, alarms: Iterable[Alarm], pending: Iterable[str] = (), kept: str | None = None
+) -> tuple[WorkRow, ...]:
+    """Everything that waits: by urgency, then by the time that is left, decisions before exceptions.
+
+    `kept` is a proposal that stays in its place although it is closed.
+    """
     waiting = set(pending)
-    offers = (_offer(picture, each, each.id in waiting) for each in _open(picture))
+    offers = (_offer(picture, each, each.id in waiting) for each in _open(picture, kept))
     rows = (*offers, *(_exception(picture, alarm) for alarm in alarms))
     return tuple(sorted(rows, key=lambda row: (RANK[row.urgency], row.left_s, not row.decides, row.id)))
+
+
+def beside(row: WorkRow, others: Sequence[Attendance], me: str) -> WorkRow:
+    """The row with the other desks that look at the same."""
+    if not others or row.over:
+        return row
+    return replace(
+        row,
+        beside=beside_mark(others),
+        weighed=any(each.looking.deciding for each in others),
+        says_beside=beside_words(others, me),
+    )
 
 
 def decided_rows(picture: Picture) -> tuple[DecidedRow, ...]:
@@ -90,13 +117,15 @@ def left_text(left_s: float) -> str:
     return f"in {age_text(left_s)}" if left_s > 0 else f"{age_text(-left_s)} ago"
 
 
-def _open(picture: Picture) -> Iterable[Proposal]:
-    return (each for each in picture[Proposal].values() if each.status is ProposalStatus.OPEN)
+def _open(picture: Picture, kept: str | None) -> Iterable[Proposal]:
+    proposals = picture[Proposal].values()
+    return (each for each in proposals if each.status is ProposalStatus.OPEN or each.id == kept)
 
 
 def _offer(picture: Picture, each: Proposal, pending: bool) -> WorkRow:
     age, left = seconds_between(each.made_at, picture.now), seconds_between(picture.now, each.act_by)
-    return WorkRow(each.id, each.urgency, str(each.kind), each.title, each.reason, age, left, True, pending)
+    over = "" if each.status is ProposalStatus.OPEN else str(each.status).removesuffix(" with changes")
+    return WorkRow(each.id, each.urgency, str(each.kind), each.title, each.reason, age, left, True, pending, over=over)
 
 
 def _exception(picture: Picture, alarm: Alarm) -> WorkRow:
@@ -107,7 +136,19 @@ def _exception(picture: Picture, alarm: Alarm) -> WorkRow:
 
 
 def _decide(row: WorkRow) -> str:
+    if row.over or row.beside:
+        return row.over or row.beside
     return "sent …" if row.pending else "decide" if row.decides else "look into"
+
+
+def _company(row: WorkRow) -> Company | None:
+    if not row.beside:
+        return None
+    return Company.DECIDING if row.weighed else Company.LOOKING
+
+
+def _do(row: WorkRow) -> str:
+    return "\n".join(filter(None, (row.kind, row.says_beside)))
 
 
 def _nothing(_row: WorkRow) -> str:
@@ -119,7 +160,7 @@ WORK_COLUMNS: tuple[Column[WorkRow], ...] = (
            tip=lambda row: f"{row.urgency}: {row.kind}"),
     Column("What", lambda row: row.title, width=240, strong=lambda row: row.urgency is Urgency.CRITICAL,
            tip=lambda row: f"{row.title}\n{row.cause}"),
-    Column("To do", _decide, width=80, tip=lambda row: row.kind),
+    Column("To do", _decide, width=112, badge=_company, strong=lambda row: row.weighed, tip=_do),
     Column("Act", lambda row: row.left_s, lambda row: left_text(row.left_s), width=86, align="right",
            strong=lambda row: row.left_s < 60),
     Column("Age", lambda row: row.age_s, lambda row: age_text(row.age_s), width=66, align="right"),

@@ -71,6 +71,7 @@ class Service:
         ears = Ears(put, put, put, lambda *refused: put(Refusal(*refused)), granted=put, others=put)
         self._store = StoreThread(world.store, ears, settings.retry_from_s, settings.retry_to_s)
         self._store.attend(HERE)
+        self._others: tuple[Attendance, ...] = ()
         self._stands_by = False
         self._link = Link(LinkState.CONNECTING)
         self._warned: set[str] = set()
@@ -94,9 +95,10 @@ class Service:
         """Take what was heard, waiting for it so long at most, and think where all of it is taken and time has come."""
         for news in self._heard(wait_s):
             self._take(news)
-        if self._link.state is LinkState.LIVE and not self._stands_by and self._world.clock_s() >= self._next_s:
+        if self._link.state is LinkState.LIVE and self._world.clock_s() >= self._next_s:
             self._next_s = self._world.clock_s() + self._settings.propose_every_s
-            self._proposers.step(self.picture)
+            if not self._gives_way():
+                self._proposers.step(self.picture)
 
     def _heard(self, wait_s: float) -> Iterator[News]:
         try:
@@ -116,33 +118,40 @@ class Service:
             case Refusal():
                 self._sent.pop(news.message.key, None)
                 self._proposers.unsaid(self.picture, news.message)
-                self._warn_once(f"The journal does not take a proposal: {' '.join(news.reasons)}")
+                why = " ".join(news.reasons)
+                self._warn_once(f"The journal does not take a proposal: {why}", why)
             case Rights():
                 self._check(news)
             case list():
                 for entry in news:
                     self._fold(entry)
             case _:
-                self._give_way(news)
+                self._others = news
 
     def _note(self, link: Link) -> None:
+        """Say how things stand where that is new; what is slow says each second for how long."""
         if link.state is LinkState.LIVE and self._link.state is not LinkState.LIVE:
+            self._warned.clear()
             self._world.tell(link.says)
-        elif link.state not in (LinkState.LIVE, LinkState.CONNECTING) and link.state is not self._link.state:
-            self._world.warn(link.says)
+            # By then the others have been heard, if there are any.
+            self._next_s = self._world.clock_s() + self._settings.propose_every_s
+        elif link.state not in (LinkState.LIVE, LinkState.CONNECTING):
+            reason = link.state if link.state is LinkState.SLOW else link.says.partition(" Trying again")[0]
+            self._warn_once(link.says, reason)
         self._link = link
 
     def _check(self, rights: Rights) -> None:
         if rights.why_not(ProposalMade):
             self._world.warn(f"This login may not propose. The owner lets it: {GRANT}")
 
-    def _give_way(self, others: tuple[Attendance, ...]) -> None:
-        """Stand by while one is there that is before this one; its login's, or any guest could silence the tower."""
-        first = [each for each in others if (each.looking.board, each.person) == (HERE.board, self._world.login)]
-        stands_by = any(each.desk < self._world.desk for each in first)
-        if stands_by != self._stands_by:
-            self._stands_by = stands_by
-            self._world.tell("Another tower proposes; this one stands by." if stands_by else "This tower proposes now.")
+    def _gives_way(self) -> bool:
+        """Whether one is there that is before this one; of its login, or any guest could silence the tower."""
+        mine = [each for each in self._others if (each.looking.board, each.person) == (HERE.board, self._world.login)]
+        gives_way = any(each.desk < self._world.desk for each in mine)
+        if gives_way != self._stands_by:
+            self._stands_by = gives_way
+            self._world.tell("Another tower proposes; this one stands by." if gives_way else "This tower proposes now.")
+        return gives_way
 
     def _fold(self, entry: Entry) -> None:
         if entry.said.seq <= self.picture.seq:
@@ -160,9 +169,9 @@ class Service:
         zone = operation.timezone if operation else "UTC"
         self._world.tell(f"{clock(entry.said.at, zone)}  {said_of(proposal, zone, mine=mine)}")
 
-    def _warn_once(self, words: str) -> None:
-        if words not in self._warned:
-            self._warned.add(words)
+    def _warn_once(self, words: str, reason: str) -> None:
+        if reason not in self._warned:
+            self._warned.add(reason)
             self._world.warn(words)
 
     def _send(self, message: Message) -> None:

@@ -211,8 +211,8 @@ def test_a_crossing_offer_is_withdrawn_when_the_line_waits_no_more(in_the_house:
     assert "waits for 0 pieces" in the_proposal(ada).closing_reason
 
 
-def test_people_are_offered_where_work_piles_up_and_nobody_is(in_the_house: Seats) -> None:
-    shared, (ada,) = in_the_house
+def pile_up(shared: Shared) -> None:
+    """Thirty orders wait at the pack benches, where nobody is."""
     names = [f"O{number}" for number in range(1, 31)]
     for name in names:
         task = f"T{name[1:]}"
@@ -222,6 +222,11 @@ def test_people_are_offered_where_work_piles_up_and_nobody_is(in_the_house: Seat
     orders = tuple(OrderId(name) for name in names)
     wave = WavePlanned(WaveId("WV1"), make.SITE, make.at(2), make.at(1.5), orders)
     shared.tell(make.message(wave), make.message(WaveReleased(WaveId("WV1"))))
+
+
+def test_people_are_offered_where_work_piles_up_and_nobody_is(in_the_house: Seats) -> None:
+    shared, (ada,) = in_the_house
+    pile_up(shared)
     shared.deliver(ada)
     proposal = offered(shared, ada)
     assert proposal.kind is ProposalKind.STAFF
@@ -231,3 +236,23 @@ def test_people_are_offered_where_work_piles_up_and_nobody_is(in_the_house: Seat
     ada.decide(approve(proposal))
     shared.deliver(ada)
     assert ada.picture[Duty]["W1"].bound_for == make.PACK_ZONE
+
+
+def test_people_are_offered_once_though_the_quarter_ends_while_two_think(in_the_house: Seats) -> None:
+    """The second asks in the next quarter, for another name, before it hears of the first offer."""
+    shared, (ada,) = in_the_house
+    pile_up(shared)
+    ben = shared.desk("ben")
+    shared.deliver(ada, ben)
+    first, second = proposers(ada.wires, DEFAULTS), proposers(ben.wires, DEFAULTS)
+    think(first, ada)
+    offer = shared.sent.copy()
+    shared.sent.clear()
+    shared.tell(make.message(ClockTicked(), "clock", 0.3))
+    shared.deliver(ada, ben)
+    second.step(ben.picture)
+    shared.tell(*offer)
+    shared.deliver(ada, ben)
+    think(second, ben)
+    shared.deliver(ada, ben)
+    assert len(ben.picture[Proposal]) == 1

@@ -1,8 +1,9 @@
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from controltower.domain.clock import ClockTicked
 from controltower.domain.ids import ProposalId, StopId, VehicleId
 from controltower.domain.messages import Entry, Message
-from controltower.domain.proposals import Proposal, ProposalMade, ProposalStatus, ProposalWithdrawn, RejectProposal
+from controltower.domain.proposals import Proposal, ProposalStatus, RejectProposal
 from controltower.domain.times import Instant
 from controltower.domain.tracking import StopReached, VehicleBrokeDown, VehicleRepaired
 from controltower.planning.rerouting import ReroutePlan
@@ -20,6 +21,7 @@ from controltower.settings import DEFAULTS
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.tower.following import opener
+from controltower.tower.seats import Looking
 from controltower.tower.service import Service, World
 from tests.helpers import make
 from tests.helpers.server import Tower
@@ -215,6 +217,45 @@ def for_all(pg: Tower) -> None:
     tell(pg.url("test"), *(make.message(body, "tms", 3) for body in two_vans()))
 
 
+def test_of_two_under_one_login_the_later_stands_by_and_takes_over(pg: Tower, work: Executor) -> None:
+    pg.login("test", "integrator")
+    url = pg.login("tower", "integrator", sources=("tower",))
+    for_all(pg)
+    first, second = Heard(url, work, "tower-1"), Heard(url, work, "tower-2")
+    ending = threading.Event()
+    run = threading.Thread(target=first.service.run, args=(ending.is_set,))
+    run.start()
+    try:
+        wait(lambda: bool(first.told))
+
+        def taken_over() -> bool:
+            if len(second.told) == 2 and not ending.is_set():
+                ending.set()
+                tell(pg.url("test"), make.message(BREAKDOWN, "telematics", 3.1))
+            return THE_ONE in second.proposals
+
+        second.until(taken_over)
+    finally:
+        ending.set()
+        run.join()
+    stood_by, took_over = "Another tower proposes; this one stands by.", "This tower proposes now."
+    assert second.told[:3] == ["Following the journal.", stood_by, took_over]
+    assert "proposed, to be decided by" in second.told[3]
+
+
+def test_a_guest_who_says_that_he_is_the_tower_silences_nobody(pg: Tower, work: Executor) -> None:
+    pg.login("test", "integrator")
+    for_all(pg)
+    with opener(pg.login("vic", "viewer"), clock, desk="0")() as guest:
+        guest.attend(Looking("tower"))
+        tower = Heard(pg.login("tower", "integrator", sources=("tower",)), work)
+        tell(pg.url("test"), make.message(BREAKDOWN, "telematics", 3.1))
+        tower.until(lambda: THE_ONE in tower.proposals)
+        assert [each.person for each in guest.attend(Looking("tower"))] == ["tower"]
+    assert tower.told[0] == "Following the journal."
+    assert len(tower.told) == 2
+
+
 def test_what_the_server_lets_it_not_say_is_told_once_and_tried_again_later(pg: Tower, work: Executor) -> None:
     pg.login("test", "integrator")
     for_all(pg)
@@ -233,15 +274,28 @@ def test_what_the_server_lets_it_not_say_is_told_once_and_tried_again_later(pg: 
     assert "may not say ProposalMade" in tower.warned[0]
 
 
-def test_one_whom_nobody_lets_in_ends_and_says_why(pg: Tower, work: Executor) -> None:
-    stranger = Heard(pg.login("tower", "integrator").replace("tower:", "other:"), work)
-    assert not stranger.service.run(lambda: False)
-    assert stranger.warned
-    assert not stranger.told
+def test_one_whom_nobody_lets_in_says_why_and_goes_on_when_it_is_let_in(pg: Tower, work: Executor) -> None:
+    pg.login("test", "integrator")
+    for_all(pg)
+    stranger = Heard(pg.login("tower", "integrator", operation="elsewhere"), work)
+
+    def let_in() -> bool:
+        if stranger.warned and "main" not in granted:
+            granted.append("main")
+            pg.login("tower", "integrator", sources=("tower",))
+        return bool(stranger.told)
+
+    granted: list[str] = []
+    stranger.until(let_in)
+    assert any("no rights" in words for words in stranger.warned)
 
 
-def test_it_says_nothing_but_proposals(url: str, work: Executor) -> None:
+def test_a_database_of_a_newer_program_ends_it_and_it_says_so(url: str, work: Executor) -> None:
     begin(url)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as driver:
+        driver.execute("UPDATE alembic_version SET version_num = '9999'")
+        driver.commit()
     tower = Heard(url, work)
-    tower.until(lambda: THE_ONE in tower.proposals)
-    assert {type(entry.body) for entry in said(url)} <= {ProposalMade, ProposalWithdrawn}
+    assert not tower.service.run(lambda: False)
+    assert len(tower.warned) == 1
+    assert "newer" in tower.warned[0]

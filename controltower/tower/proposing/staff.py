@@ -36,7 +36,9 @@ def _problem(picture: Picture) -> LabourProblem:
 
 
 def _offer(key: ProposalId, picture: Picture, plan: LabourPlan) -> ProposalMade | None:
-    """The moves as a proposal, where they take enough lateness away."""
+    """The moves as a proposal, where they take enough lateness away, and nobody offered others in the meantime."""
+    if not rested(picture, "staff:", REST_MIN):
+        return None
     if not plan.moves or plan.late_hours_now - plan.late_hours_then < WORTH:
         return None
     helped = [effect for effect in plan.effects if effect.late_now > effect.late_then]

@@ -17,7 +17,6 @@ from controltower.domain.picking import PickConfirmed
 from controltower.domain.proposals import Verdict
 from controltower.domain.truth import Source, SourceListed
 from controltower.tower.watch.kinds import SOURCE_SILENT
-from controltower.ui import theme
 from controltower.ui.badges import Priority, Status
 from tests.boards.scene import Scene, empty
 from tests.helpers import make
@@ -38,7 +37,6 @@ def scene() -> Scene:
 
 @pytest.fixture
 def board(qtbot: QtBot, qapp: QApplication, scene: Scene) -> TruthBoard:
-    theme.apply(qapp, theme.LIGHT)
     board = TruthBoard(scene.desk)
     qtbot.addWidget(board)
     board.resize(1366, 640)

@@ -12,8 +12,8 @@ from controltower.app.header.wires import WiresBox
 from controltower.domain.clock import Clock, clock_of
 from controltower.domain.places import Operation, operation_of
 from controltower.domain.times import moment
+from controltower.domain.truth import silences
 from controltower.tower.desk import Desk, Link, Pending
-from controltower.tower.floorwork import source_ages
 from controltower.tower.seats import Rights
 from controltower.tower.watch.docks import TALKATIVE
 from controltower.ui import theme
@@ -22,8 +22,6 @@ from controltower.ui.badges import AgeLabel
 NARROW_PX = 1_660
 """In a narrower header the name is cut to what fits, and only sources that have fallen silent are named."""
 NAME_PX = 190
-STALE_S = 720.0
-"""In the operation's time; the alarm for a silent source has the same limit."""
 
 
 class Header(QWidget):
@@ -117,10 +115,11 @@ class Header(QWidget):
         self.pace.present()
 
     def _show_ages(self) -> None:
-        ages = {each.source: each.age_s for each in source_ages(self.desk.picture)}
+        """Each by its own limit, in the operation's time."""
+        ages = {each.source: each for each in silences(self.desk.picture, self.desk.now)}
         for source, label in self.ages.items():
             if source in ages:
-                label.set_age(source.upper(), ages[source], STALE_S)
+                label.set_age(source.upper(), ages[source].age_s, ages[source].limit_s)
             label.setVisible(source in ages and (label.stale or not self._narrow))
 
     def _build(self) -> None:

@@ -216,7 +216,7 @@ class InboxBoard(Board):
         split = QSplitter()
         split.addWidget(left)
         split.addWidget(self.pages)
-        split.setSizes([510, 850])
+        split.setSizes([524, 836])
         split.setStretchFactor(0, 2)
         split.setStretchFactor(1, 3)
         split.setChildrenCollapsible(False)

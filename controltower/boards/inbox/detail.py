@@ -100,6 +100,7 @@ class ProposalDetail(QWidget):
         self.proposal, self._picture = proposal, picture
         self.editors[proposal.kind].load(picture, proposal, timezone)
         self.pages.setCurrentWidget(self.editors[proposal.kind])
+        self.pages.setEnabled(True)
         self.effects.set_rows(proposal.effects)
         self.effects.setFixedHeight(ROW_PX * max(1, len(proposal.effects)) + 33)
         self.bar.offer(True)
@@ -140,11 +141,12 @@ class ProposalDetail(QWidget):
         self.proposal, self._picture = proposal, picture
         self.head.when.setText(f"Proposal to {proposal.kind}  ·  {proposal.status}")
         self.beside.hide()
+        self.pages.setEnabled(False)
         self.bar.end((*closed_words(proposal, timezone), *more, GO_ON))
 
     def check(self) -> None:
         """Name every rule that what is on the screen would break, and say whether it was changed."""
-        if self.proposal is None or self.editor is None or self.bar.waiting:
+        if self.proposal is None or self.editor is None or self.bar.waiting or not self.bar.open:
             return
         changed = self.editor.amended(self.proposal)
         self.bar.approve_button.setText("Approve changed   A" if changed else "Approve   A")

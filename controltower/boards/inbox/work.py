@@ -160,7 +160,7 @@ WORK_COLUMNS: tuple[Column[WorkRow], ...] = (
            tip=lambda row: f"{row.urgency}: {row.kind}"),
     Column("What", lambda row: row.title, width=240, strong=lambda row: row.urgency is Urgency.CRITICAL,
            tip=lambda row: f"{row.title}\n{row.cause}"),
-    Column("To do", _decide, width=112, badge=_company, strong=lambda row: row.weighed, tip=_do),
+    Column("To do", _decide, width=126, badge=_company, tip=_do),
     Column("Act", lambda row: row.left_s, lambda row: left_text(row.left_s), width=86, align="right",
            strong=lambda row: row.left_s < 60),
     Column("Age", lambda row: row.age_s, lambda row: age_text(row.age_s), width=66, align="right"),

@@ -9,6 +9,7 @@ from psycopg import sql
 from trustme import CA
 
 from controltower.domain.errors import Refused
+from controltower.domain.ids import OperationId
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.store.postgres.access import Keyring, kept_at, of_service
@@ -183,7 +184,7 @@ def test_a_file_of_this_machine_is_opened_by_its_name(tmp_path: Path) -> None:
     assert turned(enter(Address(Kind.FILE, file=str(path)), "", Keyring())) == (Part.FILE, False)
     with open_database(f"sqlite:///{path.as_posix()}") as database:
         for operation in ("main", "north"):
-            Journal(database, lambda: make.at(0), operation).append([make.message(make.house()[0])])
+            Journal(database, lambda: make.at(0), OperationId(operation)).append([make.message(make.house()[0])])
     answer = enter(Address(Kind.FILE, file=str(path)), "", Keyring())
     assert isinstance(answer, Welcome)
     assert answer.operations == (Granted("main"), Granted("north"))

@@ -1,4 +1,3 @@
-import sqlite3
 import stat
 import sys
 import threading
@@ -12,6 +11,7 @@ from controltower.domain.messages import Message
 from controltower.store.codec import Codec
 from controltower.store.outbox import Outbox, outbox_in
 from controltower.store.rows import crc
+from controltower.store.sqlite.library import newest
 from tests.helpers import make
 
 URL = "postgresql://ada:secret@tower.example/main"
@@ -142,7 +142,7 @@ def test_a_file_that_is_none_is_set_aside_with_its_reason(tmp_path: Path) -> Non
 
 
 def damage(file: Path, statement: str, *values: object) -> None:
-    connection = sqlite3.connect(file)
+    connection = newest().connect(file)
     connection.execute(statement, values)
     connection.commit()
     connection.close()

@@ -7,6 +7,7 @@ from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
 from controltower.tower.desk import Link
 from controltower.tower.following import Ears
+from controltower.tower.seats import Attendance, Rights
 
 
 class Heard:
@@ -17,9 +18,20 @@ class Heard:
         self.entries: list[Entry] = []
         self.links: list[Link] = []
         self.refusals: list[tuple[Message, tuple[str, ...]]] = []
+        self.rights: list[Rights] = []
+        self.others: list[tuple[Attendance, ...]] = []
+        self.kept: list[tuple[Message, ...]] = []
 
     def ears(self) -> Ears:
-        return Ears(self.pictures.append, self.entries.extend, self.links.append, self._refused)
+        return Ears(
+            self.pictures.append,
+            self.entries.extend,
+            self.links.append,
+            self._refused,
+            self.rights.append,
+            self.others.append,
+            self.kept.append,
+        )
 
     def bodies(self) -> list[object]:
         return [entry.body for entry in self.entries]

@@ -29,8 +29,8 @@ class Pace:
     beat_s: float = 1.0
     turn_s: float = 0.25
     """The others are told every `beat_s` what this desk looks at; where that changes sooner, `turn_s` apart."""
-    check_s: float = 10.0
-    """Rights are asked for so often, and whether the journal still holds what was read."""
+    ask_s: float = 10.0
+    """Rights are asked for so often."""
     slow_s: float = 2.0
     """An answer that takes longer is said to be slow."""
     again_s: float = 600.0

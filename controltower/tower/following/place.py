@@ -42,6 +42,16 @@ class Place:
         self._note(entries)
         self.after = entries[-1].said.seq
 
+    def news(self, read: Callable[[int, int], list[Entry]], limit: int) -> list[Entry] | None:
+        """The next entries; None where the journal does not hold the last one as it was read.
+
+        That one is read again each time: what follows in a journal that has lost it is no news of this one.
+        """
+        if not self._newest:
+            return read(self.after, limit)
+        entries = read(self.after - 1, limit + 1)
+        return entries[1:] if entries and entries[0] == self._newest[-1] else None
+
     def loss(self, entry_at: Callable[[int], Entry | None]) -> Loss | None:
         """What the journal no longer holds of what was read; None where it holds all.
 

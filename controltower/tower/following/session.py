@@ -54,7 +54,7 @@ class Session:
         self._rung, self._caught_up, self._began = False, False, False
         self._unwritten = ""
         self._wait_s = self._pause_s = self._pace.retry_from_s
-        self._open_at_s = self._post_at_s = self._check_at_s = 0.0
+        self._open_at_s = self._post_at_s = self._ask_at_s = 0.0
         self._read_from_s = self._read_by_s = 0.0
 
     # --- from any thread, at once ----------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ class Session:
         """Ask what this login may do. Raises Refused where that is not even to read."""
         with self._line.exchange():
             rights = store.rights()
-        self._check_at_s = self._clock_s() + self._pace.check_s
+        self._ask_at_s = self._clock_s() + self._pace.ask_s
         if rights != self._rights:
             self._rights = rights
             self._ears.granted(rights)
@@ -220,10 +220,8 @@ class Session:
         self._begin(store)
 
     def _live(self, store: Store) -> float:
-        place = self._place
-        if place is not None and self._clock_s() >= self._check_at_s:
+        if self._clock_s() >= self._ask_at_s:
             self._ask(store)
-            self._check(store, place)
         if self._sending.due and self._clock_s() >= self._post_at_s:
             self._post(store)
         self._read(store)
@@ -236,7 +234,7 @@ class Session:
         read_s = max(self._read_from_s, 0.0 if self._rung else self._read_by_s)
         beat_s = self._company.due_s if store.shared else read_s
         post_s = self._post_at_s if self._sending.due else read_s
-        return min(read_s, beat_s, post_s, self._check_at_s)
+        return min(read_s, beat_s, post_s, self._ask_at_s)
 
     def _post(self, store: Store) -> None:
         """Write a batch of what waits. Where only writing fails, reading goes on, and it is tried again."""
@@ -267,22 +265,26 @@ class Session:
             refusal = self._sending.post(store.append, store.last)
         if refusal:
             self._ears.refused(*refusal)
-            self._check_at_s = 0.0
+            self._ask_at_s = 0.0
 
     def _read(self, store: Store) -> None:
         """Take the next entries, where there may be some."""
-        now_s = self._clock_s()
-        if self._place is None or now_s < self._read_from_s or not (self._rung or now_s >= self._read_by_s):
+        place, now_s = self._place, self._clock_s()
+        if place is None or now_s < self._read_from_s or not (self._rung or now_s >= self._read_by_s):
             return
         self._rung = False
         with self._line.exchange():
-            entries = store.read(self._place.after, CHUNK)
+            # A file that was exchanged is missed by itself.
+            entries = place.news(store.read, CHUNK) if store.shared else store.read(place.after, CHUNK)
         now_s = self._clock_s()
-        more = len(entries) == CHUNK
+        more = entries is not None and len(entries) == CHUNK
         self._read_from_s = now_s + (self._pace.poll_s if store.shared and not more else 0.0)
         self._read_by_s = now_s + (0.0 if more else self._pace.safety_s if store.shared else self._pace.poll_s)
+        if entries is None:
+            self._check(store, place)
+            return
         if entries:
-            self._place.note(entries)
+            place.note(entries)
             self._ears.took(entries)
         if not more and not self._caught_up:
             self._caught_up = True

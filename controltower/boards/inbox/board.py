@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QW
 
 from controltower.boards.inbox.detail import AlarmDetail, ProposalDetail
 from controltower.boards.inbox.work import WORK_COLUMNS, WorkRow, beside, decided_columns, decided_rows, work_rows
+from controltower.domain.clock import Clock
 from controltower.domain.ids import ProposalId
 from controltower.domain.labour import Duty
 from controltower.domain.messages import Decision
 from controltower.domain.places import operation_of
 from controltower.domain.proposals import Proposal, ProposalStatus, Verdict
 from controltower.domain.routes import Route, Stop
+from controltower.domain.truth import Silence
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.proposing import reject
 from controltower.tower.seats import Attendance, Rights
@@ -28,7 +30,7 @@ class InboxBoard(Board):
 
     name = "inbox"
     title = "Inbox"
-    watches = (Proposal, Verdict, Pending, Alarm, Duty, Route, Stop, Attendance, Rights)
+    watches = (Clock, Proposal, Silence, Verdict, Pending, Alarm, Duty, Route, Stop, Attendance, Rights)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

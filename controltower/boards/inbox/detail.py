@@ -19,11 +19,13 @@ from controltower.domain.proposals import KIND_OF, Effect, Proposal, ProposalKin
 from controltower.domain.rerouting import ReRoute, plan_problems
 from controltower.domain.times import clock, seconds_between
 from controltower.tower.desk import Desk
+from controltower.tower.truth import doubts
 from controltower.tower.watch import Affected, Alarm
 from controltower.tower.wording.beside import closed_words
 from controltower.ui import theme
 from controltower.ui.badges import age_text, pixmap
 from controltower.ui.deciding import DecisionBar
+from controltower.ui.doubt import DoubtNote
 from controltower.ui.presence import BesideLine
 from controltower.ui.table import Column, Table
 
@@ -86,6 +88,7 @@ class ProposalDetail(QWidget):
             ProposalKind.CROSSDOCK: CrossingEditor(),
         }
         self.pages, self.bar, self.beside = QStackedWidget(), DecisionBar(host, REASONS), BesideLine()
+        self.doubt = DoubtNote()
         self.proposal: Proposal | None = None
         self._picture = Picture()
         self._build()
@@ -135,12 +138,26 @@ class ProposalDetail(QWidget):
             self.bar.forbid(approve=why_not, amend=why_not, reject=desk.may(RejectProposal))
             others = desk.beside(self.proposal.id) if self.bar.open else ()
             self.beside.show_beside(others, desk.person, deciding=self.deciding)
+            self._doubt(desk)
+
+    def _doubt(self, desk: Desk) -> None:
+        """Whether a decision would rest on stale facts: said beside the button, and on it."""
+        if self.editor is None or self.proposal is None or not self.bar.open or self.bar.waiting:
+            self.doubt.say(())
+            return
+        self.doubt.say(doubts(desk, self.editor.decision(self.proposal)))
+        self._name_approval(changed=self.editor.amended(self.proposal))
+
+    def _name_approval(self, *, changed: bool) -> None:
+        stale = " on stale facts" if self.doubt.text else ""
+        self.bar.approve_button.setText(f"Approve{' changed' if changed else ''}{stale}   A")
 
     def end(self, picture: Picture, proposal: Proposal, timezone: str, more: Sequence[str]) -> None:
         """It was closed elsewhere while it was shown: who was first, when and how; it stays till the person goes on."""
         self.proposal, self._picture = proposal, picture
         self.head.when.setText(f"Proposal to {proposal.kind}  ·  {proposal.status}")
         self.beside.hide()
+        self.doubt.say(())
         self.pages.setEnabled(False)
         self.bar.end((*closed_words(proposal, timezone), *more, GO_ON))
 
@@ -149,7 +166,7 @@ class ProposalDetail(QWidget):
         if self.proposal is None or self.editor is None or self.bar.waiting or not self.bar.open:
             return
         changed = self.editor.amended(self.proposal)
-        self.bar.approve_button.setText("Approve changed   A" if changed else "Approve   A")
+        self._name_approval(changed=changed)
         found = problems_of(self._picture, self.editor.decision(self.proposal))
         if self.bar.refused:
             self.bar.allow(not found)
@@ -178,7 +195,7 @@ class ProposalDetail(QWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, header.ResizeMode.Stretch)
         self.effects.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        _column(self, self.head, self.effects, self.pages, self.beside, self.bar, stretch=self.pages)
+        _column(self, self.head, self.effects, self.pages, self.beside, self.doubt, self.bar, stretch=self.pages)
 
 
 class AlarmDetail(QWidget):

@@ -189,6 +189,5 @@ def _why(row: DecidedRow) -> str:
 
 
 def _came(row: DecidedRow) -> str:
-    if row.came:
-        return row.came
-    return f"{row.status}: {row.why}" if row.why else str(row.status)
+    words = row.came or (f"{row.status}: {row.why}" if row.why else str(row.status))
+    return f"on stale facts · {words}" if row.stale else words

@@ -44,3 +44,15 @@ def journal(database: Database, clock: Callable[[], Instant]) -> Journal:
 @pytest.fixture
 def projection(database: Database) -> Projection:
     return Projection(database)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> str:
+    """The URL of a file to be copied."""
+    return f"sqlite:///{(tmp_path / 'source.db').as_posix()}"
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Path:
+    """Where a backup will be."""
+    return tmp_path / "kept.backup"

@@ -75,4 +75,6 @@ class Children:
         errors.seek(0)
         lines = errors.read().decode(errors="replace").strip().splitlines()
         errors.close()
-        return Ended(name, process.returncode, lines[-1] if lines else f"exit code {process.returncode}")
+        killed = process.returncode < 0  # what it says then is of those that it left
+        words = lines[-1] if lines and not killed else f"exit code {process.returncode}"
+        return Ended(name, process.returncode, words)

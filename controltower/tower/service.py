@@ -74,6 +74,7 @@ class Service:
         self._others: tuple[Attendance, ...] = ()
         self._stands_by = False
         self._link = Link(LinkState.CONNECTING)
+        self._followed = False
         self._warned: set[str] = set()
         self._sent: dict[str, Message] = {}
         self._proposers = self._new_proposers()
@@ -131,6 +132,7 @@ class Service:
     def _note(self, link: Link) -> None:
         """Say how things stand where that is new; what is slow says each second for how long."""
         if link.state is LinkState.LIVE and self._link.state is not LinkState.LIVE:
+            self._followed = True
             self._warned.clear()
             self._world.tell(link.says)
             # By then the others have been heard, if there are any.
@@ -163,7 +165,7 @@ class Service:
 
     def _tell(self, proposal: Proposal, entry: Entry, *, mine: bool) -> None:
         """A line for what became of a proposal just now; what is read of the time before is no news."""
-        if self._link.state is LinkState.CONNECTING:
+        if not self._followed:
             return
         operation = operation_of(self.picture)
         zone = operation.timezone if operation else "UTC"

@@ -3,6 +3,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from controltower.app.header import STEPS, Header
+from controltower.domain.clock import SetPace
+from controltower.tower.desk import Link, LinkState
+from controltower.tower.seats import Rights
 from tests.helpers import make
 from tests.tower.seats import opened
 
@@ -36,3 +39,21 @@ def test_on_a_large_screen_every_source_has_its_age(qapp: QApplication, header: 
     assert header.minimumSizeHint().width() <= 1920
     assert header.ages["wms"].isVisible()
     assert header.ages["tms"].isVisible()
+
+
+def test_on_a_small_screen_a_server_in_trouble_and_two_roles_fit_too(qapp: QApplication, qtbot: QtBot) -> None:
+    shared, (desk,) = opened("anna-maria.fernandez-oliveira")
+    shared.tell(make.message(make.order("O1"), "wms", 0.0), make.message(make.order("O2"), "tms", 0.5))
+    shared.deliver(desk)
+    desk.note_rights(Rights(("dispatcher", "supervisor"), frozenset({"SetPace"})))
+    desk.decide(SetPace(10))
+    header = Header(desk, shared=True)
+    qtbot.addWidget(header)
+    header.show()
+    header.resize(1366, 80)
+    desk.note_link(Link(LinkState.OUTDATED, "This program is too old."))
+    header.present()
+    qapp.processEvents()
+    assert header.minimumSizeHint().width() <= 1366
+    assert header.wires.waiting.text() == "1 pending"
+    assert header.person.layouts.currentText() == "supervisor layout"

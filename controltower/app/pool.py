@@ -1,6 +1,7 @@
 """Where do planners run? In spawned processes, made when the first is needed, and made anew should one be killed."""
 
 import os
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -45,7 +46,11 @@ class Pool(Executor):
 
 
 def _hold_leash() -> None:
-    """In a worker: end with the process that it works for, also where that was killed; it would wait for ever."""
+    """In a worker: end with the process that it works for, also where that was killed; it would wait for ever.
+
+    Ctrl+C reaches all of a terminal's processes: it is left to that process.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="leash", daemon=True).start()
 
 

@@ -12,6 +12,12 @@ HEADS = {
     LinkState.LOST: "Journal lost.",
     LinkState.OUTDATED: "Program too old.",
 }
+BACK = {
+    LinkState.SLOW: "The journal answers as usual again.",
+    LinkState.READ_ONLY: "The journal can be written again.",
+    LinkState.LOST: "The journal is back.",
+    LinkState.OUTDATED: "The journal can be read again.",
+}
 BACK_MS, REFUSED_MS = 5_000, 15_000
 
 
@@ -21,7 +27,7 @@ class StatusLine:
     def __init__(self, bar: QStatusBar, desk: Desk, knowing: Knowing) -> None:
         self._bar, self._desk, self._knowing = bar, desk, knowing
         self._refused: Verdict | None = None
-        self._troubled = False
+        self._trouble = LinkState.LIVE
 
     def hear(self, kinds: frozenset[type]) -> None:
         """Something changed on the desk."""
@@ -40,8 +46,8 @@ class StatusLine:
     def _say_link(self) -> None:
         head = HEADS.get(self._desk.link.state)
         if head is not None:
-            self._troubled = True
-            self._bar.showMessage(" ".join(filter(None, (head, self._desk.link.says, self._knowing.says()))))
-        elif self._troubled and self._desk.link.state is LinkState.LIVE:
-            self._troubled = False
-            self._bar.showMessage("The journal is back.", BACK_MS)
+            self._trouble = self._desk.link.state
+            self._bar.showMessage(" ".join(filter(None, (head, self._knowing.says(), self._desk.link.says))))
+        elif self._trouble is not LinkState.LIVE and self._desk.link.state is LinkState.LIVE:
+            self._bar.showMessage(BACK[self._trouble], BACK_MS)
+            self._trouble = LinkState.LIVE

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from controltower.app.header.knowing import Knowing
@@ -65,6 +65,7 @@ class Panel(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.desk, self.knowing = desk, knowing
         self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setFixedWidth(WIDE_PX)
         self.title, self.says, self.count = QLabel(), QLabel(), QLabel()
         self.title.setFont(theme.font(10.5, QFont.Weight.DemiBold))
@@ -89,7 +90,7 @@ class Panel(QFrame):
         """Show what is so now."""
         link = self.desk.link
         self.title.setText(f"{TITLES[link.state]}.")
-        self.says.setText(" ".join(filter(None, (link.says, self.knowing.says()))))
+        self.says.setText(" ".join(filter(None, (self.knowing.says(), link.says))))
         self.says.setVisible(bool(self.says.text()))
         found = rows(self.desk)
         more = f"; the {MOST} oldest:" if len(found) > MOST else ":" if found else "."

@@ -22,13 +22,14 @@ class PersonBox(QWidget):
         super().__init__(parent)
         self.desk, self.shared = desk, shared
         self.person, self.layouts = QLabel(), QComboBox()
-        self.layouts.addItems([role.value for role in Role])
-        self.layouts.setCurrentText(desk.role)
+        for role in Role:
+            self.layouts.addItem(f"{role.value} layout" if shared else role.value, role.value)
+        self.set_layout(desk.role)
         self.layouts.setAccessibleName("Layout")
         self.layouts.setToolTip(
             "Which boards lie where. A layout gives no rights: those are the server's." if shared else ON_FILE
         )
-        self.layouts.currentTextChanged.connect(self.chosen)
+        self.layouts.currentIndexChanged.connect(lambda number: self.chosen.emit(self.layouts.itemData(number)))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -45,15 +46,14 @@ class PersonBox(QWidget):
     def set_layout(self, role: str) -> None:
         """Show the layout without telling anybody."""
         self.layouts.blockSignals(True)
-        self.layouts.setCurrentText(role)
+        self.layouts.setCurrentIndex(self.layouts.findData(str(role)))
         self.layouts.blockSignals(False)
 
     def _words(self, narrow: bool) -> str:
         if not self.shared:
             return self.desk.person if narrow else f"{self.desk.person}, layout of"
         roles = " + ".join(self.desk.rights.roles)
-        who = f"{self.desk.person} · {roles}" if roles else self.desk.person
-        return who if narrow else f"{who}    layout"
+        return f"{self.desk.person} · {roles}" if roles else self.desk.person
 
     def _rights(self) -> str:
         rights = self.desk.rights

@@ -87,7 +87,7 @@ class WiresBox(QWidget):
         troubled = link.state not in (LinkState.LIVE, LinkState.CONNECTING)
         late = link.behind > BEHIND and not troubled
         self.link.set_words(f"{link.behind} behind" if late else f"{WORDS[link.state]}{aged}", troubled)
-        self.link.setToolTip(" ".join(filter(None, (link.says, self.knowing.says(), "(F8)"))))
+        self.link.setToolTip(" ".join(filter(None, (self.knowing.says(), link.says, "(F8)"))))
         if self.panel.isVisible():
             self.panel.present()
 

@@ -37,6 +37,14 @@ class Board(QWidget):
         self.present()
         yield
 
+    def look(self, thing: str, *, deciding: bool = False, turned: bool = True) -> None:
+        """Tell the other desks what the person has in front here, and whether it is about to be decided.
+
+        Where the person has not `turned` to it, only if it is this board that the desk looks at.
+        """
+        if turned or self.desk.looking.board == self.name:
+            self.desk.look(self.name, thing, deciding=deciding)
+
     def doubt(self, *kinds: type) -> str:
         """Who is silent of those on whom facts of these kinds rest, and for how long; empty where they can be believed.
 

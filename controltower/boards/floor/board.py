@@ -18,7 +18,7 @@ from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork.outlook import Outlook, outlooks
-from controltower.tower.truth import doubts
+from controltower.tower.seats import Attendance, Rights
 from controltower.tower.watch import Alarm
 from controltower.ui import theme
 from controltower.ui.badges import Priority, priority_colour
@@ -28,13 +28,14 @@ from controltower.ui.floorview import FloorView
 from controltower.ui.legend import RampLegend
 from controltower.ui.section import Section
 
-from .moving import Offer, changes, offer, problems, title
 from .people import moving, on_tour, people_in
 from .plan import Floor, Heat, floor_of, heat
+from .review import Review
 from .side import ZoneSide
 from .strip import MoveStrip
 
 HINT = "Drag people between zones, or press M"
+LOOK_HINT = "Drag people between zones to see what it would change"
 HELP = """Drag a person or a chosen group onto another zone.
 Shift+drag chooses by a box, Ctrl+click adds one, Ctrl+A chooses all.
 M moves the chosen by keyboard: arrows to a zone, Enter drops, Escape gives up.
@@ -52,7 +53,7 @@ class FloorBoard(Board):
     title = "Floor"
     watches = (
         *(Alarm, Clock, Door, Duty, Location, Parcel, Pending, PickTask, RobotStatus, Site, Stock, Tour, Verdict),
-        *(Silence, Wave, Worker, Zone),
+        *(Attendance, Rights, Silence, Wave, Worker, Zone),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -60,14 +61,13 @@ class FloorBoard(Board):
         self.sites, self.heats = QComboBox(), QComboBox()
         self.floor = FloorView(FloorPlan(1, 1))
         self.side, self.strip = ZoneSide(), MoveStrip(self)
+        self.review = Review(desk, self.strip)
         self.legend = RampLegend("little", "much")
         self._held: Floor | None = None
         self._shape: tuple[object, ...] = ()
         self._heated: tuple[object, ...] = ()
         self._foreseen: tuple[object, tuple[Outlook, ...]] = (None, ())
         self._zone: ZoneId | None = None
-        self._offer: Offer | None = None
-        self._sent: str | None = None
         self._build()
         self._connect()
 
@@ -84,10 +84,11 @@ class FloorBoard(Board):
         self.side.setVisible(site is not None)
         if site is None:
             return
+        self._section.set_note(LOOK_HINT if self.desk.may(MoveStaff) else HINT)
         self._present_plan(site)
         yield
         self._present_movers(site.id)
-        self._present_move()
+        self.review.present()
         self.say_age(self._section, Duty, RobotStatus, PickTask)
         self.say_age(self.side.people_section, Duty)
         self.say_age(self.side.chart_section, PickTask, Parcel)
@@ -97,7 +98,9 @@ class FloorBoard(Board):
         self._present_zones(rows)
         yield
         if self._zone is not None:
+            self.side.stand(self.desk, self._zone)
             yield from self.side.presenting(self.desk.picture, rows[self._zone], self.desk.names)
+        self._look(turned=False)
 
     def _ask_names(self) -> None:
         """The names of those at a task in the chosen zone, and of nobody else."""
@@ -158,29 +161,6 @@ class FloorBoard(Board):
         if self._zone not in rows:
             self._zone = ordered[0].zone if ordered else None
 
-    def _present_move(self) -> None:
-        if self._sent is not None:
-            self._present_verdict(self._sent)
-        elif self._offer is not None:
-            self._review(self._offer)
-
-    def _present_verdict(self, key: str) -> None:
-        verdict = self.desk.picture[Verdict].get(key)
-        if key in self.desk.pending or verdict is None:
-            return
-        self._sent, self._offer = None, None
-        if verdict.accepted:
-            self.strip.settle(("Accepted. They go as soon as their hands are free.",))
-        else:
-            self.strip.settle(("Refused:", *(f"–  {reason}" for reason in verdict.reasons)))
-
-    def _review(self, offered: Offer) -> None:
-        picture = self.desk.picture
-        lines = () if offered.reasons else changes(picture, offered)
-        who = ", ".join(move.worker for move in offered.moves)
-        stale = doubts(self.desk, MoveStaff(offered.moves))
-        self.strip.review(title(picture, offered), who, lines, offered.reasons, stale)
-
     def _outlooks(self) -> tuple[Outlook, ...]:
         """Reckoned anew twice a minute of the operation, and whenever somebody is told to go or goes."""
         picture = self.desk.picture
@@ -190,38 +170,23 @@ class FloorBoard(Board):
             self._foreseen = (key, outlooks(picture))
         return self._foreseen[1]
 
-    def _dropped(self, ids: list[Hashable], zone: str) -> None:
-        """Checked where it falls: nothing is sent, and a rule that is broken is said at once."""
-        if self.strip.waiting or not ids:
-            return
-        self._sent = None
-        self._offer = offer(self.desk.picture, ids, zone)
-        self._review(self._offer)
-
-    def _approved(self) -> None:
-        """Checked once more, for the floor may have moved on, and sent."""
-        if self._offer is None:
-            return
-        reasons = problems(self.desk.picture, self._offer.moves)
-        if reasons:
-            self._offer = Offer(self._offer.moves, self._offer.target, reasons)
-            self._review(self._offer)
-            return
-        self.strip.wait()
-        self._sent = self.desk.decide(MoveStaff(self._offer.moves))
-
     def _cancelled(self) -> None:
-        self._offer = self._sent = None
-        self.strip.hide()
+        self.review.cancel()
         self.floor.setFocus()
+
+    def _look(self, *, turned: bool = True) -> None:
+        """Tell the other desks which zone is looked at, and whether people are about to be sent there."""
+        target = self.review.target
+        self.look(target or self._zone or "", deciding=self.review.deciding, turned=turned)
 
     def _send_chosen(self, zone: str) -> None:
         ids = [key for key in self.floor.movers.ids if key in self.floor.movers.chosen]
-        self._dropped(ids or list(self.side.people.selected_keys()), zone)
+        self.review.drop(ids or list(self.side.people.selected_keys()), zone)
 
     def _zone_chosen(self, zone: str) -> None:
         self._zone = ZoneId(zone)
         self.present()
+        self._look()
 
     def _show_site(self, site: SiteId) -> None:
         self._present_sites()
@@ -236,7 +201,6 @@ class FloorBoard(Board):
         for choice in Heat:
             self.heats.addItem(choice.value)
         self._section = Section("Floor", self.floor)
-        self._section.set_note(HINT)
         self._section.note.setToolTip(HELP)
         for widget in (self.sites, self.heats, self.legend):
             self._section.add_tool(widget)
@@ -262,14 +226,14 @@ class FloorBoard(Board):
     def _connect(self) -> None:
         self.sites.activated.connect(lambda _place: self.present())
         self.heats.activated.connect(lambda _place: self.present())
-        self.floor.dropped.connect(self._dropped)
+        self.floor.dropped.connect(self.review.drop)
+        self.review.turned.connect(self._look)
         self.floor.zone_clicked.connect(self._zone_chosen)
         self.floor.mover_clicked.connect(self._mover_clicked)
         self.floor.door_clicked.connect(lambda door: self.opening.emit("docks", door))
         self.side.picked.connect(self.floor.choose)
         self.side.sent.connect(self._send_chosen)
         self.side.naming.connect(self._ask_names)
-        self.strip.approved.connect(self._approved)
         self.strip.cancelled.connect(self._cancelled)
 
 

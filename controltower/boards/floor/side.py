@@ -11,8 +11,10 @@ from controltower.domain.ids import ZoneId
 from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
 from controltower.domain.times import clock
+from controltower.tower.desk import Desk
 from controltower.tower.floorwork.outlook import Outlook
 from controltower.ui import theme
+from controltower.ui.presence import BesideLine
 from controltower.ui.section import Section, soft
 from controltower.ui.table import Table
 from controltower.ui.workchart import WorkChart
@@ -21,6 +23,7 @@ from .buckets import buckets
 from .people import PEOPLE_COLUMNS, on_tour, people_in
 
 CHOOSE = "Move to …   M"
+NAMES = "Show the names of those who have a task here; that you read them is noted"
 
 
 class ZoneSide(QWidget):
@@ -42,7 +45,9 @@ class ZoneSide(QWidget):
         self.chart = WorkChart()
         self.people_section = Section("People", self.people)
         self.chart_section = Section("Quarter-hours", self.chart)
+        self.beside = BesideLine()
         self._zones: tuple[ZoneId, ...] = ()
+        self._no_names = ""
         self._build()
 
     def set_targets(self, zones: Sequence[Outlook]) -> None:
@@ -55,6 +60,12 @@ class ZoneSide(QWidget):
             for row in zones:
                 self.targets.addItem(row.name, row.zone)
 
+    def stand(self, desk: Desk, zone: ZoneId) -> None:
+        """Whether this person may ask for names, and which other desks look at the zone."""
+        self._no_names = desk.rights.why_no_names()
+        self.names.setToolTip(self._no_names or NAMES)
+        self.beside.show_beside(desk.beside(zone), desk.person)
+
     def presenting(self, picture: Picture, row: Outlook, names: Mapping[str, str]) -> Iterator[None]:
         """The zone as it is now: its words, its people, its quarter-hours."""
         zone = operation_of(picture)
@@ -66,7 +77,8 @@ class ZoneSide(QWidget):
         people = people_in(picture, row.zone, names)
         busy = on_tour(picture)
         self.people.set_rows(people)
-        self.names.setEnabled(any(person.worker in busy and person.worker not in names for person in people))
+        unknown = any(person.worker in busy and person.worker not in names for person in people)
+        self.names.setEnabled(unknown and not self._no_names)
         self.people_section.set_note(
             f"{row.people + row.on_break} here" + (f", {row.coming} coming" if row.coming else "")
         )
@@ -89,7 +101,7 @@ class ZoneSide(QWidget):
         self.targets.activated.connect(self._target_chosen)
         self.names = QToolButton()
         self.names.setText("Names")
-        self.names.setToolTip("Show the names of those who have a task here; that you read them is noted")
+        self.names.setToolTip(NAMES)
         self.names.clicked.connect(lambda _checked=False: self.naming.emit())
         self.people_section.add_tool(self.names)
         self.people_section.add_tool(self.targets)
@@ -104,6 +116,7 @@ class ZoneSide(QWidget):
         box.addLayout(head)
         box.addWidget(self.work)
         box.addWidget(self.pace)
+        box.addWidget(self.beside)
         box.addWidget(self.people_section, 5)
         box.addWidget(self.chart_section, 4)
 

@@ -1,6 +1,6 @@
 """Review a move before it is sent: now and if per zone, every reason against it, and what the journal said."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from controltower.ui import theme
 from controltower.ui.badges import PendingMark
 from controltower.ui.doubt import DoubtNote
+from controltower.ui.presence import BesideLine
 from controltower.ui.section import soft
 from controltower.ui.table import Table
 
@@ -31,10 +32,12 @@ class MoveStrip(QWidget):
         self.title, self.who, self.says = QLabel(), soft(""), QLabel()
         self.lines = Table(CHANGE_COLUMNS, lambda line: line.zone, empty="No zone would change")
         self.pending, self.doubt = PendingMark(), DoubtNote()
+        self.beside, self.forbidden = BesideLine(), soft("")
         self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
+        self._open = False
         self._build()
-        for key, button in (("A", self.approve_button), ("Esc", self.cancel_button)):
-            _shortcut(host, key, button)
+        _shortcut(host, "A", self._try)
+        _shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
         self.hide()
 
     def review(
@@ -57,6 +60,15 @@ class MoveStrip(QWidget):
         self.cancel_button.setText("Cancel   Esc")
         self.show()
 
+    def forbid(self, why: str) -> None:
+        """This person may look at a move and not send it, and why; empty for whom may."""
+        if why != self.forbidden.text():
+            self.forbidden.setText(why)
+            self.forbidden.setFont(theme.font())
+        self.approve_button.setToolTip(why)
+        self.approve_button.setEnabled(self._open and not why)
+        self.forbidden.setVisible(bool(why) and self._open)
+
     def wait(self) -> None:
         """The move was sent."""
         self.doubt.say(())
@@ -77,10 +89,20 @@ class MoveStrip(QWidget):
         return self.pending.pending
 
     def _state(self, *, pending: bool, open_: bool) -> None:
+        self._open = open_
         self.pending.set_pending(pending)
+        self.beside.setVisible(self.beside.isVisibleTo(self) and (open_ or pending))
+        self.forbidden.hide()
         self.approve_button.setEnabled(open_)
         self.approve_button.setVisible(open_)
         self.cancel_button.setEnabled(not pending)
+
+    def _try(self) -> None:
+        """The key for Approve; where the person may not, the reason is said in bold."""
+        if self.approve_button.isVisible() and self.approve_button.isEnabled():
+            self.approve_button.click()
+        elif self.forbidden.isVisible():
+            self.forbidden.setFont(theme.font(weight=QFont.Weight.DemiBold))
 
     def _say(self, sentences: Sequence[str]) -> None:
         self.says.setText("\n".join(sentences))
@@ -106,7 +128,8 @@ class MoveStrip(QWidget):
         box.addLayout(head)
         box.addWidget(self.lines)
         box.addWidget(self.says)
-        box.addWidget(self.doubt)
+        for widget in (self.doubt, self.beside, self.forbidden):
+            box.addWidget(widget)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         t, painter = theme.current(), QPainter(self)
@@ -118,7 +141,7 @@ class MoveStrip(QWidget):
         painter.end()
 
 
-def _shortcut(host: QWidget, key: str, button: QPushButton) -> None:
+def _shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:
     short = QShortcut(QKeySequence(key), host)
     short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    short.activated.connect(lambda: button.click() if button.isEnabled() and button.isVisible() else None)
+    short.activated.connect(act)

@@ -13,9 +13,10 @@ from controltower.boards.routes import RoutesBoard
 from controltower.boards.waves import WavesBoard
 from controltower.domain.clock import ClockTicked
 from controltower.domain.ids import VehicleId
+from controltower.domain.labour import Duty, Presence
 from controltower.domain.times import NEVER
 from controltower.domain.tracking import PositionReported, TrackState
-from controltower.domain.truth import Silence
+from controltower.domain.truth import Silence, Source, SourceListed
 from controltower.ui import theme
 from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
@@ -148,3 +149,48 @@ def test_a_note_of_doubt_takes_the_room_that_its_words_need(qtbot: QtBot, qapp: 
     assert note.heightForWidth(120) > note.heightForWidth(400)
     note.say(())
     assert note.isHidden()
+
+
+def test_a_move_that_is_reviewed_on_the_floor_says_that_it_rests_on_stale_facts(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    scene = noon()
+    spoken(scene, NOON, *ALL)
+    board = shown(qtbot, FloorBoard, scene)
+    assert isinstance(board, FloorBoard)
+    duty = next(
+        duty
+        for duty in scene.desk.picture[Duty].values()
+        if duty.presence is Presence.WORKING and duty.zone == make.PICK_ZONE and not duty.bound_for
+    )
+    board.floor.dropped.emit([duty.id], make.PACK_ZONE)
+    assert board.strip.doubt.isHidden()
+    silence(scene)
+    present(board, qtbot)
+    assert "WMS had said nothing for " in board.strip.doubt.text
+    board.strip.approve_button.click()
+    assert board.strip.doubt.isHidden()
+
+
+def test_an_open_re_route_over_the_map_says_that_it_rests_on_stale_facts(qtbot: QtBot, qapp: QApplication) -> None:
+    scene = noon()
+    board = shown(qtbot, RoutesBoard, scene)
+    assert isinstance(board, RoutesBoard)
+    silence(scene, "wms", "robots")
+    board.present()
+    assert "had said nothing for " in board.offer.doubt.text
+
+
+def test_the_strip_of_sources_keeps_to_each_limit_and_opens_their_board(qtbot: QtBot, qapp: QApplication) -> None:
+    scene = noon()
+    scene.say(SourceListed(Source("gate", "The gate", 60)), source="gate")
+    board = shown(qtbot, OverviewBoard, scene)
+    assert isinstance(board, OverviewBoard)
+    silence(scene, *ALL)
+    present(board, qtbot)
+    assert board.sources.ages["gate"].stale
+    assert not board.sources.ages["wms"].stale
+    opened: list[tuple[str, str]] = []
+    board.opening.connect(lambda name, key: opened.append((name, key)))
+    board.sources.activated.emit("gate")
+    assert opened == [("truth", "gate")]

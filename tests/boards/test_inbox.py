@@ -14,8 +14,8 @@ from controltower.boards.inbox.staff import StaffEditor
 from controltower.boards.inbox.work import decided_rows, left_text, work_rows
 from controltower.domain import crossdock, labour, rerouting, routes, tracking
 from controltower.domain.clock import ClockTicked
-from controltower.domain.docks import GoodsReceived
-from controltower.domain.ids import NoticeId, ProposalId, VehicleId, WorkerId
+from controltower.domain.docks import GoodsReceived, TruckExpected
+from controltower.domain.ids import NoticeId, ProposalId, TruckId, VehicleId, WorkerId
 from controltower.domain.loading import aboard
 from controltower.domain.proposals import Proposal, ProposalStatus, ProposalWithdrawn, RejectProposal, Verdict
 from controltower.domain.routes import Stop
@@ -288,6 +288,24 @@ def test_a_decision_on_facts_of_a_silent_source_stays_marked(told: Scene, board:
     row = board.decided.rows()[0]
     assert row.id == "PX1"
     assert row.stale[0].startswith("GATE had said nothing for ")
+
+
+def test_before_it_is_sent_a_decision_on_stale_facts_says_so_beside_its_button_and_on_it(
+    told: Scene, board: InboxBoard
+) -> None:
+    opened(board, "PX1")
+    assert "stale" not in board.proposal.bar.approve_button.text()
+    told.say(SourceListed(Source("gate", "Gate", 60)))
+    told.say(ClockTicked(), source="clock", hours=scene.NOON + 0.2)
+    told.desk.note_silences()
+    board.present()
+    assert board.proposal.doubt.text.startswith("GATE had said nothing for ")
+    assert board.proposal.doubt.text.endswith("A decision that is taken now is marked so for good.")
+    assert board.proposal.bar.approve_button.text() == "Approve on stale facts   A"
+    told.say(TruckExpected(TruckId("T-N1"), make.at(scene.NOON + 0.5)), source="gate", hours=scene.NOON + 0.2)
+    board.present()
+    assert board.proposal.doubt.text == ""
+    assert board.proposal.bar.approve_button.text() == "Approve   A"
 
 
 def test_what_came_of_a_cross_dock_counts_pieces(told: Scene) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
-from controltower.tower.desk import Link
+from controltower.tower.desk import Link, LinkState
 from controltower.tower.following import Ears
 from controltower.tower.seats import Attendance, Rights
 
@@ -35,6 +35,10 @@ class Heard:
 
     def bodies(self) -> list[object]:
         return [entry.body for entry in self.entries]
+
+    @property
+    def state(self) -> LinkState | None:
+        return self.links[-1].state if self.links else None
 
     def keys(self) -> list[str]:
         return [entry.said.key for entry in self.entries]

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import psycopg
 
+from controltower.store.postgres.faults import wants_password, wrong_password
 from controltower.store.signin.address import Address, Kind
 
 
@@ -56,12 +57,13 @@ _NEEDED: Mapping[Kind, Mapping[Part, str]] = {
 }
 _ITS_OWN = (Part.LOGIN, Part.PASSWORD)
 """What is typed beside a service; all else is the service's."""
+_WRONG = _Sign(
+    "password authentication failed",
+    Part.PASSWORD,
+    "This password does not fit {login}. (A server says the same of a login that it does not know.)",
+)
 _SIGNS = (
-    _Sign(
-        "password authentication failed",
-        Part.PASSWORD,
-        "This password does not fit {login}. (A server says the same of a login that it does not know.)",
-    ),
+    _WRONG,
     _Sign(
         "permission denied for database",
         Part.LOGIN,
@@ -131,7 +133,7 @@ _SIGNS = (
         passing=True,
     ),
 )
-"""The first that fits counts: libpq and the server give reasons as words, in no fixed form."""
+"""The first that fits counts: libpq and the server give reasons as words, in no fixed form and in any language."""
 
 
 def missing(address: Address) -> tuple[TurnedAway, ...]:
@@ -146,10 +148,12 @@ def missing(address: Address) -> tuple[TurnedAway, ...]:
 
 def turned_away(error: psycopg.OperationalError, address: Address) -> TurnedAway:
     """Which answer was wrong, as far as libpq's words tell."""
-    if error.pgconn is not None and error.pgconn.needs_password:
+    if wants_password(error):
         return TurnedAway(Part.PASSWORD, "A password is needed. Neither the keyring nor libpq's own places have one.")
     said = str(error).strip()
     sign = next((each for each in _SIGNS if re.search(each.pattern, said, re.IGNORECASE)), None)
+    if sign is None and wrong_password(error):
+        sign = _WRONG
     if sign is None:
         first = (said.splitlines() or ["it does not say why"])[0].rstrip(".")
         return TurnedAway(Part.WHOLE, f"The server lets nobody in: {first}.", passing=True)

@@ -27,7 +27,8 @@ CHUNK = 65_536
 TELLS = sys.platform == "linux"
 """Whether packets can be turned away unseen here."""
 
-_ATTACH, _DETACH = 26, 27
+QUIET_S = 0.3
+_ATTACH, _DETACH, _OUTQ = 26, 27, 0x5411
 # The shortest program of a Berkeley packet filter: return 0, which keeps nothing of a packet.
 _NOTHING = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
 _FILTER = struct.pack("HL", 1, ctypes.addressof(_NOTHING))
@@ -79,12 +80,14 @@ class When(Enum):
 class Trap:
     """Resets the connection of the next request that holds `marker` and is at least so long; `sprung` is set then.
 
-    What is encrypted can be told by its length alone.
+    Where `first` is given, that must have been asked on the same connection before. What is encrypted can be told by
+    its length alone.
     """
 
     when: When
     marker: bytes = b""
     least: int = 0
+    first: bytes = b""
     sprung: threading.Event = field(default_factory=threading.Event)
 
     def fits(self, data: bytes) -> bool:
@@ -102,6 +105,7 @@ class Link:
         self._network = network
         self._sides = {Way.UP: (near, far), Way.DOWN: (far, near)}
         self._chance = {way: Random(f"{seed}/{way.value}") for way in Way}
+        self._led_to: Trap | None = None
         self._sprung: Trap | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -113,10 +117,17 @@ class Link:
         ended = asyncio.gather(*self._tasks, return_exceptions=True)
         ended.add_done_callback(lambda _all: done(self))
 
-    def deafen(self, *ways: Way) -> None:
-        """Turn away, unseen, what arrives from that side."""
+    async def deafen(self, *ways: Way) -> None:
+        """Turn away, unseen, what arrives from that side; what that side was told before is acknowledged first.
+
+        Else our system would tell it again and again, and a peer that is gone is silent.
+        """
         for way in ways:
-            _deafen(self._sides[way][0])
+            side = self._sides[way][0]
+            end_s = asyncio.get_running_loop().time() + QUIET_S
+            while _untold(side) and asyncio.get_running_loop().time() < end_s:
+                await asyncio.sleep(0.002)
+            _deafen(side)
 
     def hear(self) -> None:
         """Take what arrives again, unless the peer has vanished for good."""
@@ -180,7 +191,9 @@ class Link:
                 self._sprung.sprung.set()
             return self._sprung is not None
         trap = self._network.trap
-        if trap is None or not trap.fits(data):
+        if trap is not None and trap.first in data:
+            self._led_to = trap
+        if trap is None or self._led_to is not trap or not trap.fits(data):
             return False
         self._network.trap = None
         if trap.when is When.AFTER:
@@ -226,21 +239,25 @@ class Network:
 
     def reset(self, ports: Collection[int] = ()) -> int:
         """End connections for an error, those from these ports or all; how many."""
-        return self._each(ports, Link.reset)
+
+        async def reset(link: Link) -> None:
+            link.reset()
+
+        return self._each(ports, reset)
 
     def vanish(self, ports: Collection[int] = ()) -> int:
         """Each side is gone for the other: nothing arrives, is answered or ended, for ever. New ones get through."""
 
-        def vanish(link: Link) -> None:
+        async def vanish(link: Link) -> None:
             link.gone = True
-            link.deafen(*BOTH)
+            await link.deafen(*BOTH)
 
         return self._each(ports, vanish)
 
     def freeze(self, ports: Collection[int] = ()) -> int:
         """Pass nothing on, while the system still acknowledges, as a machine in between may that speaks for another."""
 
-        def freeze(link: Link) -> None:
+        async def freeze(link: Link) -> None:
             link.frozen = True
 
         return self._each(ports, freeze)
@@ -272,13 +289,12 @@ class Network:
 
         asyncio.run_coroutine_threadsafe(do(), self._loop).result(10)
 
-    def _each(self, ports: Collection[int], act: Callable[[Link], None]) -> int:
+    def _each(self, ports: Collection[int], act: Callable[[Link], Awaitable[None]]) -> int:
         found: list[Link] = []
 
         async def do() -> None:
             found.extend(link for link in self._links if not link.gone and (not ports or link.port in ports))
-            for link in found:
-                act(link)
+            await asyncio.gather(*map(act, found))
 
         self._do(do)
         return len(found)
@@ -301,7 +317,7 @@ class Network:
             link = Link(self, near, far, f"{self._seed}/{self._count}")
             self._links.add(link)
             link.hear()
-            link.deafen(*self._cut)
+            await link.deafen(*self._cut)
             link.begin(self._ended)
 
     def _ended(self, link: Link) -> None:
@@ -311,8 +327,7 @@ class Network:
 
     async def _deafen(self) -> None:
         _deafen(self._door)
-        for link in self._links:
-            link.deafen(*self._cut)
+        await asyncio.gather(*(link.deafen(*self._cut) for link in self._links))
 
     async def _hear(self) -> None:
         _hear(self._door)
@@ -338,12 +353,21 @@ def a_network(to_port: int, seed: int = 1) -> Iterator[Network]:
         network.stop()
 
 
+def _untold(side: socket.socket) -> bool:
+    """Whether something that was sent to this side is not acknowledged yet."""
+    if sys.platform != "linux" or side.fileno() < 0:
+        return False
+    from fcntl import ioctl
+
+    return ioctl(side, _OUTQ, b"\0\0\0\0") != b"\0\0\0\0"
+
+
 def _deafen(side: socket.socket) -> None:
-    if TELLS:
+    if TELLS and side.fileno() >= 0:
         side.setsockopt(socket.SOL_SOCKET, _ATTACH, _FILTER)
 
 
 def _hear(side: socket.socket) -> None:
-    if TELLS:
+    if TELLS and side.fileno() >= 0:
         with suppress(OSError):
             side.setsockopt(socket.SOL_SOCKET, _DETACH, 0)

@@ -55,12 +55,12 @@ class Tower:
 
 
 @contextmanager
-def a_server(programs: Binaries | None = None) -> Iterator[Server]:
+def a_server(programs: Binaries | None = None, *, tls: bool = False) -> Iterator[Server]:
     """A server that loses nothing but its speed limits; with the pattern that databases are copied from."""
     sweep(Path(tempfile.gettempdir()))
     with (
         tempfile.TemporaryDirectory(prefix=FOLDERS, ignore_cleanup_errors=True) as folder,
-        Server(Path(folder), SECRET, settings=FAST, programs=programs) as server,
+        Server(Path(folder), SECRET, settings=FAST, programs=programs, tls=tls) as server,
     ):
         with psycopg.connect(server.url(), autocommit=True) as driver:
             driver.execute(f"CREATE DATABASE {TEMPLATE}")

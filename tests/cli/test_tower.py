@@ -1,3 +1,5 @@
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -29,7 +31,13 @@ def tower(url: str) -> "subprocess.Popen[str]":
     """The service as a process, whose password is in the environment."""
     words = [sys.executable, "-m", "controltower", "tower", "--leash", "--db", url]
     pipe = subprocess.PIPE
-    return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+
+
+def interrupt(program: "subprocess.Popen[str]") -> None:
+    """Ctrl+C, which a terminal sends to its planners, too."""
+    if sys.platform != "win32":
+        os.killpg(program.pid, signal.SIGINT)
 
 
 def tell(url: str, *messages: Message) -> None:
@@ -85,6 +93,7 @@ def test_on_a_file_it_proposes_too_and_whom_nobody_knows_is_told_so(pg: Tower, t
     tell(file, make.message(make.notice("N1", 5)), make.message(make.order("O1", 2, make.OTHER)))
     with tower(file) as service:
         assert until(lambda: len(proposals(file)) == 1)
+        interrupt(service)
         out, err = service.communicate(timeout=60)
         assert (service.returncode, err) == (0, "")
     assert "Cross-dock 2 pieces" in out

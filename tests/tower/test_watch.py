@@ -36,6 +36,7 @@ from controltower.domain.tracking import (
     VehicleBrokeDown,
     VehicleDeparted,
 )
+from controltower.domain.truth import Source, SourceListed
 from controltower.domain.waves import WavePlanned, WaveReleased
 from controltower.tower.watch import KINDS, Alarm, alarms, looked, sorted_alarms
 from tests.helpers import make
@@ -232,6 +233,18 @@ def test_a_source_that_falls_silent_while_vans_are_out_is_an_alarm(hours: float,
     picture = on_the_road()
     make.tell(picture, ClockTicked(), source="clock", hours=hours)
     assert ("source-silent" in kinds(alarms(picture))) is silent
+
+
+def test_a_listed_source_is_an_alarm_past_its_own_limit_and_until_it_is_heard_again() -> None:
+    picture = make.opened()
+    make.tell(picture, SourceListed(Source("gate", "The gate", 3600)), source="gate")
+    make.tell(picture, ClockTicked(), source="clock", hours=0.9)
+    assert "source-silent" not in kinds(alarms(picture))
+    make.tell(picture, ClockTicked(), source="clock", hours=1.1)
+    (alarm,) = (each for each in alarms(picture) if each.kind.id == "source-silent")
+    assert (alarm.board, alarm.key, alarm.says) == ("truth", "gate", "GATE has said nothing for 66 min.")
+    make.tell(picture, SourceListed(Source("gate", "The gate", 3600)), source="gate", hours=1.1)
+    assert "source-silent" not in kinds(alarms(picture, (alarm,)))
 
 
 def test_a_robot_in_fault_is_an_alarm() -> None:

@@ -25,7 +25,9 @@ UPGRADES: Mapping[tuple[str, int], Upgrade] = {("WorkerListed", 1): _nameless}
 LARGEST = 2**53
 """Whole numbers beyond this are not safe in JSON, and no quantity or time comes near."""
 
-_LONG = re.compile(rb"\d{16}")
+_DIGITS_ALIKE = bytes(48 if 48 <= each < 58 else each if each == 46 else 32 for each in range(256))
+_LONG = b" " + 16 * b"0"
+"""Where this stands in a text whose digits are alike there may be a number beyond LARGEST: found in half the time."""
 _FIELD = re.compile(r"at `\$\.?([^`]*)`")
 
 
@@ -60,7 +62,7 @@ class Codec:
             raise Rejected(f"This {kind} would not be read back as it was written.")
         if b"-0.0" in text:
             text = self._encode(_signless(msgspec.json.decode(text)))
-        if _LONG.search(text):
+        if _LONG in text.translate(_DIGITS_ALIKE):
             _check_whole(kind, "", msgspec.json.decode(text))
         return text
 

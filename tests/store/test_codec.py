@@ -49,10 +49,19 @@ def test_what_cannot_be_read_is_rejected_with_its_field(kind: str, text: bytes, 
     assert kind in caught.value.reason
 
 
-def test_a_number_that_no_column_holds_is_rejected_with_its_field() -> None:
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1, 10**16, 10**17, -(10**18), 2**64 - 1])
+def test_a_number_that_no_column_holds_is_rejected_with_its_field(number: int) -> None:
     with pytest.raises(Rejected) as caught:
-        Codec().encode(StockCounted(make.PLACE, make.ITEM, 10**17))
+        Codec().encode(StockCounted(make.PLACE, make.ITEM, number))
     assert caught.value.field == "quantity"
+    with pytest.raises(Rejected) as caught:
+        Codec().encode(StepClock(number))
+    assert caught.value.field == "seconds"
+
+
+@pytest.mark.parametrize("number", [2**53, -(2**53), 10**15, 9 * 10**15])
+def test_the_largest_numbers_are_kept(number: int) -> None:
+    assert Codec().decode("StepClock", VERSION, Codec().encode(StepClock(number))) == StepClock(number)
 
 
 def test_digits_in_a_text_are_not_a_number() -> None:

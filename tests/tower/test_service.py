@@ -217,6 +217,28 @@ def for_all(pg: Tower) -> None:
     tell(pg.url("test"), *(make.message(body, "tms", 3) for body in two_vans()))
 
 
+def test_where_nothing_can_be_written_a_proposal_waits_and_it_says_why(pg: Tower, work: Executor) -> None:
+    pg.login("test", "integrator")
+    url = pg.login("tower", "integrator", sources=("tower",))
+    for_all(pg)
+    tell(pg.url("test"), make.message(BREAKDOWN, "telematics", 3.1))
+    with pg.admin() as driver:
+        driver.execute("ALTER ROLE tower SET default_transaction_read_only = on")
+        tower = Heard(url, work)
+
+        def writable_then() -> bool:
+            if tower.warned and not freed:
+                freed.append("tower")
+                driver.execute("ALTER ROLE tower RESET default_transaction_read_only")
+                driver.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'tower'")
+            return THE_ONE in tower.proposals
+
+        freed: list[str] = []
+        tower.until(writable_then)
+    assert "read" in tower.warned[0]
+    assert [entry.said.key for entry in said(url)] == [THE_ONE]
+
+
 def test_of_two_under_one_login_the_later_stands_by_and_takes_over(pg: Tower, work: Executor) -> None:
     pg.login("test", "integrator")
     url = pg.login("tower", "integrator", sources=("tower",))

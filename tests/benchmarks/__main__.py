@@ -18,6 +18,7 @@ BENCHMARKS = (
     "ingest",
     "many_desks",
     "contend",
+    "network",
     "open_large",
     "day",
     "reroute",

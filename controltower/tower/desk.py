@@ -11,6 +11,7 @@ from controltower.domain.folding import Change, fold
 from controltower.domain.labour import Worker
 from controltower.domain.messages import Decision, Entry, Message
 from controltower.domain.picture import Picture
+from controltower.domain.places import operation_of
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import NEVER, Instant, later, seconds_between
 from controltower.domain.truth import Silence, rests_on, silences
@@ -19,6 +20,8 @@ from controltower.tower.watch.kinds import Alarm
 
 STALLS_S = 3.0
 """A paced demo may say nothing for so long, on the wall, before its clock is taken to run on: the twin may be busy."""
+AGAIN_S = 600.0
+"""Own decisions of this span are said again where the journal has lost some."""
 
 
 class Role(StrEnum):
@@ -115,6 +118,7 @@ class Desk:
     names: dict[str, str] = field(default_factory=dict)
     silences: tuple[Silence, ...] = ()
     _heard_at: Instant = NEVER
+    _mine: dict[str, Pending] = field(default_factory=dict)
     _resting: dict[tuple[type, str], bool] = field(default_factory=dict)
     _watchers: list[Callable[[frozenset[type]], None]] = field(default_factory=list)
 
@@ -124,10 +128,14 @@ class Desk:
         return lambda: self._watchers.remove(tell)
 
     def begin(self, picture: Picture) -> None:
-        """Start from a picture that was read from the projection."""
+        """Start from a picture that was read from the projection.
+
+        Where it is not the first, the journal has lost what was read: own decisions among that are on their way again.
+        """
         self.picture = picture
         self._resting.clear()
         self._heard_at = self.wires.clock()
+        self.pending.update(self._own(self._heard_at))
         for key in [key for key in self.pending if key in picture[Verdict]]:
             self._answered(picture[Verdict][key])
         self._tell(frozenset((Entry, Pending, *picture.kinds())))
@@ -156,13 +164,13 @@ class Desk:
     def decide(self, decision: Decision) -> str:
         """Send a decision and return the id that its verdict will bear; until then it is pending."""
         key = self.wires.new_key()
-        message = Message(f"desk:{self.person}", key, self.picture.now, self.person, decision)
+        message = Message(f"desk:{self.person}", key, self.seen_at, self.person, decision)
         verdict_id = f"{message.source}:{key}"
         forbidden = self.may(type(decision))
         if forbidden:
             self.refuse(message, (forbidden,))
             return verdict_id
-        self.pending[verdict_id] = Pending(verdict_id, decision, self.wires.clock())
+        self._expect(Pending(verdict_id, decision, self.wires.clock()))
         self.wires.send(message)
         self._tell(frozenset((Pending,)))
         return verdict_id
@@ -172,13 +180,14 @@ class Desk:
         for message in messages:
             key = f"{message.source}:{message.key}"
             if isinstance(message.body, Decision) and key not in self.picture[Verdict]:
-                self.pending[key] = Pending(key, message.body, self.wires.clock())
+                self._expect(Pending(key, message.body, self.wires.clock()))
         self._tell(frozenset((Pending,)))
 
     def refuse(self, message: Message, reasons: tuple[str, ...]) -> None:
         """Take note that a decision never reached the journal, and why; it is no longer pending."""
         verdict_id = f"{message.source}:{message.key}"
         self.pending.pop(verdict_id, None)
+        self._mine.pop(verdict_id, None)
         name = type(message.body).__name__
         proposal = getattr(message.body, "proposal", None)
         self.refused.append(Verdict(verdict_id, 0, message.at, message.author, name, False, reasons, proposal))
@@ -227,14 +236,13 @@ class Desk:
             self._tell(frozenset((Worker,)))
 
     def note_silences(self) -> None:
-        """Look which sources have been silent for too long; where that changes, all that show their facts are told."""
+        """Look which sources have been silent for too long; where that changes, those who watch `Silence` are told."""
         before = {each.source for each in self.silences if each.stale}
         self.silences = silences(self.picture, self.now)
         self._resting.clear()
         changed = before ^ {each.source for each in self.silences if each.stale}
         if changed:
-            touched = (kind for kind, source in self.picture.told_by.items() if source in changed)
-            self._tell(frozenset((Silence, *touched)))
+            self._tell(frozenset((Silence,)))
 
     @property
     def now(self) -> Instant:
@@ -245,17 +253,17 @@ class Desk:
         since = max(0.0, seconds_between(self._heard_at, self.wires.clock()))
         return later(self.picture.now, since if pace is None else max(0.0, since - STALLS_S) * pace)
 
+    @property
+    def seen_at(self) -> Instant:
+        """Of when the picture is: of now while it is followed, though nobody speaks; a demo's time is its twin's."""
+        operation = operation_of(self.picture)
+        followed = self.link.state in (LinkState.LIVE, LinkState.SLOW, LinkState.READ_ONLY) and not self.link.behind
+        return self.now if followed and operation is not None and not operation.demo else self.picture.now
+
     def silent(self, *kinds: type) -> tuple[Silence, ...]:
         """The sources that have said nothing for too long, and on which facts of these kinds rest that may change."""
         quiet = (each for each in self.silences if each.stale)
         return tuple(each for each in quiet if any(self._rests(kind, each.source) for kind in kinds))
-
-    def stale(self, *kinds: type) -> str:
-        """Why facts of these kinds cannot be relied on now, a sentence; empty where they can."""
-        return " ".join(
-            f"{each.source.upper()} has said nothing for {max(1, round(each.age_s / 60))} min."
-            for each in self.silent(*kinds)
-        )
 
     def _rests(self, kind: type, source: str) -> bool:
         """Whether facts of a kind rest on a source; looked up once between two looks at the silences."""
@@ -284,6 +292,15 @@ class Desk:
         """Who last spoke of these kinds of fact."""
         names = {self.picture.told_by[kind]: None for kind in kinds if kind in self.picture.told_by}
         return ", ".join(names).upper()
+
+    def _expect(self, pending: Pending) -> None:
+        """A decision is on its way; the session says it again for so long, should the journal lose it."""
+        self._mine = {**self._own(pending.since), pending.id: pending}
+        self.pending[pending.id] = pending
+
+    def _own(self, now: Instant) -> dict[str, Pending]:
+        """What this window decided not long ago, and the database did not refuse."""
+        return {key: each for key, each in self._mine.items() if seconds_between(each.since, now) <= AGAIN_S}
 
     def _settle(self, change: Change) -> None:
         for fact in change.facts:

@@ -1,13 +1,13 @@
 from controltower.domain.clock import ClockTicked
 from controltower.domain.ids import WorkerId, ZoneId
 from controltower.domain.labour import Duty, Move, MoveStaff, WorkerSeen
-from controltower.domain.places import Zone
+from controltower.domain.places import OperationOpened, Zone
 from controltower.domain.proposals import Verdict
 from controltower.domain.truth import Silence
-from controltower.tower.desk import Link, LinkState, Pending
+from controltower.tower.desk import Desk, Link, LinkState, Pending
 from controltower.tower.watch import Alarm, alarms
 from tests.helpers import make
-from tests.tower.seats import opened
+from tests.tower.seats import Shared, opened
 
 TO_ZONE_2 = MoveStaff((Move(WorkerId("W1"), make.PICK_ZONE, ZoneId("Z2")),))
 TO_PACKING = MoveStaff((Move(WorkerId("W1"), make.PICK_ZONE, make.PACK_ZONE),))
@@ -78,13 +78,12 @@ def test_a_silent_source_makes_stale_what_rests_on_it_until_it_speaks_again() ->
     ada.watch(told.append)
     ada.note_silences()
     assert [each.source for each in ada.silent(Duty)] == ["wms"]
-    assert ada.stale(Duty) == "WMS has said nothing for 18 min."
-    assert ada.stale(Zone) == ""
+    assert ada.silent(Zone) == ()
     assert Silence in told[-1]
     shared.tell(make.message(make.order(), "wms", 0.31))
     shared.deliver(ada)
     ada.note_silences()
-    assert ada.stale(Duty) == ""
+    assert ada.silent(Duty) == ()
     assert Silence in told[-1]
 
 
@@ -95,3 +94,33 @@ def test_a_source_is_silent_for_what_it_told_although_another_speaks_of_the_same
     ada.note_silences()
     assert ada.picture.told_by[Duty] == "scanner"
     assert [each.source for each in ada.silent(Duty)] == ["wms"]
+
+
+def real(state: LinkState) -> tuple[Shared, Desk]:
+    """A desk on a real operation, twenty minutes of the wall after anybody has spoken."""
+    shared = Shared()
+    opened_ = OperationOpened("Real", "UTC", "EUR")
+    shared.tell(*(make.message(opened_ if isinstance(each, OperationOpened) else each) for each in make.house()))
+    desk = shared.desk("ada")
+    shared.deliver(desk)
+    desk.note_link(Link(state))
+    desk.wires.clock = lambda: make.at(1 / 3)
+    return shared, desk
+
+
+def test_where_every_source_is_silent_a_decision_is_of_now_and_bears_the_mark() -> None:
+    shared, desk = real(LinkState.LIVE)
+    key = desk.decide(TO_PACKING)
+    assert shared.sent[0].at == make.at(1 / 3)
+    shared.deliver(desk)
+    assert "WMS had said nothing for 20 min" in desk.picture[Verdict][key].stale[0]
+
+
+def test_where_the_journal_is_away_a_decision_is_of_when_the_picture_was_read() -> None:
+    shared, desk = real(LinkState.LOST)
+    key = desk.decide(TO_PACKING)
+    assert shared.sent[0].at == make.at(0)
+    sent, shared.sent[:] = list(shared.sent), []
+    shared.tell(make.message(make.order(), hours=1 / 3), *sent)
+    shared.deliver(desk)
+    assert desk.picture[Verdict][key].stale == ("The picture it was taken on was 20 min old when it came.",)

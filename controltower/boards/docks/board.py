@@ -17,11 +17,13 @@ from controltower.domain.truth import Silence
 from controltower.tower.desk import Desk
 from controltower.tower.floorwork import DockRow, dock_rows
 from controltower.tower.floorwork.lanes import LaneRow, lane_rows
+from controltower.tower.seats import Attendance
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
 from controltower.ui.board import Board
 from controltower.ui.gantt import Gantt
 from controltower.ui.loadstrip import LoadStrip
+from controltower.ui.presence import BesideLine
 from controltower.ui.section import Section
 from controltower.ui.table import Table
 
@@ -45,7 +47,7 @@ class DocksBoard(Board):
     title = "Docks"
     watches = (
         *(Alarm, Appointment, Clock, Door, Load, Notice, OrderLine, Parcel, Progress, Receipt, Route, Site, Truck),
-        *(Silence, Vehicle),
+        *(Attendance, Silence, Vehicle),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -56,7 +58,7 @@ class DocksBoard(Board):
         self.inbound = Table(INBOUND_COLUMNS, lambda line: line.truck, empty="No truck is expected or at a door")
         self.down = Table(TOLD_COLUMNS, lambda line: line.id, empty="Nothing was told yet")
         self.up = Table(TOLD_COLUMNS, lambda line: line.id, empty="Nothing was told yet")
-        self.load = LoadStrip()
+        self.load, self.beside = LoadStrip(), BesideLine()
         self._rows: dict[str, DockRow] = {}
         self._subject: tuple[str, bool] | None = None
         self._window: tuple[float, float] = (0.0, 0.0)
@@ -84,6 +86,7 @@ class DocksBoard(Board):
         self._present_lists(site, docks, lanes, urgent)
         self._present_dialogue()
         self._say_ages()
+        self._look(turned=False)
 
     def reveal(self, key: str) -> None:
         """A door, booking, route, vehicle or truck: its site comes up and it is chosen."""
@@ -175,23 +178,34 @@ class DocksBoard(Board):
         ):
             self.say_age(section, *kinds)
 
+    def _turned(self) -> None:
+        """The person turns to another guest, lane or truck."""
+        self._present_dialogue()
+        self._look()
+
+    def _look(self, *, turned: bool = True) -> None:
+        """Tell the other desks of what the dialogue is, and say which of them follow it too."""
+        subject = self._subject[0] if self._subject else ""
+        self.look(subject, turned=turned)
+        self.beside.show_beside(self.desk.beside(subject) if subject else (), self.desk.person)
+
     def _choose(self, row: DockRow) -> None:
         self._subject = (row.route, True) if row.route is not None else (row.guest, False)
 
     def _bar_chosen(self, key: Hashable) -> None:
         if isinstance(key, BarKey) and key.appointment in self._rows:
             self._choose(self._rows[key.appointment])
-            self._present_dialogue()
+            self._turned()
 
     def _lane_chosen(self, key: Hashable) -> None:
         if key is not None:
             self._subject = (str(key), True)
-            self._present_dialogue()
+            self._turned()
 
     def _truck_chosen(self, key: Hashable) -> None:
         if key is not None:
             self._subject = (str(key), False)
-            self._present_dialogue()
+            self._turned()
 
     def _bar_opened(self, key: Hashable) -> None:
         row = self._rows.get(key.appointment) if isinstance(key, BarKey) else None
@@ -213,6 +227,7 @@ class DocksBoard(Board):
         column = QVBoxLayout(talk)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
+        column.addWidget(self.beside)
         column.addWidget(self.load)
         column.addLayout(tables, 1)
         self._dialogue_section = Section("Dialogue", talk)

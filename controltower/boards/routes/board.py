@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import shiboken6
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -25,6 +25,7 @@ from controltower.domain.truth import Silence
 from controltower.settings import resources
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork import RouteRow, route_rows
+from controltower.tower.seats import Attendance, Rights
 from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
 from controltower.ui.doubt import Veil
@@ -43,7 +44,9 @@ class RoutesBoard(Board):
 
     name = "routes"
     title = "Routes"
-    watches = (Clock, Route, Stop, Track, Traffic, Load, Parcel, Proposal, Silence, Verdict, Pending)
+    watches = (
+        *(Attendance, Clock, Load, Parcel, Pending, Proposal, Rights, Route, Silence, Stop, Track, Traffic, Verdict),
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -66,6 +69,7 @@ class RoutesBoard(Board):
         self._shown: list[RouteRow] = []
         self._web: QWidget | None = None
         self._wanted_stop: str | None = None
+        self._on_route = False
         self._grounded = False
         self._ground: tuple[WebFeature, ...] = ()
         self._build()
@@ -95,14 +99,17 @@ class RoutesBoard(Board):
         self.offer.present(self._timezone)
         self._present_map()
         if shown and self.routes.current_key is None:
-            self.routes.select(shown[0].route)
+            with QSignalBlocker(self.routes):
+                self.routes.select(shown[0].route)
+            self._show_chosen()
         self._present_route()
+        self._look(turned=False)
         self._say_ages()
 
     def reveal(self, key: str) -> None:
         """A route, a stop, a vehicle, or a proposal to re-route."""
-        picture = self.desk.picture
-        if key in picture[Proposal] and picture[Proposal][key].plans:
+        picture, offered = self.desk.picture, key in self.desk.picture[Proposal]
+        if offered and picture[Proposal][key].plans:
             self.offer.speak_of(key)
             key = picture[Proposal][key].plans[0].route
         if key in picture[Stop]:
@@ -115,6 +122,8 @@ class RoutesBoard(Board):
             self.present()
             self.routes.select(key)
             self._take_wanted_stop()
+        if offered:
+            self._offer_turned()
 
     def _say_ages(self) -> None:
         """How old the positions are; what cannot be relied on is hatched: the map by them, the lists by the routes."""
@@ -170,15 +179,35 @@ class RoutesBoard(Board):
 
     def _present_route(self) -> None:
         self.side.show_route(self.desk.picture, self.route, self.offer.drawn, self._timezone)
+        self.side.beside.show_beside(self.desk.beside(self.route.id) if self.route else (), self.desk.person)
 
     # -- what a person does
 
-    def _route_chosen(self, key: object) -> None:
+    def _route_chosen(self, _key: object) -> None:
+        """The person turns to a route, and away from an offer that is over."""
+        self._on_route = True
+        self.offer.go_on()
+        self._show_chosen()
+        self._look()
+
+    def _show_chosen(self) -> None:
         self.map.clear_stop()
         self.stops.select()
-        self.map.select(key)
+        self.map.select(self.routes.current_key)
         self._present_route()
         self.side.scroll_to_next()
+
+    def _offer_turned(self) -> None:
+        self._on_route = False
+        self._look()
+
+    def _look(self, *, turned: bool = True) -> None:
+        """Tell the other desks which offer is weighed here, or which route is looked at."""
+        offer, deciding = self.offer.offered, self.offer.bar.weighing
+        if offer is not None and (deciding or not self._on_route):
+            self.look(offer.id, deciding=deciding, turned=turned)
+        else:
+            self.look("" if self.route is None else self.route.id, turned=turned)
 
     def _map_chosen(self, key: object) -> None:
         if key is not None and key != self.routes.current_key:
@@ -252,6 +281,7 @@ class RoutesBoard(Board):
         self.web_button.clicked.connect(self._open_web)
         self._redraw.timeout.connect(self.present)
         self.offer.changed.connect(self.present)
+        self.offer.turned.connect(self._offer_turned)
         self.offer.details.connect(lambda key: self.opening.emit("inbox", key))
 
     def showEvent(self, event: QShowEvent) -> None:

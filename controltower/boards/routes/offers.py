@@ -1,20 +1,23 @@
 """Would another plan be better? The strip over the map: an open re-route, how much it changes, and the decision."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QHideEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from controltower.boards.routes.rows import change_count
 from controltower.domain.messages import Decision
-from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, Urgency, Verdict
+from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, RejectProposal, Urgency
+from controltower.domain.rerouting import ReRoute
 from controltower.domain.times import MINUTE, clock
 from controltower.tower.desk import Desk
 from controltower.tower.proposing import approve, problems, reject
 from controltower.tower.truth import doubts
+from controltower.tower.wording.beside import closed_words
 from controltower.ui import theme
 from controltower.ui.badges import Priority, pixmap
 from controltower.ui.deciding import DecisionBar
 from controltower.ui.doubt import DoubtNote
+from controltower.ui.presence import BesideLine
 
 PRIORITIES = {Urgency.CRITICAL: Priority.CRITICAL, Urgency.HIGH: Priority.HIGH, Urgency.LOW: Priority.LOW}
 REASONS = ("Too many changes", "Driver cannot", "Customer was promised", "Wait and see")
@@ -23,21 +26,25 @@ REASONS = ("Too many changes", "Driver cannot", "Customer was promised", "Wait a
 class OfferStrip(QFrame):
     """An open re-route over the map; hidden where none is open.
 
-    Signals: changed() when another offer is spoken of, or it shall be drawn or not; details(proposal id).
+    One that is closed elsewhere stays, with who it was, until the person goes on. Signals: changed() when another offer
+    is spoken of, or it shall be drawn or not; details(proposal id); turned() when the person does something here.
     """
 
     changed = Signal()
     details = Signal(str)
+    turned = Signal()
 
     def __init__(self, host: QWidget, desk: Desk) -> None:
         super().__init__(host)
         self._desk = desk
         self._offered: str | None = None
         self._asked: str | None = None
+        self._mine: set[str] = set()
+        self._seen = self._second = False
         self.badge, self.title, self.changes = QLabel(), QLabel(), QLabel()
         self.show_plan = QCheckBox("Draw the new plan")
         self.next_button = QPushButton("Next offer")
-        self.bar, self.doubt = DecisionBar(host, REASONS, amend="Details"), DoubtNote()
+        self.bar, self.doubt, self.beside = DecisionBar(host, REASONS, amend="Details"), DoubtNote(), BesideLine()
         self._build()
         self._connect()
 
@@ -49,34 +56,60 @@ class OfferStrip(QFrame):
     @property
     def drawn(self) -> Proposal | None:
         """The re-route that shall be drawn."""
-        return self.offered if self.show_plan.isChecked() else None
+        return self.offered if self.show_plan.isChecked() and self.bar.open else None
+
+    @property
+    def over(self) -> bool:
+        """Whether what the strip speaks of was closed elsewhere."""
+        offer = self.offered
+        return offer is not None and offer.status is not ProposalStatus.OPEN
+
+    def go_on(self) -> None:
+        """Leave what is over."""
+        if self.over and self._asked is None:
+            self._seen = False
+            self.changed.emit()
 
     def speak_of(self, proposal: str) -> None:
         """Turn to this offer."""
         if self._asked is None:
-            self._offered = proposal
+            self._offered, self._second = proposal, False
             self.bar.offer(True)
 
     def present(self, timezone: str) -> None:
         """The offer as it stands now, what the journal has answered, and why it could no longer be approved."""
         offers = self._open()
         self._settle()
-        if self._asked is None and self._offered not in offers:
-            self._offered = offers[0] if offers else None
+        if self._asked is None and self._offered not in offers and not self._stays():
+            self._offered, self._second = (offers[0] if offers else None), False
             self.bar.offer(self._offered is not None)
         offer = self.offered
         self.setVisible(offer is not None)
         if offer is None:
             return
+        self._seen = self.isVisible()
+        others = len(offers) - (offer.id in offers)
+        self.badge.setPixmap(pixmap(PRIORITIES[offer.urgency], 18))
+        self.title.setText(offer.title)
+        self.next_button.setText(f"Next of {len(offers)}" if others else "Close")
+        self.next_button.setVisible(bool(others) or self.over)
+        if self.over:
+            self._end(offer, timezone)
+        else:
+            self._review(offer, timezone)
+
+    def stand(self) -> None:
+        """What this person may do with the offer, and which other desks look at it too; they stop nobody."""
+        self.bar.forbid(approve=self._desk.may(ReRoute), reject=self._desk.may(RejectProposal))
+        others = self._desk.beside(self._offered or "") if self.bar.open else ()
+        self.beside.show_beside(others, self._desk.person, deciding=self.bar.weighing)
+
+    def _review(self, offer: Proposal, timezone: str) -> None:
         picture = self._desk.picture
         left = (offer.act_by - picture.now) / MINUTE
         when = f"in {left:.0f} min" if left >= 1 else "now" if left > -1 else f"{-left:.0f} min ago"
-        self.badge.setPixmap(pixmap(PRIORITIES[offer.urgency], 18))
-        self.title.setText(offer.title)
         by = f"decide by {clock(offer.act_by, timezone)}, {when}"
         self.changes.setText(f"{change_count(picture, offer)}  ·  {by}")
-        self.next_button.setText(f"Next of {len(offers)}")
-        self.next_button.setVisible(len(offers) > 1)
         if self._asked is None:
             found = problems(picture, offer)
             if self.bar.refused:
@@ -84,6 +117,19 @@ class OfferStrip(QFrame):
             else:
                 self.bar.warn(found)
         self.doubt.say(doubts(self._desk, approve(offer)) if self._asked is None else ())
+        self.stand()
+
+    def _end(self, offer: Proposal, timezone: str) -> None:
+        """Who was first, when and how."""
+        self.changes.setText(str(offer.status))
+        self.doubt.say(())
+        self.beside.hide()
+        second = ("Your own decision came after it, and was refused.",) if self._second else ()
+        self.bar.end((*closed_words(offer, timezone), *second))
+
+    def _stays(self) -> bool:
+        """Whether somebody else closed under the person's eyes what the strip speaks of."""
+        return self._seen and self.over and self._offered not in self._mine
 
     def _open(self) -> list[str]:
         """Open re-routes, the one that must be decided first at the top."""
@@ -96,7 +142,9 @@ class OfferStrip(QFrame):
         if offers:
             at = offers.index(self._offered) + 1 if self._offered in offers else 0
             self.speak_of(offers[at % len(offers)])
+        self._seen = False
         self.changed.emit()
+        self.turned.emit()
 
     def _approve(self) -> None:
         if (offer := self.offered) is not None:
@@ -112,12 +160,15 @@ class OfferStrip(QFrame):
 
     def _settle(self) -> None:
         """The journal has answered: the offer is closed, or the reasons of the refusal are shown."""
-        verdict = self._desk.picture[Verdict].get(self._asked or "")
+        verdict = self._desk.verdict(self._asked or "")
         if verdict is None:
             return
         self._asked = None
         self.bar.offer(True)
-        if not verdict.accepted:
+        if verdict.accepted:
+            self._mine.add(self._offered or "")
+        else:
+            self._second = self.over
             self.bar.refuse(verdict.reasons)
 
     def _connect(self) -> None:
@@ -125,7 +176,18 @@ class OfferStrip(QFrame):
         self.next_button.clicked.connect(self._next)
         self.bar.approved.connect(self._approve)
         self.bar.rejected.connect(self._reject)
+        self.bar.weighed.connect(self._weighed)
         self.bar.amending.connect(lambda: self.details.emit(self._offered or ""))
+
+    def _weighed(self) -> None:
+        """Whether somebody is about to decide may be otherwise now."""
+        self.stand()
+        if self.bar.weighing or self._desk.looking.thing == self._offered:
+            self.turned.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._seen = False  # what closes now, closes under nobody's eyes
 
     def _build(self) -> None:
         self.show_plan.setChecked(True)
@@ -145,4 +207,5 @@ class OfferStrip(QFrame):
         box.addLayout(head)
         box.addLayout(foot)
         box.addWidget(self.doubt)
+        box.addWidget(self.beside)
         box.addWidget(self.bar)

@@ -14,6 +14,7 @@ from controltower.domain.times import Instant, seconds_between
 from controltower.tower.dialogue import Telling, route_dialogue
 from controltower.tower.paths import Standing
 from controltower.ui import theme
+from controltower.ui.presence import BesideLine
 from controltower.ui.table import Table
 
 
@@ -24,6 +25,7 @@ class RouteSide(QWidget):
         super().__init__()
         self.head, self.basis, self.dialogue = QLabel(), QLabel(), DialoguePanel()
         self.stops = Table(rows.STOP_COLUMNS, key=lambda row: row.id, empty="Choose a route to see its stops.")
+        self.beside = BesideLine()
         self._listed: tuple[rows.StopRow, ...] = ()
         self.head.setFont(theme.font(10, QFont.Weight.DemiBold))
         header = self.stops.view.horizontalHeader()
@@ -34,6 +36,7 @@ class RouteSide(QWidget):
         line.addWidget(self.basis)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(line)
+        box.addWidget(self.beside)
         box.addWidget(self.stops, 1)
         box.addWidget(self.dialogue)
 

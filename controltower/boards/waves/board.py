@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterator
 
+from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from controltower.domain.clock import Clock
@@ -14,10 +15,12 @@ from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.tower.desk import Desk
 from controltower.tower.floorwork import WaveRow, wave_chunks
+from controltower.tower.seats import Attendance
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
 from controltower.ui.board import Board
 from controltower.ui.legend import StepsLegend
+from controltower.ui.presence import BesideLine
 from controltower.ui.section import Section
 from controltower.ui.table import Table
 from controltower.ui.workchart import WorkChart
@@ -37,14 +40,14 @@ class WavesBoard(Board):
 
     name = "waves"
     title = "Waves"
-    watches = (Alarm, Clock, Duty, OrderLine, Parcel, PickTask, Progress, Silence, Wave)
+    watches = (Alarm, Attendance, Clock, Duty, OrderLine, Parcel, PickTask, Progress, Silence, Wave)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.waves = Table(WAVE_COLUMNS, lambda line: line.wave, empty=EMPTY)
         self.causes = Table(CAUSE_COLUMNS, lambda cause: cause.id, empty="No order of this wave is at risk")
         self.orders = Table(ORDER_COLUMNS, lambda row: row.order, empty="Choose a wave above", searchable=True)
-        self.chart = WorkChart(unit="lines")
+        self.chart, self.beside = WorkChart(unit="lines"), BesideLine()
         self._rows: dict[WaveId, WaveRow] = {}
         self._causes: dict[Hashable, Cause] = {}
         self._build()
@@ -71,11 +74,13 @@ class WavesBoard(Board):
         self.waves.set_rows(lines)
         if self.chosen is None and lines:
             active = next((line for line in lines if line.active), lines[0])
-            self.waves.select(active.wave)
+            with QSignalBlocker(self.waves):
+                self.waves.select(active.wave)
         working = sum(row.status is WaveStatus.RELEASED for row in rows)
         self._waves_section.set_note(f"{working} being worked, {len(rows)} today" if rows else "")
         self.say_age(self._waves_section, Wave, Progress, PickTask, Parcel)
         yield
+        self._look(turned=False)
         yield from self._presenting_chosen()
 
     def reveal(self, key: str) -> None:
@@ -92,6 +97,17 @@ class WavesBoard(Board):
     def chosen(self) -> WaveRow | None:
         """The wave that is looked at."""
         return self._rows.get(WaveId(str(self.waves.current_key)))
+
+    def _look(self, *, turned: bool = True) -> None:
+        """Tell the other desks which wave is chosen, and say which of them look at it too."""
+        wave = "" if self.waves.current_key is None else str(self.waves.current_key)
+        self.look(wave, turned=turned)
+        self.beside.show_beside(self.desk.beside(wave) if wave else (), self.desk.person)
+
+    def _turned(self) -> None:
+        """The person turns to another wave."""
+        self._present_chosen()
+        self._look()
 
     def _present_chosen(self) -> None:
         for _ in self._presenting_chosen():
@@ -151,11 +167,12 @@ class WavesBoard(Board):
         box.setContentsMargins(10, 8, 10, 8)
         box.setSpacing(10)
         box.addWidget(self._waves_section, 4)
+        box.addWidget(self.beside)
         box.addLayout(below, 5)
         self.setFocusProxy(self.waves.view)
 
     def _connect(self) -> None:
-        self.waves.selected.connect(lambda _key: self._present_chosen())
+        self.waves.selected.connect(lambda _key: self._turned())
         self.causes.activated.connect(self._open_cause)
         self.causes.selected.connect(self._mark_orders)
 

@@ -24,6 +24,7 @@ from controltower.tower.desk import Desk
 from controltower.tower.wording import Tongue, words
 from controltower.ui import theme
 from controltower.ui.badges import age_text
+from controltower.ui.outlined import outlined
 
 WIDE_PX, HIGH_PX = 640, 320
 ASKS = (
@@ -85,7 +86,7 @@ class KeptQuestion(QDialog):
         grid.setHorizontalSpacing(16)
         self.boxes, self._ages = [], []
         for number, (what, when) in enumerate(self.rows()):
-            box, age = QCheckBox(what), QLabel(when)
+            box, age = outlined(QCheckBox(what)), QLabel(when)
             box.setChecked(True)
             box.toggled.connect(self._count)
             self.boxes.append(box)

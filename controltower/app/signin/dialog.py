@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from controltower.app.signin.form import LABEL_PX, Form
+from controltower.app.signin.form import GAP_PX, LABEL_PX, Form
 from controltower.app.signin.places import Places
 from controltower.app.signin.ticket import Ticket
 from controltower.app.signin.trying import Attempt
@@ -28,7 +28,7 @@ from controltower.store.signin import (
 from controltower.ui import theme
 
 LOOK_MS = 40
-WIDE_PX = 580
+WIDE_PX, ROW_PX = 580, 8
 WAITS = "Opens the desk now. It connects as soon as the server is there, and keeps what you decide until then."
 NO_KEYRING = "This machine has no keyring, or it is locked: the password was not kept."
 
@@ -148,6 +148,7 @@ class SignIn(QDialog):
         who = f"{welcome.login} has a role in" if welcome.login else "The file holds"
         listed = ", ".join(f"{each.operation}{_roles(each, ' (%s)')}" for each in welcome.operations)
         self.form.blame(Part.OPERATION, f"{who} several operations. Which one? There is: {listed}.")
+        self._fit()
         self.form.operation.showPopup()
 
     def _chosen(self, welcome: Welcome) -> bool:
@@ -172,6 +173,7 @@ class SignIn(QDialog):
             self.whole.setText(away.says)
             self.whole.show()
         self.wait_button.setVisible(away.passing and self.form.kind is not Kind.FILE)
+        self._fit()
 
     def _clear(self) -> None:
         self.form.clear()
@@ -185,6 +187,13 @@ class SignIn(QDialog):
         if part is not Part.OPERATION:
             self._welcome = None
             self.enter_button.setText("Sign in")
+
+    def _fit(self) -> None:
+        """Grow to where all that is said can be read: a layout does not see by itself that words wrap."""
+        laid = self.layout()
+        if laid is not None:
+            laid.activate()
+            self.resize(self.width(), max(self.height(), laid.totalHeightForWidth(self.width())))
 
     def _show_trying(self) -> None:
         trying = self.trying
@@ -229,7 +238,6 @@ class SignIn(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(22, 18, 22, 18)
         box.setSpacing(12)
-        box.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMinimumSize)
         for widget in (head, self._before_row, self.form, self.whole, self.bar, buttons):
             box.addWidget(widget)
         self.whole.hide()
@@ -240,7 +248,7 @@ class SignIn(QDialog):
 def _row(widget: QWidget, *within: QWidget) -> QHBoxLayout:
     row = QHBoxLayout(widget)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
+    row.setSpacing(ROW_PX)
     for each in within:
         row.addWidget(each)
     return row
@@ -248,7 +256,7 @@ def _row(widget: QWidget, *within: QWidget) -> QHBoxLayout:
 
 def _label(words: str) -> QLabel:
     label = QLabel(words)
-    label.setFixedWidth(LABEL_PX)
+    label.setFixedWidth(LABEL_PX + GAP_PX - ROW_PX)
     return label
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from controltower.store.signin import Address, Kind, Part
 from controltower.ui import theme
+from controltower.ui.outlined import outlined
 
 KINDS = {Kind.SERVER: "A server", Kind.SERVICE: "A service of libpq", Kind.FILE: "A file of this machine"}
 SHOWN = {
@@ -65,8 +66,8 @@ class Form(QWidget):
         typed = [part for part in (*LABELS, Part.PORT) if part is not Part.OPERATION]
         self.fields: dict[Part, QLineEdit] = {part: QLineEdit() for part in typed}
         self.operation = QComboBox()
-        self.keep = QCheckBox("Keep the password in this machine's keyring")
-        self.kinds = {kind: QRadioButton(words) for kind, words in KINDS.items()}
+        self.keep = outlined(QCheckBox("Keep the password in this machine's keyring"))
+        self.kinds = {kind: outlined(QRadioButton(words)) for kind, words in KINDS.items()}
         self._labels = {part: QLabel(words) for part, words in LABELS.items()}
         self._says = {part: QLabel() for part in LABELS}
         self._lines = {part: self._line(part) for part in LABELS}

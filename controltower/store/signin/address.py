@@ -8,6 +8,7 @@ from sqlalchemy import URL, make_url
 
 from controltower.domain.errors import Refused
 from controltower.store.postgres.access import of_service, settled
+from controltower.store.postgres.engine import driven
 from controltower.store.sqlite.engine import file_of
 from controltower.store.urls import FILE
 
@@ -82,13 +83,14 @@ def address_of(url: str, operation: str = "") -> tuple[Address, str]:
     """
     if url.startswith(FILE):
         return Address(Kind.FILE, file=str(file_of(url)), operation=operation), ""
-    known = settled(url)
+    driven(url)  # refuses what cannot be read
     asked = make_url(url)
     query = {name: value for name, value in asked.query.items() if isinstance(value, str)}
     password = asked.password or query.get("password", "")
     if "service" in query:
         login = asked.username or query.get("user", "")
         return Address(Kind.SERVICE, service=query["service"], login=login, operation=operation), password
+    known = settled(url)
     more = {name: value for name, value in known.query.items() if name not in _FIELDS and "password" not in name}
     address = Address(
         host=known.host or f"{known.query.get('host', '')}",

@@ -87,7 +87,7 @@ class Heard:
 
     @property
     def proposals(self) -> dict[ProposalId, ProposalStatus]:
-        return {key: each.status for key, each in self.service.picture[Proposal].items()}
+        return {ProposalId(key): each.status for key, each in self.service.picture[Proposal].items()}
 
 
 @contextmanager
@@ -195,7 +195,7 @@ def test_a_server_that_cuts_it_off_is_found_again_and_said(pg: Tower, work: Exec
     pg.login("test", "integrator")
     url = pg.login("tower", "integrator", sources=("tower",))
     for_all(pg)
-    tower, cuts = Heard(url, work), []
+    tower, cuts = Heard(url, work), list[object]()
 
     def cut() -> bool:
         if tower.told and not cuts:

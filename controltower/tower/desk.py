@@ -157,9 +157,9 @@ class Desk:
             self._heard_at = self.wires.clock()
             self._tell(frozenset(kinds))
 
-    def may(self, kind: type) -> str:
+    def may(self, *kinds: type) -> str:
         """Why this person may not decide so, a sentence; empty where they may."""
-        return self.rights.why_not(kind)
+        return self.rights.why_not(*kinds)
 
     def decide(self, decision: Decision) -> str:
         """Send a decision and return the id that its verdict will bear; until then it is pending."""

@@ -24,11 +24,12 @@ class Rights:
     kinds: frozenset[str] | None = None
     names: bool = True
 
-    def why_not(self, kind: type) -> str:
-        """Why a decision of this kind would be refused, a sentence; empty where it may be said."""
-        if self.kinds is None or kind.__name__ in self.kinds:
+    def why_not(self, *kinds: type) -> str:
+        """Why decisions of these kinds would be refused, one sentence; empty where all of them may be said."""
+        beyond = [kind.__name__ for kind in kinds if self.kinds is not None and kind.__name__ not in self.kinds]
+        if not beyond:
             return ""
-        return self._forbidden(DOING.get(kind.__name__, f"say {kind.__name__}"))
+        return self._forbidden(" or ".join(DOING.get(name, f"say {name}") for name in beyond))
 
     def why_no_names(self) -> str:
         """Why people's names would not be told, a sentence; empty where they may be asked for."""

@@ -76,8 +76,8 @@ class DecisionBar(QWidget):
     def _deciding(self) -> tuple[QPushButton, QPushButton]:
         return self.approve_button, self.reject_button
 
-    def forbid(self, *, approve: str = "", amend: str = "", reject: str = "") -> None:
-        """What the person may not do, each with a sentence why; all that is not named is allowed."""
+    def forbid(self, says: str = "", *, approve: str = "", amend: str = "", reject: str = "") -> None:
+        """What the person may not do, each with a sentence why, and one for all; what is not named is allowed."""
         asked = {self.approve_button: approve, self.amend_button: amend, self.reject_button: reject}
         forbidden = {button: why for button, why in asked.items() if why}
         if forbidden != self._forbidden:
@@ -86,7 +86,7 @@ class DecisionBar(QWidget):
                 button.setToolTip(forbidden.get(button, ""))
             if reject:
                 self._pages.setCurrentIndex(0)
-            self.forbidden.setText(" ".join(dict.fromkeys(forbidden.values())))
+            self.forbidden.setText(says)
             self.forbidden.setFont(theme.font())
             self._enable()
 

@@ -39,11 +39,14 @@ class Figure(QWidget):
 
 
 class BesideLine(QWidget):
-    """A line that says who looks at the same thing, and who is about to decide it; hidden where nobody does."""
+    """A line that says who looks at the same thing, and who is about to decide it; hidden where nobody does.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `doing` is what it would be to decide it.
+    """
+
+    def __init__(self, doing: str = "decide this", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.figure, self.says = Figure(), QLabel()
+        self.figure, self.says, self._doing = Figure(), QLabel(), doing
         self.says.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +57,7 @@ class BesideLine(QWidget):
 
     def show_beside(self, others: Sequence[Attendance], me: str, *, deciding: bool = False) -> None:
         """The others that look at it; `deciding` is whether this desk is about to decide it."""
-        text = beside_words(others, me, deciding=deciding)
+        text = beside_words(others, me, deciding=deciding, doing=self._doing)
         strong = any(each.looking.deciding for each in others)
         if text != self.says.text():
             self.says.setText(text)

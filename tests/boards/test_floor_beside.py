@@ -70,7 +70,7 @@ def test_a_drag_is_seen_by_whoever_drags_to_the_same_zone(pair: tuple[Person, Pe
     ana.drops("P01", PACK)
     assert ana.day.desk.looking == Looking("floor", PACK, deciding=True)
     rui.drops("P02", PACK)
-    assert ana.beside == rui.beside.replace("ana", "rui") == "rui (supervisor) is about to decide this too."
+    assert ana.beside == rui.beside.replace("ana", "rui") == "rui (supervisor) is about to send people here too."
     rui.board.strip.cancelled.emit()
     assert ana.beside == ""
     assert ana.board.strip.approve_button.isEnabled()

@@ -169,7 +169,7 @@ def test_who_may_not_change_routes_reads_why_and_may_look_at_the_details(
         True,
         False,
     ]
-    assert bar.forbidden.text().startswith(NO_ROUTES)
+    assert bar.forbidden.text() == "You sign in as a supervisor, who may not change routes or reject proposals."
     assert bar.approve_button.toolTip() == NO_ROUTES
     assert scene.cut_off(mia.board) == []
     with qtbot.waitActive(mia.board):

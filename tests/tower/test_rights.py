@@ -18,6 +18,10 @@ def test_a_file_draws_no_line_and_a_server_names_what_is_beyond_it() -> None:
     assert DISPATCHER.why_not(MoveStaff) == "You sign in as a dispatcher, who may not move staff."
     both = Rights(("manager", "integrator"), frozenset())
     assert both.why_not(CrossDock) == "You sign in as a manager and an integrator, who may not approve cross-docks."
+    assert both.why_not(MoveStaff, RejectProposal) == (
+        "You sign in as a manager and an integrator, who may not move staff or reject proposals."
+    )
+    assert DISPATCHER.why_not(MoveStaff, RejectProposal) == DISPATCHER.why_not(MoveStaff)
     assert Rights((), frozenset()).why_not(ReRoute) == "This login has no role here, and may not change routes."
 
 

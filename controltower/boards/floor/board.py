@@ -98,7 +98,7 @@ class FloorBoard(Board):
         self._present_zones(rows)
         yield
         if self._zone is not None:
-            self.side.stand(self.desk, self._zone)
+            self.side.stand(self.desk, self._zone, said=self.review.target == self._zone)
             yield from self.side.presenting(self.desk.picture, rows[self._zone], self.desk.names)
         self._look(turned=False)
 

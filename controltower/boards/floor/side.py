@@ -21,6 +21,7 @@ from controltower.ui.workchart import WorkChart
 
 from .buckets import buckets
 from .people import PEOPLE_COLUMNS, on_tour, people_in
+from .strip import SENDING
 
 CHOOSE = "Move to …   M"
 NAMES = "Show the names of those who have a task here; that you read them is noted"
@@ -45,7 +46,7 @@ class ZoneSide(QWidget):
         self.chart = WorkChart()
         self.people_section = Section("People", self.people)
         self.chart_section = Section("Quarter-hours", self.chart)
-        self.beside = BesideLine()
+        self.beside = BesideLine(SENDING)
         self._zones: tuple[ZoneId, ...] = ()
         self._no_names = ""
         self._build()
@@ -60,11 +61,11 @@ class ZoneSide(QWidget):
             for row in zones:
                 self.targets.addItem(row.name, row.zone)
 
-    def stand(self, desk: Desk, zone: ZoneId) -> None:
-        """Whether this person may ask for names, and which other desks look at the zone."""
+    def stand(self, desk: Desk, zone: ZoneId, *, said: bool) -> None:
+        """Whether this person may ask for names, and which other desks look at the zone, where it is not `said`."""
         self._no_names = desk.rights.why_no_names()
         self.names.setToolTip(self._no_names or NAMES)
-        self.beside.show_beside(desk.beside(zone), desk.person)
+        self.beside.show_beside(() if said else desk.beside(zone), desk.person)
 
     def presenting(self, picture: Picture, row: Outlook, names: Mapping[str, str]) -> Iterator[None]:
         """The zone as it is now: its words, its people, its quarter-hours."""

@@ -16,6 +16,7 @@ from controltower.ui.table import Table
 from .moving import CHANGE_COLUMNS, ZoneChange
 
 TABLE_PX = 30
+SENDING = "send people here"
 
 
 class MoveStrip(QWidget):
@@ -32,7 +33,7 @@ class MoveStrip(QWidget):
         self.title, self.who, self.says = QLabel(), soft(""), QLabel()
         self.lines = Table(CHANGE_COLUMNS, lambda line: line.zone, empty="No zone would change")
         self.pending, self.doubt = PendingMark(), DoubtNote()
-        self.beside, self.forbidden = BesideLine(), soft("")
+        self.beside, self.forbidden = BesideLine(SENDING), soft("")
         self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
         self._open = False
         self._build()

@@ -134,8 +134,9 @@ class ProposalDetail(QWidget):
     def stand(self, desk: Desk) -> None:
         """What this person may do with it, and which other desks look at it too; they stop nobody."""
         if self.proposal is not None:
-            why_not = desk.may(DECISION_FOR[self.proposal.kind])
-            self.bar.forbid(approve=why_not, amend=why_not, reject=desk.may(RejectProposal))
+            kind = DECISION_FOR[self.proposal.kind]
+            why_not, says = desk.may(kind), desk.may(kind, RejectProposal)
+            self.bar.forbid(says, approve=why_not, amend=why_not, reject=desk.may(RejectProposal))
             others = desk.beside(self.proposal.id) if self.bar.open else ()
             self.beside.show_beside(others, desk.person, deciding=self.deciding)
             self._doubt(desk)

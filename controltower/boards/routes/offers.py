@@ -93,6 +93,7 @@ class OfferStrip(QFrame):
         self.title.setText(offer.title)
         self.next_button.setText(f"Next of {len(offers)}" if others else "Close")
         self.next_button.setVisible(bool(others) or self.over)
+        self.show_plan.setVisible(not self.over)
         if self.over:
             self._end(offer, timezone)
         else:
@@ -100,7 +101,8 @@ class OfferStrip(QFrame):
 
     def stand(self) -> None:
         """What this person may do with the offer, and which other desks look at it too; they stop nobody."""
-        self.bar.forbid(approve=self._desk.may(ReRoute), reject=self._desk.may(RejectProposal))
+        may = self._desk.may
+        self.bar.forbid(may(ReRoute, RejectProposal), approve=may(ReRoute), reject=may(RejectProposal))
         others = self._desk.beside(self._offered or "") if self.bar.open else ()
         self.beside.show_beside(others, self._desk.person, deciding=self.bar.weighing)
 

@@ -10,16 +10,16 @@ from controltower.domain.times import clock
 from controltower.tower.seats import Attendance
 
 
-def beside_words(others: Sequence[Attendance], me: str, *, deciding: bool = False) -> str:
+def beside_words(others: Sequence[Attendance], me: str, *, deciding: bool = False, doing: str = "decide this") -> str:
     """`kim (dispatcher) is about to decide this too. anna (manager) looks at this.`; empty where nobody does.
 
-    `deciding` is whether the one who reads it is about to decide it, too.
+    `deciding` is whether the one who reads it is about to decide it, too; `doing` says what deciding it would be.
     """
     about = [who(each, me) for each in others if each.looking.deciding]
     looking = [who(each, me) for each in others if not each.looking.deciding]
     parts = []
     if about:
-        parts.append(f"{_listed(about)} {_are(about)} about to decide this{' too' if deciding else ''}.")
+        parts.append(f"{_listed(about)} {_are(about)} about to {doing}{' too' if deciding else ''}.")
     if looking:
         parts.append(f"{_listed(looking)} {'looks' if len(looking) == 1 else 'look'} at this.")
     return " ".join(parts)

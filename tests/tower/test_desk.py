@@ -24,6 +24,22 @@ def test_a_decision_is_pending_until_the_journal_confirms_it() -> None:
     assert desk.picture[Verdict][key].accepted
 
 
+def test_own_decisions_that_the_journal_has_lost_are_pending_again_until_they_are_answered_anew() -> None:
+    shared, (desk,) = opened("ada")
+    held, began = shared.entries[:], desk.picture.fork()
+    done, refused = desk.decide(TO_PACKING), desk.decide(TO_ZONE_2)
+    shared.deliver(desk)
+    assert desk.pending == {}
+    shared.entries[:] = held
+    desk.begin(began)
+    assert list(desk.pending) == [done, refused]
+    for key in (done, refused):
+        shared.sent.append(make.message(TO_PACKING, "desk:ada", key=key.removeprefix("desk:ada:")))
+    shared.deliver(desk)
+    assert desk.pending == {}
+    assert desk.picture[Verdict][done].accepted
+
+
 def test_of_two_desks_that_decide_at_once_the_first_wins_and_the_second_is_told_why() -> None:
     shared, (ada, ben) = opened("ada", "ben")
     first, second = ada.decide(TO_ZONE_2), ben.decide(TO_PACKING)

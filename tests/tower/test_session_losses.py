@@ -158,3 +158,21 @@ def test_a_loss_beyond_what_is_remembered_is_said_to_be_at_most_so_large(desk: S
             loss = stands.loss(entry_at)  # type: ignore[arg-type]
             assert (loss.gone, loss.at_most) == (gone, at_most) if loss else gone == 0
             assert len(asked) <= 13
+
+
+@pytest.mark.parametrize("others", [(), ("O2", "O3")], ids=["nothing", "others"])
+def test_what_was_confirmed_and_lost_before_anybody_read_it_is_said_again(
+    desk: Stepped, others: tuple[str, ...]
+) -> None:
+    desk.stand.tell(*orders("O1"))
+    desk.go(1)
+    desk.stand.reads = Unavailable("The server is away.")
+    desk.session.send(decision("a"))
+    desk.session.step()
+    assert desk.session.unsent == 0
+    assert desk.written() == ["O1", "a"]
+    taken_over(desk, 1, *orders(*others), cut=False)
+    desk.stand.reads = None
+    desk.go(15)
+    assert desk.written() == ["O1", *others, "a"] == desk.heard.keys()
+    assert len(desk.stand.at("append")) == 2

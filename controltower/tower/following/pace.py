@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from controltower.tower.desk import AGAIN_S
+
 CHUNK = 500
 """Entries that are read in one go."""
 BATCH = 100
@@ -33,5 +35,5 @@ class Pace:
     """Rights are asked for so often."""
     slow_s: float = 2.0
     """An answer that takes longer is said to be slow."""
-    again_s: float = 600.0
+    again_s: float = AGAIN_S
     """Own messages of this span are said again where the journal has lost some."""

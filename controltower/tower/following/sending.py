@@ -2,11 +2,11 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
 from controltower.domain.errors import Refused, Rejected, Unavailable
-from controltower.domain.messages import Message
+from controltower.domain.messages import Entry, Message
 from controltower.store.outbox import Outbox
 from controltower.tower.following.pace import BATCH
 
@@ -35,6 +35,7 @@ class Sending:
         self._unkept: list[Message] = []
         self._forgotten: deque[Message] = deque()
         self._landed: deque[tuple[float, Message]] = deque(maxlen=REMEMBERED)
+        self._unread: dict[tuple[str, str], Message] = {}
         self._disk_at_s = 0.0
         self._size = BATCH
 
@@ -79,8 +80,12 @@ class Sending:
             if forgotten:
                 self._drop(forgotten)
 
-    def post(self, append: Callable[[Sequence[Message]], object], let_in: Callable[[], object]) -> Refusal | None:
+    def post(
+        self, append: Callable[[Sequence[Message]], Sequence[int]], let_in: Callable[[], object], after: int
+    ) -> Refusal | None:
         """Try one batch; it no longer waits once it is in the journal, or refused, which is the answer.
+
+        What lands beyond `after`, up to which the journal was read, is expected to be read.
 
         A refused batch is halved until the one that is to blame stands alone, so that the others get through. Raises
         Unavailable, and what `let_in` raises to somebody who is let in nowhere; then nothing is lost.
@@ -88,7 +93,7 @@ class Sending:
         batch = [self._waiting[place] for place in range(min(self._size, len(self._waiting)))]
         refusal: Refusal | None = None
         try:
-            append(batch)
+            places = append(batch)
         except (Refused, Rejected) as error:
             if len(batch) > 1:
                 self._size = len(batch) // 2
@@ -97,6 +102,8 @@ class Sending:
             refusal = batch[0], error.reasons if isinstance(error, Refused) else (error.reason,)
         else:
             self._landed.extend((self._clock_s(), message) for message in batch)
+            landed = zip(batch, places, strict=True)
+            self._unread.update({_key(message): message for message, place in landed if place > after})
         for _ in batch:
             self._waiting.popleft()
         with self._lock:
@@ -109,15 +116,35 @@ class Sending:
         since_s = self._clock_s() - span_s
         again = [message for landed_s, message in self._landed if landed_s >= since_s]
         self._landed.clear()
-        with self._lock:
-            self._bring(again)
-            self._waiting.extendleft(reversed(again))
+        self._wait_again(again)
+
+    def heard(self, entries: Iterable[Entry]) -> None:
+        """These were read in the journal."""
+        if self._unread:
+            for entry in entries:
+                self._unread.pop((entry.said.source, entry.said.key), None)
+
+    def say_missing(self) -> bool:
+        """All there is was read: what landed and was not among it is lost, and waits once more; whether there was any.
+
+        A server that failed over may have confirmed a message, and lost it before anybody read it.
+        """
+        missing = list(self._unread.values())
+        if missing:
+            self._wait_again(missing)
+        return bool(missing)
 
     def close(self) -> None:
         """Keep what was sent, and let go of the disk."""
         self.keep()
         with self._lock:
             self._outbox.close()
+
+    def _wait_again(self, messages: Sequence[Message]) -> None:
+        self._unread.clear()
+        with self._lock:
+            self._bring(messages)
+            self._waiting.extendleft(reversed(messages))
 
     def _bring(self, fresh: Sequence[Message]) -> None:
         messages = [*self._unkept, *fresh]
@@ -131,10 +158,14 @@ class Sending:
             self.flaw, self._unkept = "", []
 
     def _drop(self, messages: Sequence[Message]) -> None:
-        gone = {(message.source, message.key) for message in messages}
-        self._unkept = [each for each in self._unkept if (each.source, each.key) not in gone]
+        gone = {_key(message) for message in messages}
+        self._unkept = [each for each in self._unkept if _key(each) not in gone]
         if not self._unkept:
             self.flaw = ""
         # What stays is found at the next start, and lands once.
         with suppress(Unavailable):
             self._outbox.remove(messages)
+
+
+def _key(message: Message) -> tuple[str, str]:
+    return message.source, message.key

@@ -262,7 +262,7 @@ class Session:
 
     def _say(self, store: Store) -> None:
         with self._line.exchange():
-            refusal = self._sending.post(store.append, store.last)
+            refusal = self._sending.post(store.append, store.last, self._place.after if self._place else 0)
         if refusal:
             self._ears.refused(*refusal)
             self._ask_at_s = 0.0
@@ -286,6 +286,9 @@ class Session:
         if entries:
             place.note(entries)
             self._ears.took(entries)
+            self._sending.heard(entries)
+        if not more and self._sending.say_missing():
+            self._post_at_s = now_s + self._pace.safety_s
         if not more and not self._caught_up:
             self._caught_up = True
             self._wait_s = self._pace.retry_from_s

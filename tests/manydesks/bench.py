@@ -13,7 +13,7 @@ from tests.manydesks.faults import Faults
 from tests.manydesks.keeping import Disk
 from tests.manydesks.others import Feed, Keeping
 from tests.manydesks.plants import Parts
-from tests.manydesks.server import Grant, Server, as_kept
+from tests.manydesks.server import Grant, as_kept
 from tests.manydesks.window import Place, Window
 from tests.manydesks.world import Broken, World
 
@@ -97,7 +97,6 @@ class Bench:
 
     def _happen(self, words: str, do: object) -> None:
         if not self.faults.over:
-            self.faults.note(words.split(" ")[-1])
             self.world.note("---", words)
             do()  # type: ignore[operator]
 
@@ -122,6 +121,7 @@ class Bench:
     def fail_over(self, lost_s: float) -> None:
         """The standby is the server from now on."""
         before = len(self.server.entries)
+        self.faults.cut_all()
         lost = self.server.fail_over(lost_s)
         self.faults.down = False
         self.turned_back = self.turned_back or lost > 0

@@ -36,9 +36,12 @@ def character(random: Random) -> Character:
 
 def happenings(bench: "Bench", random: Random) -> Iterator[Happening]:
     """What happens to this bench, and when."""
-    for _ in range(bench.faults.character.events):
-        kind = random.choice(tuple(KINDS))
+    kinds = [random.choice(tuple(KINDS)) for _ in range(bench.faults.character.events)]
+    if bench.faults.character.asynchronous:
+        kinds += ["failover"] * random.randint(1, 2)
+    for kind in kinds:
         at, lasts = random.uniform(1.0, ACTIVE_S - 2), random.choice((0.2, 1.0, 3.0, 8.0))
+        bench.faults.note(kind)
         yield from KINDS[kind](bench, random, at, min(lasts, ACTIVE_S - at - 0.5))
 
 

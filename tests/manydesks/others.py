@@ -49,8 +49,7 @@ class Feed:
             self._waiting.insert(0, random.choice(self.said)[1])
         try:
             if self._store is None:
-                self._store = ModelStore(self.faults, self.process, self.name, self._acked)
-                self._say_again()
+                self._store = self._opened()
             self._store.append(self._waiting)
         except (Unavailable, Refused):
             self._store = None
@@ -61,14 +60,16 @@ class Feed:
 
     def again(self) -> None:
         """The journal may have lost what was said last."""
-        self._store = None
         self.world.stir(self, AGAIN_S)
 
-    def _say_again(self) -> None:
-        if self.faults.character.asynchronous and self._store is not None:
+    def _opened(self) -> ModelStore:
+        """The database; and what it may have lost is said again."""
+        store = ModelStore(self.faults, self.process, self.name, self._acked)
+        if self.faults.character.asynchronous:
             young = [message for at, message in self.said if at > self.world.now - LOST_S]
             for start in range(0, len(young), 10):
-                self._store.append(young[start : start + 10])
+                store.append(young[start : start + 10])
+        return store
 
     def _message(self) -> Message:
         number = len(self.said) + len(self._waiting) + len(self._bodies)

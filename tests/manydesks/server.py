@@ -179,7 +179,8 @@ class Server:
         holder, term = (self.lease.holder[0], self.lease.term) if self.lease is not None else ("", 0)
         self.writes.append(Write(by, holder, term, from_seq, picture.seq))
         before, after = self.tables, self.tables.fork()
-        for fact in {(type(each), each.id): each for each in facts}.values():
+        last: dict[tuple[type, str], Any] = {(type(each), each.id): each for each in facts}
+        for fact in last.values():
             after.put((fact,), as_read(picture.told(type(fact), fact.id)))
         after.seq, after.now = picture.seq, picture.now
         after.heard, after.told_by = dict(picture.heard), dict(picture.told_by)
@@ -223,8 +224,10 @@ def as_kept(picture: Picture) -> Picture:
     """The picture as the tables would give it back."""
     kept = Picture()
     for kind in picture.kinds():
-        for fact in picture[kind].values():
-            kept.put((fact,), as_read(picture.told(kind, fact.id)))
+        key: str
+        fact: Any
+        for key, fact in picture[kind].items():
+            kept.put((fact,), as_read(picture.told(kind, key)))
     kept.seq, kept.now = picture.seq, picture.now
     kept.heard, kept.told_by = dict(picture.heard), dict(picture.told_by)
     return kept

@@ -11,6 +11,7 @@ import pytest
 
 from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
 from controltower.domain.folding import fold
+from controltower.domain.labour import WorkerSeen
 from controltower.domain.messages import Entry, Message
 from controltower.domain.picture import Picture
 from controltower.domain.times import SECOND, Instant
@@ -98,7 +99,7 @@ def message(random: Random, login: str, number: int, bodies: list[Any], said: li
         case "half":
             return replace(whole, author="\ud800")
         case "floats":
-            return replace(whole, body=operation.labour.WorkerSeen(operation.WORKERS[0], -0.0, 0.1, "äö"))
+            return replace(whole, body=WorkerSeen(operation.WORKERS[0], -0.0, 0.1, "äö"))
         case _:
             return whole
 
@@ -141,6 +142,8 @@ class Model:
                 server.grants[login] = replace(server.grants[login], roles=())
             case "grant":
                 server.grants[login] = LOGINS[login]
+            case _:
+                pass
 
 
 def written(
@@ -198,6 +201,8 @@ class Real:
                     revoke(driver, login, LOGINS[login].roles, "main")
                 case "grant":
                     grant(driver, login, LOGINS[login].roles, "main", sources=LOGINS[login].sources)
+                case _:
+                    raise AssertionError(what)
 
 
 def answer(side: Model | Real, question: Question) -> Any:

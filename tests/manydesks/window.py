@@ -60,7 +60,7 @@ class Window:
 
     def __init__(self, world: World, faults: Faults, place: Place, book: "Book", parts: "Parts") -> None:
         place.runs += 1
-        self.world, self.faults, self.place, self.book = world, faults, place, book
+        self.world, self.faults, self.place, self.book, self.parts = world, faults, place, book, parts
         self.process = Process(f"{place.name}.{place.runs}", lambda: faults.chance(faults.character.full_disk))
         self.inbox: deque[Any] = deque()
         self.keys = 0
@@ -124,7 +124,7 @@ class Window:
         self.world.stir(self.reader)
 
     def _open(self) -> ModelStore:
-        return ModelStore(self.faults, self.process, self.place.login, self.book.acked)
+        return self.parts.store(self.faults, self.process, self.place.login, self.book.acked)
 
     def _wall(self) -> Instant:
         return self.world.wall(self.place.skew_s)

@@ -117,13 +117,14 @@ class World:
 
     def _one(self, until: float) -> bool:
         """Let the first who is due by then act."""
-        actor, due = None, (until, 2.0)
+        actor: Actor | None = None
+        due = (until, 2.0)
         for each, when in self._due.items():
             if when <= due and each not in self._running:
                 actor, due = each, when
         if self._later and self._later[0][:2] <= due:
-            when, _, do = self._later.pop(0)
-            self.now = max(self.now, when)
+            at, _, do = self._later.pop(0)
+            self.now = max(self.now, at)
             do()
             return True
         if actor is None:

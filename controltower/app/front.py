@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 
 from controltower.tower.desk import Desk
+from controltower.ui.board import Board
 from controltower.ui.layout import Desk as Window
 
 
@@ -25,7 +26,11 @@ class Front(QObject):
         """Look which board is in front, and tell the desk if that is another one."""
         key = self._front()
         if key and key != self._desk.looking.board:
-            self._desk.look(key)
+            board = self._window.board(key)
+            if isinstance(board, Board):
+                board.in_front()
+            else:
+                self._desk.look(key)
 
     def _focused(self, _old: QWidget | None, _new: QWidget | None) -> None:
         self._settle.start(0)

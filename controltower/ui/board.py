@@ -37,6 +37,14 @@ class Board(QWidget):
         self.present()
         yield
 
+    def in_front(self) -> None:
+        """The person has the board in front now: the other desks are told what is chosen on it."""
+        self._look()
+
+    def _look(self, *, turned: bool = True) -> None:
+        """Tell what is chosen here; a board on which things are chosen says which, by `look`."""
+        self.look("", turned=turned)
+
     def look(self, thing: str, *, deciding: bool = False, turned: bool = True) -> None:
         """Tell the other desks what the person has in front here, and whether it is about to be decided.
 

@@ -69,7 +69,8 @@ def test_a_board_that_comes_to_the_front_says_what_it_shows(qtbot: QtBot, day: M
     board = WavesBoard(day.desk)
     qtbot.addWidget(board)
     board.show()
-    day.desk.look("waves")
     board.present()
+    day.desk.look("floor")
+    board.in_front()
     assert day.desk.looking == Looking("waves", str(board.waves.current_key))
     assert other.others[0].looking == day.desk.looking

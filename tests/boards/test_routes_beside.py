@@ -75,8 +75,7 @@ def decided(person: Person) -> None:
 
 def test_an_offer_is_looked_at_until_a_route_is_chosen(pair: tuple[Person, Person]) -> None:
     mia, kim = pair
-    mia.told.desk.look("routes")  # as the desk says when the board comes to the front
-    mia.board.present()
+    mia.board.in_front()
     assert mia.looking == Looking("routes", "PR1")
     kim.board.routes.select("R02")
     assert kim.looking == Looking("routes", "R02")

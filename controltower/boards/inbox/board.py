@@ -64,8 +64,7 @@ class InboxBoard(Board):
         self.counts.setText(f"{decide} to decide   ·   {ahead} to look into")
         self._keep_chosen(rows)
         self._present_detail()
-        if self.desk.looking.board == self.name:
-            self._look()
+        self._look(turned=False)
 
     def reveal(self, key: str) -> None:
         """A proposal, an exception, or anything that one of them is about."""
@@ -104,18 +103,17 @@ class InboxBoard(Board):
             self._present_detail()
         self._look()
 
-    def _look(self) -> None:
+    def _look(self, *, turned: bool = True) -> None:
         """Tell the other desks what is chosen here, and whether it is about to be decided."""
         deciding = self.pages.currentWidget() is self.proposal and self.proposal.deciding
         chosen = self.work.current_key
-        self.desk.look(self.name, "" if chosen is None else str(chosen), deciding=deciding)
+        self.look("" if chosen is None else str(chosen), deciding=deciding, turned=turned)
 
     def _weighed(self) -> None:
         """Whether somebody is about to decide may be otherwise now."""
         if self.pages.currentWidget() is not self.proposal:
             return
-        if self.desk.looking.board == self.name or self.proposal.deciding:
-            self._look()
+        self._look(turned=self.proposal.deciding)
         self.proposal.stand(self.desk)
 
     def _present_detail(self) -> None:

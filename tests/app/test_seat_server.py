@@ -174,6 +174,18 @@ def test_a_desk_opens_without_its_server_and_connects_when_it_comes(
     assert seat.desk.picture.seq == len(make.house())
 
 
+def test_a_password_that_turns_out_wrong_is_said_and_one_can_sign_in_again(sit: Sit, qtbot: QtBot, pg: Tower) -> None:
+    pg.login("anna", "supervisor")
+    seat = sit(pg.server.url("anna", "a wrong guess", pg.database), "anna", live=False)
+    qtbot.waitUntil(lambda: seat.desk.link.state is LinkState.LOST, timeout=15_000)
+    assert "does not let this login in" in seat.window.statusBar().currentMessage()
+    assert "guess" not in seat.window.statusBar().currentMessage()
+    seat.header.show_wires()
+    with qtbot.waitSignal(seat.header.signing_in):
+        seat.header.wires.panel.again.click()
+    assert seat.again
+
+
 TROUBLES = (
     (LinkState.SLOW, "SLOW", "Journal slow.", "answers late"),
     (LinkState.READ_ONLY, "READ ONLY", "Journal read-only.", "can be written"),

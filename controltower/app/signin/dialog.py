@@ -103,13 +103,13 @@ class SignIn(QDialog):
         """Open the desk although the server is away: it signs in, untried, when it comes."""
         address = self.form.address()
         try:
-            url = outwaited(address, self.form.password, self._keys)
+            expected = outwaited(address, self.form.password, self._keys)
         except Refused as error:
             self._turn_away(TurnedAway(Part.WHOLE, str(error)))
             return
         self._places.remember(address)
         says = "The server was away when you signed in: your password is tried when it comes."
-        self.ticket = Ticket(url, address.login, address.operation or MAIN, (), says)
+        self.ticket = Ticket(expected.url, expected.login, address.operation or MAIN, (), says)
         self.accept()
 
     def reject(self) -> None:

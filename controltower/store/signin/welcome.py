@@ -67,11 +67,11 @@ def enter(address: Address, password: str, keys: Keys, *, keep: bool = False) ->
     return answer
 
 
-def outwaited(address: Address, password: str, keys: Keys) -> str:
-    """The URL to sign in with once the server is back, untried. Raises Refused for what cannot be an address."""
+def outwaited(address: Address, password: str, keys: Keys) -> Welcome:
+    """What to sign in with once the server is back, untried. Raises Refused for what cannot be an address."""
     asked = settled(address.url())
     known = password or asked.password or keys.get(kept_at(_whole(asked)))
-    return _whole(asked.set(password=known) if known else asked)
+    return Welcome(_whole(asked.set(password=known) if known else asked), asked.username or "", ())
 
 
 def _into_file(address: Address) -> Welcome | TurnedAway:

@@ -128,7 +128,8 @@ class Projection:
         False, and nothing written, where the tables do not stand at `from_seq`, or where the right to write is no
         longer `held`: another keeper was there first.
         """
-        latest = _latest(facts)
+        # All rows are made beforehand: a transaction that idles meanwhile keeps others waiting, and may be ended.
+        ready = [self._ready(kind, table.values(), picture) for kind, table in _latest(facts).items()]
         with self.database.writing() as connection:
             self._check(connection)
             if not held(connection) or self._seq(connection) != from_seq:
@@ -137,9 +138,8 @@ class Projection:
             moved = connection.exec_driver_sql(self.database.sql(_MOVE), (*self._place(picture), from_seq))
             if moved.rowcount != 1:
                 return False
-            for kind, table in latest.items():
-                shape = self._shapes.of[kind]
-                self._put(connection, shape, shape.rows(self.operation, table.values(), picture))
+            for statement, values in ready:
+                connection.exec_driver_sql(statement, values)
         return True
 
     def forget(self) -> None:
@@ -176,12 +176,12 @@ class Projection:
                 progress(picture.seq, max(total, picture.seq))
         return picture
 
-    def _put(self, connection: Connection, shape: Shape, rows: list[tuple[Any, ...]]) -> None:
+    def _ready(self, kind: type[Any], facts: Iterable[Any], picture: Picture) -> tuple[str, Any]:
+        """The statement that writes facts of a kind, and its values."""
+        shape = self._shapes.of[kind]
+        rows = shape.rows(self.operation, facts, picture)
         columns = columns_of(rows) if self.database.shared else None
-        if columns is not None:
-            connection.exec_driver_sql(shape.bulk, columns)
-        else:
-            connection.exec_driver_sql(self.database.sql(shape.upsert), rows)
+        return (shape.bulk, columns) if columns is not None else (self.database.sql(shape.upsert), rows)
 
     def _is_ready(self, connection: Connection) -> bool:
         """Whether the tables are there and have this program's shapes. Raises Outdated for those of newer rules."""

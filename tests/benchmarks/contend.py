@@ -1,6 +1,7 @@
 """Do many writers at once break anything? They decide the same proposals, and then say a day's mixture of messages."""
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -83,12 +84,11 @@ def _place(where: str) -> Iterator[tuple[Place, Path]]:
 def _row(scene: str, outcome: contending.Outcome) -> dict[str, Any]:
     for sentence in outcome.wrong[:20]:
         print(f"WRONG, {scene}: {sentence}")
+    print(f"{scene}: {len(outcome.wrong)} wrong, {len(outcome.digests)} digests", file=sys.stderr, flush=True)
     counts = {sort: f"{outcome.met[sort]:,}" for sort in SORTS}
     said = round(outcome.met["said"] / outcome.seconds)
     return {"scene": scene, **counts, "wrong": len(outcome.wrong), "digests": len(outcome.digests), "said/s": said}
 
 
 if __name__ == "__main__":
-    import sys
-
     main(sys.argv[1:])

@@ -3,7 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from multiprocessing.connection import Connection
@@ -76,18 +76,21 @@ def desk(url: str, start: Barrier, pipe: Connection) -> None:
     picture = Picture()
     with open_database(url) as database:
         start.wait(LONGEST_S)
-        for entries in Journal(database, now).follow(_until(pipe, picture), 0):
+        for entries in Journal(database, now).follow(_until(pipe, picture, []), 0):
             for entry in entries:
                 fold(picture, entry)
     pipe.send((picture.digest(), _verdicts(picture)))
 
 
 def keeper(url: str, start: Barrier, pipe: Connection) -> None:
-    """Keep the tables until an entry that is told at the end."""
-    with open_database(url) as database:
-        kept = Keeper(Journal(database, now), Projection(database), now, lease=Lease(database, "kim"))
-        start.wait(LONGEST_S)
-        kept.run(_until(pipe, kept.picture))
+    """Keep the tables until an entry that is told at the end; what goes wrong with the world is tried again."""
+    start.wait(LONGEST_S)
+    last: list[int] = []
+    while True:
+        with suppress(Unavailable), open_database(url) as database:
+            kept = Keeper(Journal(database, now), Projection(database), now, lease=Lease(database, "kim"))
+            kept.run(_until(pipe, kept.picture, last))
+            break
     pipe.send(None)
 
 
@@ -148,9 +151,8 @@ def _appended(journal: Journal, messages: list[Message], account: Account) -> li
     return journal.append(messages)
 
 
-def _until(pipe: Connection, picture: Picture) -> Callable[[], bool]:
-    """True once the picture has come to the entry that the pipe told."""
-    last: list[int] = []
+def _until(pipe: Connection, picture: Picture, last: list[int]) -> Callable[[], bool]:
+    """True once the picture has come to the entry that the pipe told, which is remembered in `last`."""
 
     def done() -> bool:
         if not last and pipe.poll():

@@ -56,7 +56,8 @@ class TruthBoard(Board):
                               empty="No contradiction has these words.")  # fmt: skip
         self.marked = Table(marked_columns(lambda: self._timezone), key=lambda row: row.id, empty="")
         self.words, self.side = QLineEdit(), QComboBox()
-        self.both, self.why = Sides(2, placed=True), Sides(1, placed=False)
+        self.both = Sides(2, "Choose a contradiction to read both sides.", placed=True)
+        self.why = Sides(1, "Choose a decision to read what it rested on.", placed=False)
         self._all, self._marked = Disputes(), Marked()
         self._tally, self._counted_at, self._silent = Tally(), NEVER, frozenset[str]()
         self._listed = -1

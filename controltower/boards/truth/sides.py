@@ -9,7 +9,7 @@ from controltower.ui.section import soft
 
 
 class Sides(QWidget):
-    """One or two columns of words below a list, each under a heading.
+    """One or two columns of words below a list, each under a heading; a hint where nothing is chosen.
 
     Signals: place() and entry() ask for the place of the thing, and for its entry in the journal.
     """
@@ -17,8 +17,9 @@ class Sides(QWidget):
     place = Signal()
     entry = Signal()
 
-    def __init__(self, columns: int, *, placed: bool) -> None:
+    def __init__(self, columns: int, hint: str, *, placed: bool) -> None:
         super().__init__()
+        self._hint = hint
         self.heads = tuple(soft("") for _ in range(columns))
         self.words = tuple(QLabel() for _ in range(columns))
         self.place_button, self.entry_button = QPushButton("Open the place"), QPushButton("Open the entry")
@@ -27,10 +28,12 @@ class Sides(QWidget):
         self.show_sides(())
 
     def show_sides(self, sides: tuple[tuple[str, str], ...]) -> None:
-        """Heading and words of each column; nothing to open where there are none."""
+        """Heading and words of each column; where there are none, the hint alone, and nothing to open."""
         for place, (head, words) in enumerate(zip(self.heads, self.words, strict=True)):
             head.setText(sides[place][0] if sides else "")
             words.setText(sides[place][1] if sides else "")
+        if not sides:
+            self.heads[0].setText(self._hint)
         for button in (self.place_button, self.entry_button):
             button.setEnabled(bool(sides))
 

@@ -186,6 +186,18 @@ def test_of_several_operations_one_is_chosen_without_another_try(
     assert places.all() == (replace(anna, operation="north"),)
 
 
+def test_an_operation_that_is_none_of_hers_can_be_changed_for_one_that_is(
+    qtbot: QtBot, dialog: SignIn, pg: Tower, anna: Address
+) -> None:
+    tried(qtbot, dialog, another_operation(pg, anna), pg.passwords["anna"])
+    assert dialog.form.address().operation == "south"
+    assert [dialog.form.operation.itemText(n) for n in range(dialog.form.operation.count())] == ["main"]
+    dialog.form.operation.setCurrentIndex(0)
+    dialog.enter_button.click()
+    qtbot.waitUntil(lambda: not dialog.trying, timeout=20_000)
+    assert ticket_of(dialog).operation == "main"
+
+
 def test_the_keyring_keeps_a_password_that_fits_and_is_asked_for_it_next_time(
     qtbot: QtBot, dialog: SignIn, places: Places, pg: Tower, anna: Address, keys: Remembering
 ) -> None:

@@ -169,6 +169,8 @@ class SignIn(QDialog):
         return address if len(operations) == 1 else replace(address, operation=chosen.operation)
 
     def _turn_away(self, away: TurnedAway) -> None:
+        if away.choices:
+            self.form.offer([(name, "") for name in away.choices])
         if not self.form.blame(away.part, away.says):
             self.whole.setText(away.says)
             self.whole.show()

@@ -29,11 +29,15 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
-    """Not let in. `passing` where the same answers may do later: the server is away, or full."""
+    """Not let in. `passing` where the same answers may do later: the server is away, or full.
+
+    `choices` are answers that would have done, where they are few and known.
+    """
 
     part: Part
     says: str
     passing: bool = False
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,7 +141,8 @@ def _named(address: Address, welcome: Welcome) -> Welcome | TurnedAway:
     if not address.operation or address.operation in names:
         return welcome
     who = f"{welcome.login} has no role in" if welcome.login else "The file does not hold"
-    return TurnedAway(Part.OPERATION, f"{who} “{address.operation}”. There is: {', '.join(names)}.")
+    says = f"{who} “{address.operation}”. There is: {', '.join(names)}."
+    return TurnedAway(Part.OPERATION, says, choices=tuple(names))
 
 
 def _operations(database: Database) -> tuple[Granted, ...]:

@@ -55,7 +55,8 @@ class Shape:
         columns: list[Iterable[Any]] = list(zip(*map(values, facts), strict=True))
         for place, turn in self.outward:
             columns[place] = map(turn, columns[place])
-        tellers = [_teller(picture.told(self.kind, fact.id)) for fact in facts]
+        told = picture.tellers(self.kind)
+        tellers = [_teller(told.get(fact.id)) for fact in facts]
         return [(operation, *row, *told) for *row, told in zip(*columns, tellers, strict=True)]
 
     def facts(self, rows: Sequence[Sequence[Any]]) -> Iterator[tuple[Any, Said | None]]:

@@ -1,6 +1,7 @@
 import importlib
 import pkgutil
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass, replace
 from itertools import count
@@ -18,6 +19,7 @@ from controltower.domain.messages import Body
 from controltower.domain.orders import Order, Progress
 from controltower.domain.picture import Picture
 from controltower.domain.routes import Route
+from controltower.domain.said import Said
 from controltower.store.engine import Database, open_database
 from controltower.store.facts import FACTS
 from controltower.store.journal import Journal
@@ -274,3 +276,18 @@ def test_analysts_read_facts_with_plain_sql(place: Place, journal: Journal, proj
         'JOIN fact_order_line l ON l."order" = o.id'
     )
     assert row == ("O1 Street 1", 3, 3, 1)
+
+
+@on_a_server
+def test_no_transaction_waits_while_rows_are_made(place: Place, journal: Journal, projection: Projection) -> None:
+    class Watched(Picture):
+        def tellers(self, kind: type) -> Mapping[str, Said]:
+            idle = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in%' AND datname = current_database()"
+            assert tuple(place.ask(idle)) == (0,)
+            return super().tellers(kind)
+
+    told(journal)
+    picture = Watched()
+    facts = [fact for entry in journal.read(0, 1_000_000) for fact in fold(picture, entry).facts]
+    assert projection.write(facts, picture, 0)
+    assert projection.load().digest() == picture.digest()

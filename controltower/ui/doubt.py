@@ -21,6 +21,11 @@ def silence_text(silences: Sequence[Silence]) -> str:
     return f"{names} silent {age_text(max(each.age_s for each in silences))}"
 
 
+def approval(*, stale: bool, changed: bool = False) -> str:
+    """What stands on a button that approves: that it was changed, and that it rests on stale facts."""
+    return f"Approve{' changed' if changed else ''}{' on stale facts' if stale else ''}   A"
+
+
 class Veil(QWidget):
     """A hatch over a widget whose facts cannot be relied on; what is below stays readable and can be clicked."""
 

@@ -168,6 +168,7 @@ def test_a_move_that_is_reviewed_on_the_floor_says_that_it_rests_on_stale_facts(
     silence(scene)
     present(board, qtbot)
     assert "WMS had said nothing for " in board.strip.doubt.text
+    assert board.strip.approve_button.text() == "Approve on stale facts   A"
     board.strip.approve_button.click()
     assert board.strip.doubt.isHidden()
 
@@ -179,6 +180,7 @@ def test_an_open_re_route_over_the_map_says_that_it_rests_on_stale_facts(qtbot: 
     silence(scene, "wms", "robots")
     board.present()
     assert "had said nothing for " in board.offer.doubt.text
+    assert board.offer.bar.approve_button.text() == "Approve on stale facts   A"
 
 
 def test_the_strip_of_sources_keeps_to_each_limit_and_opens_their_board(qtbot: QtBot, qapp: QApplication) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from controltower.ui import theme
 from controltower.ui.badges import PendingMark
-from controltower.ui.doubt import DoubtNote
+from controltower.ui.doubt import DoubtNote, approval
 from controltower.ui.presence import BesideLine
 from controltower.ui.section import soft
 from controltower.ui.table import Table
@@ -57,6 +57,7 @@ class MoveStrip(QWidget):
         self.lines.setVisible(bool(lines) and not reasons)
         self._say(("This cannot be done:", *(f"–  {reason}" for reason in reasons)) if reasons else ())
         self.doubt.say(() if reasons else stale)
+        self.approve_button.setText(approval(stale=bool(self.doubt.text)))
         self._state(pending=False, open_=not reasons)
         self.cancel_button.setText("Cancel   Esc")
         self.show()

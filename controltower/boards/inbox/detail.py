@@ -25,7 +25,7 @@ from controltower.tower.wording.beside import closed_words
 from controltower.ui import theme
 from controltower.ui.badges import age_text, pixmap
 from controltower.ui.deciding import DecisionBar
-from controltower.ui.doubt import DoubtNote
+from controltower.ui.doubt import DoubtNote, approval
 from controltower.ui.presence import BesideLine
 from controltower.ui.table import Column, Table
 
@@ -150,8 +150,7 @@ class ProposalDetail(QWidget):
         self._name_approval(changed=self.editor.amended(self.proposal))
 
     def _name_approval(self, *, changed: bool) -> None:
-        stale = " on stale facts" if self.doubt.text else ""
-        self.bar.approve_button.setText(f"Approve{' changed' if changed else ''}{stale}   A")
+        self.bar.approve_button.setText(approval(stale=bool(self.doubt.text), changed=changed))
 
     def end(self, picture: Picture, proposal: Proposal, timezone: str, more: Sequence[str]) -> None:
         """It was closed elsewhere while it was shown: who was first, when and how; it stays till the person goes on."""

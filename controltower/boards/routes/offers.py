@@ -16,7 +16,7 @@ from controltower.tower.wording.beside import closed_words
 from controltower.ui import theme
 from controltower.ui.badges import Priority, pixmap
 from controltower.ui.deciding import DecisionBar
-from controltower.ui.doubt import DoubtNote
+from controltower.ui.doubt import DoubtNote, approval
 from controltower.ui.presence import BesideLine
 
 PRIORITIES = {Urgency.CRITICAL: Priority.CRITICAL, Urgency.HIGH: Priority.HIGH, Urgency.LOW: Priority.LOW}
@@ -119,6 +119,7 @@ class OfferStrip(QFrame):
             else:
                 self.bar.warn(found)
         self.doubt.say(doubts(self._desk, approve(offer)) if self._asked is None else ())
+        self.bar.approve_button.setText(approval(stale=bool(self.doubt.text)))
         self.stand()
 
     def _end(self, offer: Proposal, timezone: str) -> None:

@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
+from controltower.app.boards import BOARDS
 from controltower.app.place import Place
 from controltower.app.running import Asked, admitted
 from controltower.app.seat import Seat
@@ -129,6 +130,10 @@ def test_two_desks_see_which_board_the_other_has_in_front(sit: Sit, qtbot: QtBot
     )
     anna.window.open_board("kpis")
     qtbot.waitUntil(lambda: [each.looking.board for each in bert.desk.others] == ["kpis"], timeout=15_000)
+    tabs = next(bar for bar in anna.window.findChildren(QTabBar) if bar.count() == len(BOARDS))
+    docks = [tabs.tabText(place) for place in range(tabs.count())].index("Docks")
+    qtbot.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(docks).center())
+    qtbot.waitUntil(lambda: [each.looking.board for each in bert.desk.others] == ["docks"], timeout=15_000)
 
 
 def test_a_lost_journal_says_of_when_the_picture_is_and_what_waits(

@@ -112,6 +112,19 @@ def test_a_source_is_silent_for_what_it_told_although_another_speaks_of_the_same
     assert [each.source for each in ada.silent(Duty)] == ["wms"]
 
 
+def test_a_decision_that_the_picture_already_answers_is_pending_no_longer() -> None:
+    shared, (ada, bea) = opened("ada", "bea")
+    key = ada.decide(TO_PACKING)
+    sent = shared.sent[0]
+    shared.deliver(bea)
+    ada.begin(bea.picture.fork())
+    assert ada.pending == {}
+    ada.expect([sent])  # as after a run that ended before it heard
+    assert ada.pending == {}
+    ada.begin(ada.picture)
+    assert ada.picture[Verdict][key].accepted
+
+
 def real(state: LinkState) -> tuple[Shared, Desk]:
     """A desk on a real operation, twenty minutes of the wall after anybody has spoken."""
     shared = Shared()

@@ -73,12 +73,14 @@ def writer(url: str, part: crowd.Part, script: crowd.Script, start: Barrier, pip
 
 def desk(url: str, start: Barrier, pipe: Connection) -> None:
     """Follow and fold until an entry that is told at the end; the digest of the picture, and of its verdicts."""
+    start.wait(LONGEST_S)
     picture = Picture()
-    with open_database(url) as database:
-        start.wait(LONGEST_S)
-        for entries in Journal(database, now).follow(_until(pipe, picture, []), 0):
-            for entry in entries:
-                fold(picture, entry)
+    done = _until(pipe, picture, [])
+    while not done():
+        with suppress(Unavailable), open_database(url) as database:
+            for entries in Journal(database, now).follow(done, picture.seq):
+                for entry in entries:
+                    fold(picture, entry)
     pipe.send((picture.digest(), _verdicts(picture)))
 
 

@@ -14,6 +14,7 @@ BENCHMARKS = (
     "fold",
     "append",
     "kill",
+    "server_kill",
     "power",
     "ingest",
     "many_desks",

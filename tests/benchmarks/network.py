@@ -40,7 +40,7 @@ def encrypted() -> Mapping[str, Fault]:
 
 
 def main(argv: Sequence[str] = ()) -> None:
-    """Wait for those who are gone, then live through each fault. Ends with an error where anything was lost or wrong."""
+    """Wait for those who are gone, then live through each fault. Ends with an error where anything is wrong."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--json", action="store_true")
     options.add_argument("--only", default="", help="the faults with these words in their names")

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -267,7 +267,7 @@ def read(journal: Journal) -> list[Entry]:
     return entries
 
 
-def folded(entries: list[Entry], picture: Picture | None = None) -> Picture:
+def folded(entries: Sequence[Entry], picture: Picture | None = None) -> Picture:
     """The picture after these."""
     picture = picture or Picture()
     for entry in entries:

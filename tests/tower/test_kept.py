@@ -80,6 +80,17 @@ def test_what_shall_be_sent_is_kept_on_while_the_database_is_away(desk: Stepped,
     assert sorted(keys_left(desk)) == ["a", "b", "c"]
 
 
+def test_what_a_server_confirmed_is_kept_until_it_was_read(desk: Stepped) -> None:
+    desk.go(1)
+    desk.stand.reads = AWAY
+    desk.session.send(decision("a"))
+    desk.session.step()
+    assert desk.written() == ["a"]
+    assert desk.session.unsent == 0
+    desk.go(1)
+    assert keys_left(desk) == ["a"]
+
+
 def test_a_desk_whose_own_disk_takes_nothing_says_so_and_works_on(desk: Stepped) -> None:
     folder = desk.folder / "outbox"
     folder.write_text("no folder")

@@ -20,9 +20,9 @@ Refusal = tuple[Message, tuple[str, ...]]
 
 
 class Sending:
-    """The messages of one desk on their way. `send`, `forget` and `keep` may be called from any thread.
+    """The messages of one desk on their way: sent, brought to disk, tried, landed, read, gone from disk.
 
-    `flaw` is what is wrong with where they are kept, a sentence.
+    `send`, `forget` and `keep` may be called from any thread. `flaw` is what is wrong with the disk, a sentence.
     """
 
     def __init__(self, outbox: Outbox, clock_s: Callable[[], float]) -> None:
@@ -76,16 +76,15 @@ class Sending:
             self._waiting.extend(fresh)
             for _ in fresh:
                 self._sent.popleft()
-            forgotten = [self._forgotten.popleft() for _ in range(len(self._forgotten))]
-            if forgotten:
-                self._drop(forgotten)
+            self._drop()
 
     def post(
         self, append: Callable[[Sequence[Message]], Sequence[int]], let_in: Callable[[], object], after: int
     ) -> Refusal | None:
         """Try one batch; it no longer waits once it is in the journal, or refused, which is the answer.
 
-        What lands beyond `after`, up to which the journal was read, is expected to be read.
+        What lands beyond `after`, up to which the journal was read, stays on disk until it is read: a server that
+        fails over may lose what it has confirmed.
 
         A refused batch is halved until the one that is to blame stands alone, so that the others get through. Raises
         Unavailable, and what `let_in` raises to somebody who is let in nowhere; then nothing is lost.
@@ -106,8 +105,7 @@ class Sending:
             self._unread.update({_key(message): message for message, place in landed if place > after})
         for _ in batch:
             self._waiting.popleft()
-        with self._lock:
-            self._drop(batch)
+        self._forgotten.extend(message for message in batch if _key(message) not in self._unread)
         self._size = min(BATCH, 2 * self._size)
         return refusal
 
@@ -122,7 +120,9 @@ class Sending:
         """These were read in the journal."""
         if self._unread:
             for entry in entries:
-                self._unread.pop((entry.said.source, entry.said.key), None)
+                landed = self._unread.pop((entry.said.source, entry.said.key), None)
+                if landed:
+                    self._forgotten.append(landed)
 
     def say_missing(self) -> bool:
         """All there is was read: what landed and was not among it is lost, and waits once more; whether there was any.
@@ -143,6 +143,7 @@ class Sending:
     def _wait_again(self, messages: Sequence[Message]) -> None:
         self._unread.clear()
         with self._lock:
+            self._drop()
             self._bring(messages)
             self._waiting.extendleft(reversed(messages))
 
@@ -157,7 +158,11 @@ class Sending:
         else:
             self.flaw, self._unkept = "", []
 
-    def _drop(self, messages: Sequence[Message]) -> None:
+    def _drop(self) -> None:
+        """Take from disk what has landed, was refused, or shall not be said."""
+        messages = [self._forgotten.popleft() for _ in range(len(self._forgotten))]
+        if not messages:
+            return
         gone = {_key(message) for message in messages}
         self._unkept = [each for each in self._unkept if _key(each) not in gone]
         if not self._unkept:

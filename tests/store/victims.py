@@ -34,7 +34,7 @@ else:
 DAY = sample.messages(sample.Size(120, 240, 60), 40_000)
 AT_ONCE = 5
 """Decisions that a desk has on their way."""
-PAUSE_S = 0.01
+PAUSE_S = 0.03
 HUSH, END = "hush", "end"
 """What a victim is told in the end: say nothing more; read so far, and tell what you know."""
 
@@ -85,7 +85,7 @@ def desk(url: str, name: str, said: int, pipe: Connection) -> None:
         if not hushed and thread.unsent < AT_ONCE:
             thread.send(decision(name, sent))
             sent += 1
-        if pipe.poll(0.002):
+        if pipe.poll(PAUSE_S / 2):
             word, until = pipe.recv()
             hushed = True
             if word == END:

@@ -133,6 +133,24 @@ def test_a_session_that_is_ended_is_no_question_of_passwords(pg: Tower) -> None:
     connection.close()
 
 
+def test_a_connection_that_fails_without_a_code_is_used_no_more(pg: Tower, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_asked: object, **_named: object) -> None:
+        raise psycopg.OperationalError("connection socket closed")
+
+    with open_database(pg.login("ada", "supervisor")) as database:
+
+        def asked(*, failing: bool = False) -> object:
+            with database.reading() as connection:
+                if failing:
+                    monkeypatch.setattr(connection.connection.driver_connection, "wait", fails)
+                return connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+
+        before = asked()
+        with pytest.raises(Unavailable, match="socket closed"):
+            asked(failing=True)
+        assert asked() != before
+
+
 def test_a_server_that_lets_nobody_write_can_still_be_read(pg: Tower) -> None:
     url = pg.login("wms", "integrator")
     with pg.admin() as driver:

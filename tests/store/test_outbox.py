@@ -224,12 +224,14 @@ def test_windows_that_start_and_end_all_the_time_lose_nothing_among_each_other(t
     threads = [threading.Thread(target=finding) for _ in range(2)]
     for thread in threads:
         thread.start()
-    for message in decisions(*keys):
-        outbox = opened(tmp_path)
-        outbox.add([message])
-        outbox.close()
-    ending.set()
-    for thread in threads:
-        thread.join()
+    try:
+        for message in decisions(*keys):
+            outbox = opened(tmp_path)
+            outbox.add([message])
+            outbox.close()
+    finally:
+        ending.set()
+        for thread in threads:
+            thread.join()
     assert sorted(found) == sorted(keys)
     assert files(tmp_path) == []

@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
@@ -212,7 +212,7 @@ def _is_near(url: URL) -> bool:
 
 def engine_of(url: URL) -> Engine:
     """An engine with few connections; none is opened yet."""
-    return create_engine(
+    engine = create_engine(
         url,
         creator=lambda: connect(url),
         hide_parameters=True,
@@ -222,6 +222,15 @@ def engine_of(url: URL) -> Engine:
         pool_reset_on_return="rollback",
         isolation_level="READ COMMITTED",
     )
+    event.listen(engine, "handle_error", _given_up)
+    return engine
+
+
+def _given_up(context: ExceptionContext) -> None:
+    """An error without a code is the connection's own: that is used no more, whatever the driver thinks of it."""
+    error = context.original_exception
+    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
+        context.is_disconnect = True
 
 
 def connect(url: URL) -> Patient:

@@ -184,8 +184,13 @@ class Desk:
         self._tell(frozenset((Pending,)))
 
     def refuse(self, message: Message, reasons: tuple[str, ...]) -> None:
-        """Take note that a decision never reached the journal, and why; it is no longer pending."""
+        """Take note that a decision never reached the journal, and why; it is no longer pending.
+
+        One that has its verdict did reach it, and was refused when it was said again.
+        """
         verdict_id = f"{message.source}:{message.key}"
+        if verdict_id in self.picture[Verdict]:
+            return
         self.pending.pop(verdict_id, None)
         self._mine.pop(verdict_id, None)
         name = type(message.body).__name__

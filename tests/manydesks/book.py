@@ -85,9 +85,9 @@ class Book:
                 raise Broken(f"{key} was acknowledged at {place}, and is not in the journal")
 
     def _may_be_gone(self, key: Key) -> bool:
-        """The journal lost it, and whoever said it did not live to hear so."""
+        """The journal lost it, and whoever said it did not live to hear so, or was refused when saying it again."""
         sent = self.said.get(key)
-        return self.lost and sent is not None and (sent.process.dead or key in self.dropped)
+        return self.lost and sent is not None and (sent.process.dead or key in self.dropped or key in self.no)
 
     def _check_said(self, key: Key, sent: Sent, held: set[Key], truth: Picture) -> None:
         """It ended as exactly one of the ends that there are."""

@@ -51,6 +51,7 @@ class ModelStore:
             places = self._server.append(self._login, messages)
             self._faults.world.note(self._process.name, "wrote", places)
             self._faults.ring()
+            self._faults.strike(self._login)
         self._acked(messages, places)
         return places
 

@@ -23,12 +23,13 @@ def character(random: Random) -> Character:
         cut_before=random.choice(MILD),
         cut_after=random.choice(MILD),
         slow=random.choice((0.0, 0.0, 0.02, 0.1)),
-        slow_s=random.choice((0.3, 1.0, 4.0)),
+        slow_s=random.choice((0.3, 1.0, 3.0)),
         bell_lost=random.choice((0.0, 0.1, 0.5)),
         bell_late_s=random.choice((0.0, 0.0, 0.5, 3.0)),
         bell_doubled=random.choice((0.0, 0.3)),
         deaf=random.random() < 0.15,
         asynchronous=random.random() < 0.25,
+        unnoticed=random.choice((0.0, 0.0, 0.5)),
         full_disk=random.choice((0.0, 0.0, 0.0, 0.3)),
         events=random.randint(0, 8),
     )
@@ -114,6 +115,18 @@ def _rights(bench: "Bench", random: Random, at: float, lasts: float) -> Iterator
     yield at + lasts, f"{login} is given {held.roles}", lambda: bench.server.grants.update({login: held})
 
 
+def _rights_meanwhile(bench: "Bench", random: Random, at: float, lasts: float) -> Iterator[Happening]:
+    login = random.choice(("ada", "ben", "eva"))
+    held, world = bench.server.grants[login], bench.world
+
+    def withdraw() -> None:
+        world.note("---", login, "is only a viewer from now on")
+        bench.server.grants[login] = Grant(("viewer",))
+        world.at(world.now + lasts, lambda: bench.server.grants.update({login: held}))
+
+    yield at, f"{login} will be struck", lambda: bench.faults.struck.update({login: withdraw})
+
+
 def _clock(bench: "Bench", random: Random, at: float, lasts: float) -> Iterator[Happening]:
     by_s = random.choice((-4.0, -1.0, 2.0, 30.0))
     place = random.choice((None, *bench.places))
@@ -140,6 +153,7 @@ KINDS = {
     "keeper": _keeper_dies,
     "stall": _stall,
     "rights": _rights,
+    "rights meanwhile": _rights_meanwhile,
     "clock": _clock,
     "forgotten": _forgotten,
 }

@@ -39,6 +39,8 @@ class Process:
 
     name: str
     fails: Callable[[], bool] = lambda: False
+    threads: bool = False
+    """Whether other threads of it use the same connections."""
     dead: bool = False
     cut_off: bool = False
 
@@ -61,6 +63,8 @@ class Faults:
     """Grows whenever all connections are cut."""
     over: bool = False
     """From here on nothing fails any more."""
+    struck: dict[str, Callable[[], None]] = field(default_factory=dict)
+    """What happens once the next message of a login is committed, before it is told so."""
     ears: list["Ear"] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
 
@@ -92,6 +96,13 @@ class Faults:
                 late_s += self.character.bell_late_s * self.world.random.random()
             for _ in range(2 if self.chance(self.character.bell_doubled) else 1):
                 self.world.at(self.world.now + late_s, ear.hear)
+
+    def strike(self, login: str) -> None:
+        """Somebody's message is committed; perhaps they do not hear so, and something has changed when they ask."""
+        happens = self.struck.pop(login, None)
+        if happens is not None and not self.over:
+            self.cut_all()
+            happens()
 
     def cut_all(self) -> None:
         """Every connection ends."""
@@ -164,7 +175,7 @@ class Line:
             raise Unavailable(f"The database cannot be reached for {what}.")
         if self.generation != self.faults.generation:
             self.generation = self.faults.generation
-            if self.faults.chance(self.faults.character.unnoticed):
+            if self.process.threads and self.faults.chance(self.faults.character.unnoticed):
                 self.faults.note("unnoticed")
                 return
             raise Unavailable(f"The connection was cut at {what}.")

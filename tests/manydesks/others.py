@@ -15,8 +15,6 @@ from tests.manydesks.world import FOREVER, Crashed, World
 
 AGAIN_S = 0.5
 BATCHES = (1, 1, 2, 5)
-LOST_S = 15.0
-"""Where the journal may lose what it acknowledged, a feed says again what is as young as this."""
 
 
 class Feed:
@@ -30,7 +28,7 @@ class Feed:
         bodies = operation.reports(random, count)
         self._spread_s = 24.0 / max(1, count)
         self._bodies = bodies
-        self.said: list[tuple[float, Message]] = []
+        self.said: list[Message] = []
         self._waiting: list[Message] = []
         self._store: ModelStore | None = None
         world.enter(self, world.random.uniform(0.0, 1.0))
@@ -46,7 +44,7 @@ class Feed:
         if not self._waiting:
             self._waiting = [self._message() for _ in range(min(random.choice(BATCHES), len(self._bodies)))]
         if random.random() < 0.1 and self.said:
-            self._waiting.insert(0, random.choice(self.said)[1])
+            self._waiting.insert(0, random.choice(self.said))
         try:
             if self._store is None:
                 self._store = self._opened()
@@ -54,7 +52,7 @@ class Feed:
         except (Unavailable, Refused):
             self._store = None
             return AGAIN_S
-        self.said += [(self.world.now, message) for message in self._waiting]
+        self.said += self._waiting
         self._waiting = []
         return FOREVER if self.done else self._spread_s * 2 * random.random()
 
@@ -63,12 +61,11 @@ class Feed:
         self.world.stir(self, AGAIN_S)
 
     def _opened(self) -> ModelStore:
-        """The database; and what it may have lost is said again."""
+        """The database; and where it may lose what it acknowledged, all is said again."""
         store = ModelStore(self.faults, self.process, self.name, self._acked)
         if self.faults.character.asynchronous:
-            young = [message for at, message in self.said if at > self.world.now - LOST_S]
-            for start in range(0, len(young), 10):
-                store.append(young[start : start + 10])
+            for start in range(0, len(self.said), 10):
+                store.append(self.said[start : start + 10])
         return store
 
     def _message(self) -> Message:

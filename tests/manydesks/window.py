@@ -61,7 +61,7 @@ class Window:
     def __init__(self, world: World, faults: Faults, place: Place, book: "Book", parts: "Parts") -> None:
         place.runs += 1
         self.world, self.faults, self.place, self.book, self.parts = world, faults, place, book, parts
-        self.process = Process(f"{place.name}.{place.runs}", lambda: faults.chance(faults.character.full_disk))
+        self.process = Process(f"{place.name}.{place.runs}", lambda: faults.chance(faults.character.full_disk), True)
         self.inbox: deque[Any] = deque()
         self.keys = 0
         self.deciding = not faults.over
@@ -210,9 +210,10 @@ class Screen:
             case Rights():
                 desk.note_rights(news)
             case Refusal():
-                self._window.book.refused(news.message)
                 self._window.world.note(self.name, "hears no to", news.message.key, *news.reasons)
                 desk.refuse(news.message, news.reasons)
+                if any(each.id == f"{news.message.source}:{news.message.key}" for each in desk.refused):
+                    self._window.book.refused(news.message)
             case Kept():
                 self._window.asked += news.messages
                 self._window.world.note(self.name, "is asked about", len(news.messages))

@@ -36,11 +36,12 @@ class Sending:
         self._forgotten: deque[Message] = deque()
         self._landed: deque[tuple[float, Message]] = deque(maxlen=REMEMBERED)
         self._unread: dict[tuple[str, str], Message] = {}
+        self._refused: list[Refusal] = []
         self._disk_at_s = 0.0
         self._size = BATCH
 
     def __len__(self) -> int:
-        return len(self._waiting) + len(self._sent)
+        return len(self._waiting) + len(self._sent) + len(self._refused)
 
     @property
     def unkept(self) -> int:
@@ -80,8 +81,8 @@ class Sending:
 
     def post(
         self, append: Callable[[Sequence[Message]], Sequence[int]], let_in: Callable[[], object], after: int
-    ) -> Refusal | None:
-        """Try one batch; it no longer waits once it is in the journal, or refused, which is the answer.
+    ) -> None:
+        """Try one batch; it no longer waits once it is in the journal, or refused.
 
         What lands beyond `after`, up to which the journal was read, stays on disk until it is read: a server that
         fails over may lose what it has confirmed.
@@ -90,24 +91,22 @@ class Sending:
         Unavailable, and what `let_in` raises to somebody who is let in nowhere; then nothing is lost.
         """
         batch = [self._waiting[place] for place in range(min(self._size, len(self._waiting)))]
-        refusal: Refusal | None = None
         try:
             places = append(batch)
         except (Refused, Rejected) as error:
             if len(batch) > 1:
                 self._size = len(batch) // 2
-                return None
+                return
             let_in()  # else it is not the message, and it waits
-            refusal = batch[0], error.reasons if isinstance(error, Refused) else (error.reason,)
+            self._refused.append((batch[0], error.reasons if isinstance(error, Refused) else (error.reason,)))
         else:
             self._landed.extend((self._clock_s(), message) for message in batch)
             landed = zip(batch, places, strict=True)
             self._unread.update({_key(message): message for message, place in landed if place > after})
+            self._forgotten.extend(message for message in batch if _key(message) not in self._unread)
         for _ in batch:
             self._waiting.popleft()
-        self._forgotten.extend(message for message in batch if _key(message) not in self._unread)
         self._size = min(BATCH, 2 * self._size)
-        return refusal
 
     def say_again(self, span_s: float) -> None:
         """What landed in the last seconds waits once more, before all that waits: who has it already takes it once."""
@@ -117,12 +116,27 @@ class Sending:
         self._wait_again(again)
 
     def heard(self, entries: Iterable[Entry]) -> None:
-        """These were read in the journal."""
-        if self._unread:
-            for entry in entries:
-                landed = self._unread.pop((entry.said.source, entry.said.key), None)
-                if landed:
-                    self._forgotten.append(landed)
+        """These were read in the journal: what was sent among them has landed, whatever was answered."""
+        if not len(self) and not self._unread:
+            return
+        read = {(entry.said.source, entry.said.key) for entry in entries}
+        with self._lock:
+            mine = (*self._unread.values(), *self._waiting, *(message for message, _ in self._refused))
+            landed = [message for message in mine if _key(message) in read]
+            if landed:
+                self._unread = {key: message for key, message in self._unread.items() if key not in read}
+                self._waiting = deque(message for message in self._waiting if _key(message) not in read)
+                self._refused = [each for each in self._refused if _key(each[0]) not in read]
+                self._forgotten.extend(landed)
+
+    def refusals(self) -> list[Refusal]:
+        """All there is was read: what is not among it, and was refused; each is answered once.
+
+        What was committed without an answer, and is refused when it is said again, stands in the journal.
+        """
+        refused, self._refused = self._refused, []
+        self._forgotten.extend(message for message, _ in refused)
+        return refused
 
     def say_missing(self) -> bool:
         """All there is was read: what landed and was not among it is lost, and waits once more; whether there was any.

@@ -254,6 +254,14 @@ class Session:
             self._unwritten = ""
             self._stand()
 
+    def _settle(self) -> None:
+        """All there is was read: what is missing is said again, and what was refused is told."""
+        if self._sending.say_missing():
+            self._post_at_s = self._clock_s() + self._pace.safety_s
+        for refusal in self._sending.refusals():
+            self._ears.refused(*refusal)
+            self._ask_at_s = 0.0
+
     def _stand(self) -> None:
         if self._unwritten:
             self._line.stand(LinkState.READ_ONLY, self._unwritten)
@@ -262,10 +270,7 @@ class Session:
 
     def _say(self, store: Store) -> None:
         with self._line.exchange():
-            refusal = self._sending.post(store.append, store.last, self._place.after if self._place else 0)
-        if refusal:
-            self._ears.refused(*refusal)
-            self._ask_at_s = 0.0
+            self._sending.post(store.append, store.last, self._place.after if self._place else 0)
 
     def _read(self, store: Store) -> None:
         """Take the next entries, where there may be some."""
@@ -287,8 +292,8 @@ class Session:
             place.note(entries)
             self._ears.took(entries)
             self._sending.heard(entries)
-        if not more and self._sending.say_missing():
-            self._post_at_s = now_s + self._pace.safety_s
+        if not more:
+            self._settle()
         if not more and not self._caught_up:
             self._caught_up = True
             self._wait_s = self._pace.retry_from_s

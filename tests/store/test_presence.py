@@ -9,10 +9,11 @@ import psycopg
 import pytest
 
 from controltower.domain.clock import SetPace
-from controltower.domain.errors import Refused
+from controltower.domain.errors import Outdated, Refused
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.store.postgres.roles import revoke
+from controltower.store.postgres.setup import initialise
 from controltower.store.presence import DESKS, LONGEST, Presence, Seen
 from tests.helpers import make
 from tests.helpers.server import Tower
@@ -177,3 +178,16 @@ def test_presence_is_no_history(pg: Tower) -> None:
         ).fetchall()
     assert persistence == "u"
     assert keys == [("p", "PRIMARY KEY (operation, login, desk)")]
+
+
+def test_a_database_of_the_program_before_gets_it_at_its_upgrade(pg: Tower) -> None:
+    with pg.admin() as driver:
+        driver.execute("DROP FUNCTION controltower.attend, controltower.note_presence")
+        driver.execute("DROP TABLE controltower.presence")
+        driver.execute("UPDATE controltower.alembic_version SET version_num = '0002'")
+    with pytest.raises(Outdated, match="db upgrade"), open_database(pg.login("viewer", "viewer")):
+        pass
+    initialise(pg.url())
+    with desks(pg, "supervisor", "viewer") as (one, two):
+        one.attend("inbox", "PS1")
+        assert [each.login for each in two.attend("overview")] == ["supervisor"]

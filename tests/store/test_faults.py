@@ -151,6 +151,17 @@ def test_a_connection_that_fails_without_a_code_is_used_no_more(pg: Tower, monke
         assert asked() != before
 
 
+def test_whoever_loses_the_last_role_while_signed_in_is_refused(pg: Tower) -> None:
+    with open_database(pg.login("ada", "supervisor")) as database:
+        journal = Journal(database, lambda: make.DAWN)
+        journal.last()
+        with pg.admin() as driver:
+            driver.execute("REVOKE controltower_supervisor FROM ada")
+        for asked in (journal.last, lambda: journal.append([make.message(make.order("O1"), author="ada")])):
+            with pytest.raises(Refused, match=r"shows this login nothing|ermission denied"):
+                asked()
+
+
 def test_a_server_that_lets_nobody_write_can_still_be_read(pg: Tower) -> None:
     url = pg.login("wms", "integrator")
     with pg.admin() as driver:

@@ -25,6 +25,8 @@ WORLD = {
 READABLE = ("25006", "53100", "55P03", "40001", "40P01")
 """Where these happen only writing fails; reading goes on."""
 LET_IN = ("28P01", "28000", "3D000")
+GONE = ("42P01", "42883", "3F000")
+"""What is in a schema that somebody may no longer look into is not there for them: no table, no function."""
 FULL = ("too many connections", "too many clients", "connection slots")
 NOT_LET_IN = (
     "does not exist",
@@ -44,6 +46,8 @@ def said_of(error: psycopg.Error, name: str) -> Exception:
         return Unavailable(f"The database {name} {WORLD[state]}.", readable=state in READABLE)
     if state == "42501":
         return Refused([words])
+    if state in GONE:
+        return Refused([f"{name} shows this login nothing: {words}"])
     if state in ("22023", "22P02", "54001", "22P05"):
         return Rejected(words, field="body")
     if state in LET_IN or (not state and _turned_away(error)):

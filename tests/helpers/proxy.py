@@ -28,6 +28,8 @@ TELLS = sys.platform == "linux"
 """Whether packets can be turned away unseen here."""
 
 QUIET_S = 0.3
+OPENING = 500
+"""Within the first so many bytes a program says who it is, after it has asked for encryption and was denied it."""
 _ATTACH, _DETACH, _OUTQ = 26, 27, 0x5411
 # The shortest program of a Berkeley packet filter: return 0, which keeps nothing of a packet.
 _NOTHING = ctypes.create_string_buffer(struct.pack("HBBI", 6, 0, 0, 0))
@@ -80,19 +82,21 @@ class When(Enum):
 class Trap:
     """Resets the connection of the next request that holds `marker` and is at least so long; `sprung` is set then.
 
-    Where `first` is given, that must have been asked on the same connection before. What is encrypted can be told by
-    its length alone.
+    Where `who` is given, the login must begin so; where `first` is, that must have been asked on the same connection
+    before. What is encrypted can be told by its length alone.
     """
 
     when: When
     marker: bytes = b""
     least: int = 0
     first: bytes = b""
+    who: bytes = b""
     sprung: threading.Event = field(default_factory=threading.Event)
 
-    def fits(self, data: bytes) -> bool:
-        """Whether this is the request it waits for."""
-        return len(data) >= self.least and self.marker in data
+    def fits(self, opening: bytes, data: bytes) -> bool:
+        """Whether this is the request it waits for, on a connection that began so."""
+        known = not self.who or b"user\0" + self.who in opening
+        return known and len(data) >= self.least and self.marker in data
 
 
 class Link:
@@ -105,6 +109,7 @@ class Link:
         self._network = network
         self._sides = {Way.UP: (near, far), Way.DOWN: (far, near)}
         self._chance = {way: Random(f"{seed}/{way.value}") for way in Way}
+        self._opening = b""
         self._led_to: Trap | None = None
         self._sprung: Trap | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -190,10 +195,12 @@ class Link:
             if self._sprung is not None:
                 self._sprung.sprung.set()
             return self._sprung is not None
+        if len(self._opening) < OPENING:
+            self._opening += data
         trap = self._network.trap
         if trap is not None and trap.first in data:
             self._led_to = trap
-        if trap is None or self._led_to is not trap or not trap.fits(data):
+        if trap is None or self._led_to is not trap or not trap.fits(self._opening, data):
             return False
         self._network.trap = None
         if trap.when is When.AFTER:

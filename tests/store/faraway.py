@@ -24,7 +24,7 @@ from controltower.store.keeping import Lease
 from controltower.store.postgres.serving import Server
 from controltower.store.projection import Projection
 from controltower.tower.desk import LinkState
-from controltower.tower.following import StoreThread, opener
+from controltower.tower.following import OpenStore, StoreThread, opener
 from tests.helpers import make
 from tests.helpers.proxy import Network
 from tests.helpers.server import Tower, a_tower
@@ -38,6 +38,7 @@ APART_S = 0.03
 CALM_S = 0.3
 PATIENCE_S = 90.0
 """So long after a fault all must be well again; how long it takes is measured, and no test decides by it."""
+Opens = Callable[[str, Callable[[], Instant]], Callable[[], OpenStore]]
 _BUILDING = threading.Lock()
 PORTS = "SELECT client_port FROM pg_stat_activity WHERE datname = current_database() AND "
 
@@ -63,10 +64,18 @@ class Found:
 class Faraway:
     """A world of its own: one database, which all reach through one network. `options` end the URLs of all.
 
-    `folder` holds tables to import, and `imports` are the keys of what they say.
+    `folder` holds tables to import, and `imports` are the keys of what they say. `opens` is how the desk opens a URL.
     """
 
-    def __init__(self, tower: Tower, network: Network, folder: Path, imports: list[str], options: str = "") -> None:
+    def __init__(
+        self,
+        tower: Tower,
+        network: Network,
+        folder: Path,
+        imports: list[str],
+        options: str = "",
+        opens: Opens = opener,
+    ) -> None:
         self.tower, self.network = tower, network
         self.heard, self.decided, self.fed = Heard(), list[str](), 0
         self._folder, self._imports, self._options = folder, imports, options
@@ -74,7 +83,7 @@ class Faraway:
         # Logins are the whole server's, and several worlds may be on one.
         self._name = f"ada_{network.port}"
         self._ending, self._importing, self._imported = threading.Event(), threading.Event(), threading.Event()
-        self._desk = StoreThread(opener(self._far(self._name, "supervisor"), clock), self.heard.ears())
+        self._desk = StoreThread(opens(self._far(self._name, "supervisor"), clock), self.heard.ears())
         works = ((self._keep, "keeper"), (self._feed, "integrator"), (self._import, "integrator"))
         self._threads = [
             threading.Thread(target=work, args=(self._far(f"{work.__name__}_{network.port}", role),))

@@ -1,15 +1,21 @@
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from controltower.domain.errors import Unavailable
+from controltower.domain.messages import Message
+from controltower.domain.times import Instant
+from controltower.store.engine import open_database
 from controltower.store.postgres.serving import Server, binaries
+from controltower.tower.following import OpenStore
 from tests.helpers.proxy import TELLS, When
 from tests.helpers.server import a_server
-from tests.store.faraway import Found
+from tests.store.faraway import Faraway, Found
 from tests.store.waits import LONGEST_S, WAITS, waited
-from tests.store.weathers import LONG, faults, frozen, lived, trapped, vanished
+from tests.store.weathers import LONG, Fault, faults, frozen, lived, trapped, vanished
 
 AT_ONCE = 8
 """So many worlds live side by side: most of their time they wait."""
@@ -48,7 +54,7 @@ def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     chosen = [
         str(item.callspec.params["name"])
         for item in request.session.items
-        if isinstance(item, pytest.Function) and item.path == request.path
+        if isinstance(item, pytest.Function) and item.path == request.path and hasattr(item, "callspec")
     ]
     plain: Server = request.getfixturevalue("postgres")
     secured: Server | None = request.getfixturevalue("secured") if set(chosen) & set(ENCRYPTED) else None
@@ -99,3 +105,31 @@ def test_a_bad_network_loses_nothing_and_says_nothing_twice(
         record_property(what, getattr(found, what))
     assert (found.lost, found.doubled, found.wrong) == ([], [], [])
     assert found.noticed_s is not None or name not in NOTICED
+
+
+class Careless(OpenStore):
+    """Takes what was cut off for written."""
+
+    def append(self, messages: Sequence[Message]) -> list[int]:
+        try:
+            return super().append(messages)
+        except Unavailable:
+            return [1] * len(messages)
+
+
+def test_a_decision_that_is_taken_for_written_is_found_out(postgres: Server, tmp_path: Path) -> None:
+    def opens(url: str, clock: Callable[[], Instant]) -> Callable[[], OpenStore]:
+        return lambda: Careless(open_database(url), clock)
+
+    assert lived(postgres, faults()["decision cut off unheard"], tmp_path, opens=opens).lost
+
+
+def test_a_message_that_is_not_known_again_is_found_out(postgres: Server, tmp_path: Path) -> None:
+    cut_off = faults()["feed cut off when written"]
+
+    def happen(world: Faraway) -> None:
+        with world.tower.admin() as driver:
+            driver.execute("ALTER TABLE controltower.journal DROP CONSTRAINT journal_said_once")
+        cut_off.happens(world)
+
+    assert lived(postgres, Fault(happen, cut_off.ends, cut_off.lasts_s), tmp_path).doubled

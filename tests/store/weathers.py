@@ -1,20 +1,22 @@
 """Which faults has a network? By name: how each begins and ends, and how long it lasts."""
 
+import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
 from controltower.store.postgres.serving import Server
+from controltower.tower.following import opener
 from tests.helpers.proxy import BOTH, CALM, Trap, Way, Weather, When, a_network
-from tests.store.faraway import Act, Faraway, Found, an_import, beside
+from tests.store.faraway import Act, Faraway, Found, Opens, an_import, beside
 
 BELL = "query LIKE 'LISTEN%'"
 REQUESTS = {
-    "decision": Trap(When.BEFORE, b"RejectProposal"),
-    "feed": Trap(When.BEFORE, b"twin\x1ftwin"),
-    "import": Trap(When.BEFORE, b"import\x1fimport"),
-    "tables": Trap(When.BEFORE, b"COMMIT", first=b":said-"),
+    "decision": Trap(When.BEFORE, b"RejectProposal", who=b"ada_"),
+    "feed": Trap(When.BEFORE, b"twin\x1ftwin", who=b"_feed"),
+    "import": Trap(When.BEFORE, b"import\x1fimport", who=b"_import"),
+    "tables": Trap(When.BEFORE, b"COMMIT", first=b":said-", who=b"_keep"),
 }
 """What tells the requests of each apart where they are not encrypted. A verdict is called by source and key, and it is
 the keeper who writes it; its transaction ends with a request of its own."""
@@ -81,7 +83,7 @@ def trapped(when: When, request: Trap, lasts_s: float = 1.0) -> Fault:
     """The next such request is cut off: before the server has heard it, or when its answer is on the way."""
 
     def happen(world: Faraway) -> None:
-        world.network.trap = Trap(when, request.marker, request.least, request.first)
+        world.network.trap = replace(request, when=when, sprung=threading.Event())
 
     def end(world: Faraway) -> None:
         assert world.network.trap is None, "no such request was made"
@@ -114,11 +116,11 @@ def faults(shortly: float = 1.0) -> Mapping[str, Fault]:
     return dict(chain(common.items(), cuts.items()))
 
 
-def lived(server: Server, fault: Fault, folder: Path, options: str = "") -> Found:
-    """What a world of its own finds after such a fault. `folder` is fresh, `options` end all URLs."""
+def lived(server: Server, fault: Fault, folder: Path, options: str = "", opens: Opens = opener) -> Found:
+    """What a world of its own finds after such a fault. `folder` is fresh; `options` and `opens` as for `Faraway`."""
     tables, keys = an_import(folder)
     with beside(server) as tower, a_network(server.port) as network:
-        world = Faraway(tower, network, tables, keys, options)
+        world = Faraway(tower, network, tables, keys, options, opens)
         try:
             world.begin()
             found = world.suffer(fault.happens, fault.ends, fault.lasts_s)

@@ -1,3 +1,4 @@
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from tests.helpers.server import FOLDERS, SECRET
 from tests.store.server_killing import a_ward, killed
 
 KILLS = 24
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="one process of a server is killed by a signal")
+
 NOT_FLUSHED = """
 DO $$ BEGIN
     EXECUTE replace(pg_get_functiondef('append'::regproc), '''synchronous_commit'', ''on''',

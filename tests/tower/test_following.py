@@ -2,6 +2,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -238,3 +239,23 @@ def test_somebody_who_is_not_let_in_keeps_the_decisions_that_wait_and_is_tried_a
     assert not heard.refusals
     assert thread.stop() == 1
     assert heard.links[-1].says == "The password is wrong. Trying again in 1 s. 1 decision waits."
+
+
+def test_a_fault_of_the_program_is_not_hidden_behind_a_desk_that_seems_to_follow(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", lambda told: found.append(told.exc_value))
+    fault, heard = ValueError("a wrong turn"), Heard()
+
+    def wrong(_entries: list[Entry]) -> None:
+        raise fault
+
+    thread = StoreThread(opener(url, clock), replace(heard.ears(), took=wrong))
+    thread.send(make.message(make.order("O1"), source="desk:ada"))
+    thread.start()
+    thread.join(10)
+    assert found == [fault]
+    assert heard.links[-1].state is LinkState.LOST
+    assert "the program has a fault" in heard.links[-1].says
+    thread.stop()

@@ -37,3 +37,21 @@ class Pace:
     """An answer that takes longer is said to be slow."""
     again_s: float = AGAIN_S
     """Own messages of this span are said again where the journal has lost some."""
+
+
+class Patience:
+    """How long to wait before something is tried again: each time twice as long, up to a limit."""
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._next_s = pace.retry_from_s
+
+    def wait_s(self) -> float:
+        """The next wait."""
+        wait_s = self._next_s
+        self._next_s = min(2 * wait_s, self._pace.retry_to_s)
+        return wait_s
+
+    def renew(self) -> None:
+        """It went well: the next wait is the first again."""
+        self._next_s = self._pace.retry_from_s

@@ -12,10 +12,11 @@ from controltower.tower.following.company import Company
 from controltower.tower.following.ears import Ears, ignore
 from controltower.tower.following.line import Line
 from controltower.tower.following.opening import Store
-from controltower.tower.following.pace import CHUNK, Pace
+from controltower.tower.following.pace import CHUNK, Pace, Patience
 from controltower.tower.following.place import Place
 from controltower.tower.following.sending import Sending
-from controltower.tower.seats import Looking, Rights
+from controltower.tower.following.standing import Standing
+from controltower.tower.seats import Looking
 
 LONG_S = 3_600.0
 """For so long nothing is due where nothing ever will be."""
@@ -26,7 +27,8 @@ class Session:
 
     What was sent stays in the outbox until the journal has it, or the database has said why it never will. `over` is
     true where nothing will ever be tried again: the database is newer than this program, or can never be one.
-    `wake` is called, from any thread, where `step` should be called before it is due.
+    `wake` is called, from any thread, where `step` should be called before it is due. What stands before `step` may be
+    called from any thread, and returns at once; all else is for one.
     """
 
     def __init__(
@@ -47,17 +49,15 @@ class Session:
         self._wake = wake
         self._sending = Sending(outbox or Outbox(), clock_s)
         self._line = Line(ears.linked, clock_s, self._pace.slow_s)
+        self._standing = Standing(ears.granted, clock_s, self._pace.ask_s)
         self._company = Company(ears.others, clock_s, self._pace)
         self._closing = ExitStack()
         self._place: Place | None = None
-        self._rights: Rights | None = None
         self._rung, self._caught_up, self._began = False, False, False
         self._unwritten = ""
-        self._wait_s = self._pause_s = self._pace.retry_from_s
-        self._open_at_s = self._post_at_s = self._ask_at_s = 0.0
+        self._opening, self._writing = Patience(self._pace), Patience(self._pace)
+        self._open_at_s = self._post_at_s = 0.0
         self._read_from_s = self._read_by_s = 0.0
-
-    # --- from any thread, at once ----------------------------------------------------------------------------------
 
     def send(self, message: Message) -> None:
         """Take a message for the journal."""
@@ -101,8 +101,6 @@ class Session:
         self._line.waiting(len(self._sending), self._sending.flaw)
         self._line.look()
 
-    # --- from one thread -------------------------------------------------------------------------------------------
-
     def step(self) -> float:
         """Do what is due; in how many seconds it wants to be called again at the latest, 0 for at once.
 
@@ -125,7 +123,7 @@ class Session:
             return self._leave(error)
 
     def leave(self) -> None:
-        """Let go of the database after one last attempt to write what waits."""
+        """Let go of the database after one last attempt to write what waits; a refusal is told whoever asks next."""
         self._sending.keep()
         store = self.store
         with suppress(Unavailable, Refused, Outdated):
@@ -136,6 +134,12 @@ class Session:
                 self._read(store)
         self.store = None
         self._closing.close()
+
+    def abandon(self) -> None:
+        """Nobody will step any more, for the program has a fault: say so, rather than seem to follow."""
+        self.over = True
+        self._let_go()
+        self._line.stand(LinkState.LOST, "This desk follows no more: the program has a fault. Open it again.")
 
     def close(self) -> int:
         """End, as `leave` does; how much could not be written. It is found at the next start."""
@@ -153,7 +157,7 @@ class Session:
     def _enter(self) -> Store:
         with self._line.exchange():
             store = self._closing.enter_context(self._open())
-        self._ask(store)
+        self._standing.ask(store, self._line.exchange)
         if self._place is None:
             self._begin(store)
         else:
@@ -169,19 +173,21 @@ class Session:
         """Let go of the database; in how many seconds it is looked for again."""
         never = isinstance(error, Refused) and error.final and self._place is None
         self.over = never or isinstance(error, Outdated)
-        self.store = None
-        self._closing.close()
-        self._unwritten = ""
-        self._company.part()
+        self._let_go()
         if self.over:
             self._line.stand(LinkState.LOST if never else LinkState.OUTDATED, str(error))
             return 0.0
         # Somebody who is not let in may be locked out for asking too often.
-        wait_s = self._pace.retry_to_s if isinstance(error, Refused) else self._wait_s
-        self._wait_s = min(2 * self._wait_s, self._pace.retry_to_s)
+        wait_s = self._pace.retry_to_s if isinstance(error, Refused) else self._opening.wait_s()
         self._open_at_s = self._clock_s() + wait_s
         self._line.stand(LinkState.LOST, f"{error} {_again(wait_s)}")
         return wait_s
+
+    def _let_go(self) -> None:
+        self.store = None
+        self._closing.close()
+        self._unwritten = ""
+        self._company.part()
 
     def _begin(self, store: Store) -> None:
         """Take the picture from which the entries go on."""
@@ -195,24 +201,13 @@ class Session:
         self._rung = True
         self._ears.began(picture)
 
-    def _ask(self, store: Store) -> None:
-        """Ask what this login may do. Raises Refused where that is not even to read."""
-        with self._line.exchange():
-            rights = store.rights()
-        self._ask_at_s = self._clock_s() + self._pace.ask_s
-        if rights != self._rights:
-            self._rights = rights
-            self._ears.granted(rights)
-        if rights.kinds is not None and not rights.roles and not store.last():
-            raise Refused(["This login has no rights in this operation. Its owner runs: controltower db grant"])
-
     def _check(self, store: Store, place: Place) -> None:
         """Ask whether the journal still holds what was read, and begin anew where it has lost the end of it."""
         with self._line.exchange():
             loss = place.loss(store.entry)
         if loss is None:
             return
-        self._ask(store)  # to somebody without rights all is lost
+        self._standing.ask(store, self._line.exchange)  # to somebody without rights all is lost
         if not loss.held:
             raise Unavailable("This is another journal: it holds nothing of what this desk has read.")
         self._line.note(loss.says)
@@ -220,11 +215,12 @@ class Session:
         self._begin(store)
 
     def _live(self, store: Store) -> float:
-        if self._clock_s() >= self._ask_at_s:
-            self._ask(store)
+        if self._clock_s() >= self._standing.due_s:
+            self._standing.ask(store, self._line.exchange)
         if self._sending.due and self._clock_s() >= self._post_at_s:
             self._post(store)
-        self._read(store)
+        if self._read(store):
+            self._settle()
         self._company.beat(store, self._line.exchange)
         self._line.waiting(len(self._sending), self._sending.flaw)
         return max(0.0, min(self._due_s(store), self._line.look() + self._clock_s()) - self._clock_s())
@@ -234,7 +230,7 @@ class Session:
         read_s = max(self._read_from_s, 0.0 if self._rung else self._read_by_s)
         beat_s = self._company.due_s if store.shared else read_s
         post_s = self._post_at_s if self._sending.due else read_s
-        return min(read_s, beat_s, post_s, self._ask_at_s)
+        return min(read_s, beat_s, post_s, self._standing.due_s)
 
     def _post(self, store: Store) -> None:
         """Write a batch of what waits. Where only writing fails, reading goes on, and it is tried again."""
@@ -243,12 +239,12 @@ class Session:
         except Unavailable as error:
             if not error.readable:
                 raise
-            self._post_at_s = self._clock_s() + self._pause_s
-            self._unwritten = f"{error} {_again(self._pause_s)}"
+            wait_s = self._writing.wait_s()
+            self._post_at_s = self._clock_s() + wait_s
+            self._unwritten = f"{error} {_again(wait_s)}"
             self._stand()
-            self._pause_s = min(2 * self._pause_s, self._pace.retry_to_s)
             return
-        self._pause_s = self._pace.retry_from_s
+        self._writing.renew()
         self._rung = True
         if self._unwritten:
             self._unwritten = ""
@@ -260,7 +256,7 @@ class Session:
             self._post_at_s = self._clock_s() + self._pace.safety_s
         for refusal in self._sending.refusals():
             self._ears.refused(*refusal)
-            self._ask_at_s = 0.0
+            self._standing.doubt()
 
     def _stand(self) -> None:
         if self._unwritten:
@@ -272,11 +268,11 @@ class Session:
         with self._line.exchange():
             self._sending.post(store.append, store.last, self._place.after if self._place else 0)
 
-    def _read(self, store: Store) -> None:
-        """Take the next entries, where there may be some."""
+    def _read(self, store: Store) -> bool:
+        """Take the next entries, where there may be some; whether these were all."""
         place, now_s = self._place, self._clock_s()
         if place is None or now_s < self._read_from_s or not (self._rung or now_s >= self._read_by_s):
-            return
+            return False
         self._rung = False
         with self._line.exchange():
             # A file that was exchanged is missed by itself.
@@ -287,17 +283,16 @@ class Session:
         self._read_by_s = now_s + (0.0 if more else self._pace.safety_s if store.shared else self._pace.poll_s)
         if entries is None:
             self._check(store, place)
-            return
+            return False
         if entries:
             place.note(entries)
             self._ears.took(entries)
             self._sending.heard(entries)
-        if not more:
-            self._settle()
         if not more and not self._caught_up:
             self._caught_up = True
-            self._wait_s = self._pace.retry_from_s
+            self._opening.renew()
             self._stand()
+        return not more
 
 
 def _again(wait_s: float) -> str:

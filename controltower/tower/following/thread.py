@@ -99,6 +99,7 @@ class StoreThread(threading.Thread):
 
     def run(self) -> None:
         """Follow until stopped, or until nothing will ever be tried again."""
+        sound = False
         try:
             while not self._ending.is_set() and not self._session.over:
                 self._woken.clear()
@@ -107,8 +108,11 @@ class StoreThread(threading.Thread):
                     self._woken.wait(wait_s)
                 else:
                     time.sleep(BREATH_S)
+            sound = True
         finally:
-            self._session.leave()
+            if not sound:
+                self._session.abandon()
+        self._session.leave()
 
     def _mind(self) -> None:
         """Keep on disk what is sent while the session waits for an answer, and say how long it has waited."""

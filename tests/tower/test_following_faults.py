@@ -22,7 +22,8 @@ from tests.helpers.server import Tower
 from tests.tower.listening import Heard, until
 from tests.tower.stepping import clock
 
-OFTEN = Pace(ask_s=0.1, safety_s=0.1)
+OFTEN = Pace(ask_s=0.1, safety_s=0.1, slow_s=1e6)
+"""However slow this machine is, that is not what is asked here."""
 
 
 def decision(key: str) -> Message:
@@ -34,10 +35,12 @@ def order(name: str) -> Message:
 
 
 @contextmanager
-def following(url: str, heard: Heard, folder: Path | None = None, desk: str = "") -> Iterator[StoreThread]:
+def following(
+    url: str, heard: Heard, folder: Path | None = None, desk: str = "", pace: Pace = OFTEN
+) -> Iterator[StoreThread]:
     """A desk that follows, for as long as the block lasts."""
     outbox = outbox_in(folder, url, "main", "ada") if folder else None
-    thread = StoreThread(opener(url, clock, desk=desk), heard.ears(), 0.02, 0.05, outbox, OFTEN)
+    thread = StoreThread(opener(url, clock, desk=desk), heard.ears(), 0.02, 0.05, outbox, pace)
     thread.start()
     try:
         until(lambda: heard.state is LinkState.LIVE)
@@ -97,6 +100,18 @@ def test_a_password_that_was_changed_is_said_as_such_and_asked_for_no_more_once_
             driver.execute(sql.SQL("ALTER ROLE ada PASSWORD {}").format(word))
         until(lambda: heard.keys() == ["a"])
         assert not heard.refusals
+
+
+def test_a_server_that_keeps_a_desk_waiting_is_said_to_be_slow_meanwhile(pg: Tower) -> None:
+    heard, url = Heard(), pg.login("ada", "supervisor")
+    with following(url, heard, pace=Pace(slow_s=1.0)) as thread, psycopg.connect(pg.url()) as driver:
+        driver.execute("LOCK TABLE controltower.operations")
+        thread.send(decision("a"))
+        until(lambda: heard.state is LinkState.SLOW)
+        assert "has not answered for" in heard.links[-1].says
+        assert heard.links[-1].says.endswith("1 decision waits.")
+        driver.rollback()
+        until(lambda: heard.keys() == ["a"] and heard.state is LinkState.LIVE)
 
 
 def test_a_server_that_lets_nobody_write_is_read_on_and_decisions_wait(pg: Tower) -> None:

@@ -15,7 +15,7 @@ def ignore(*_heard: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ears:
-    """All are called off the GUI thread, one after the other, and must return at once.
+    """All are called off the GUI thread and must return at once.
 
     `began` hears the picture from which the entries go on; again where the journal lost entries that were read, and
     then the desk begins anew. `took` hears entries in their order, `linked` how things stand. `refused` hears of a

@@ -16,6 +16,8 @@ LONG_S = 35.0
 """The server ends what takes longer than 30 s by itself (statement_timeout), and says so."""
 BRIEF_S = 10.0
 """For what answers at once. An append may wait 5 s for its turn, which the server ends too."""
+BLINK_S = 1.0
+"""The driver looks several times in a second whether something has come."""
 
 
 class Patient(psycopg.Connection[Any]):
@@ -29,15 +31,16 @@ class Patient(psycopg.Connection[Any]):
 
     def _heard(self, steps: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
         """The same steps, until no byte has come or gone for too long."""
-        moved_s = time.monotonic()
+        quiet_s, looked_s = 0.0, time.monotonic()
         try:
             wanted = next(steps)
             while True:
                 ready = yield wanted
                 now_s = time.monotonic()
-                if ready:
-                    moved_s = now_s
-                elif now_s - moved_s > self.patience_s:
+                # Where this program, or its machine, was asleep itself, that says nothing about the server.
+                quiet_s = 0.0 if ready else quiet_s + min(now_s - looked_s, BLINK_S)
+                looked_s = now_s
+                if quiet_s > self.patience_s:
                     self.pgconn.finish()
                     raise psycopg.OperationalError(f"The server has said nothing for {self.patience_s:.0f} s.")
                 wanted = steps.send(ready)

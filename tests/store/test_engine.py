@@ -1,6 +1,7 @@
 import os
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from types import ModuleType, SimpleNamespace
 from typing import cast
@@ -229,3 +230,12 @@ def test_a_failed_opening_lets_go_of_the_file(tmp_path: Path) -> None:
         open_database(f"sqlite:///{file}", library=old())
     file.unlink()
     open_database(f"sqlite:///{file}").close()
+
+
+def test_several_new_files_may_be_opened_at_once(tmp_path: Path) -> None:
+    def opened(number: int) -> int:
+        with open_database(f"sqlite:///{tmp_path / f'{number}.db'}") as database:
+            return Journal(database, lambda: make.DAWN).last()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(opened, range(24))) == [0] * 24

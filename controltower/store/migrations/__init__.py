@@ -1,5 +1,6 @@
 """Which schema does the database have, and how does it get this program's? Alembic, inside one transaction."""
 
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
@@ -8,6 +9,8 @@ from controltower.domain.errors import Outdated, Refused
 
 HEAD = "0003"
 """The revision that this program works with; a test holds it to the newest file in versions."""
+_ALONE = threading.Lock()
+"""Alembic keeps what it is at in variables of the whole program; other databases may be opened at the same time."""
 
 
 def migrate(engine: Engine) -> None:
@@ -42,7 +45,8 @@ def upgrade(connection: Connection, scripts: Path = Path(__file__).parent) -> No
             f"The database was written by a newer program (its schema is {held}, this program knows {HEAD}). "
             "Update this program to open it."
         ) from error
-    command.upgrade(config, "head")
+    with _ALONE:
+        command.upgrade(config, "head")
 
 
 def revision_of(connection: Connection) -> str | None:

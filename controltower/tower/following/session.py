@@ -246,12 +246,17 @@ class Session:
             return
         self._writing.renew()
         self._rung = True
+        self._be_writable()
+
+    def _be_writable(self) -> None:
         if self._unwritten:
             self._unwritten = ""
             self._stand()
 
     def _settle(self) -> None:
         """All there is was read: what is missing is said again, and what was refused is told."""
+        if not self._sending.due:
+            self._be_writable()  # what could not be written had been, without an answer
         if self._sending.say_missing():
             self._post_at_s = self._clock_s() + self._pace.safety_s
         for refusal in self._sending.refusals():

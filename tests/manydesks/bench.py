@@ -15,7 +15,7 @@ from tests.manydesks.others import Feed, Keeping
 from tests.manydesks.plants import Parts
 from tests.manydesks.server import Grant, as_kept
 from tests.manydesks.window import Place, Window
-from tests.manydesks.world import Broken, World
+from tests.manydesks.world import KEPT, Broken, World
 
 ARRIVES_S = 20.0
 """So long after the last fault everybody has come to the end: the longest wait before a lost database is looked for
@@ -61,9 +61,9 @@ class Outcome:
 class Bench:
     """The world of one seed."""
 
-    def __init__(self, seed: int, parts: Parts | None = None) -> None:
+    def __init__(self, seed: int, parts: Parts | None = None, kept: int | None = KEPT) -> None:
         self.seed, self.parts = seed, parts or Parts()
-        self.world = World(seed)
+        self.world = World(seed, kept)
         random, base = self.world.random, operation.base()
         self.server_skew_s = 0.0
         self.turned_back = False

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from controltower.domain.errors import Unavailable
 from controltower.domain.folding import changed
 from controltower.domain.messages import DECISIONS, Entry, Message
-from controltower.domain.picture import Picture
 from controltower.tower.desk import Desk
 from controltower.tower.following.pace import Pace
 from controltower.tower.following.session import Session
@@ -35,14 +33,6 @@ class Doubling(Server):
     def known(self, source: str, key: str) -> bool:
         """Never."""
         return False
-
-
-class Overwriting(Server):
-    """Lets the tables be written on top of any place."""
-
-    def write(self, by: str, facts: Iterable[Any], picture: Picture, from_seq: int) -> bool:
-        """As if they stood there."""
-        return super().write(by, facts, picture, self.tables.seq)
 
 
 class Unordered(Server):
@@ -87,7 +77,7 @@ class Careless(ModelStore):
         try:
             return super().append(messages)
         except Unavailable:
-            return []
+            return [0] * len(messages)
 
 
 class Unasked(ModelLease):
@@ -124,7 +114,6 @@ PLANTS: Mapping[str, Parts] = {
     "skipped entry": Parts(desk=Skipping),
     "dropped message": Parts(store=Careless),
     "keeper without a lease": Parts(lease=Unasked),
-    "tables overwritten": Parts(server=Overwriting),
     "numbers before commits": Parts(server=Unordered),
     "failover unnoticed": Parts(session=Unaware),
     "outbox lost": Parts(box=Volatile),

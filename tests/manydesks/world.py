@@ -12,6 +12,7 @@ from tests.manydesks.operation import BEGINS
 DEPTH = 3
 """So many actors may be in the middle of something at once."""
 KEPT = 60
+"""So many lines of the trace are remembered in words."""
 FOREVER = float("inf")
 
 
@@ -35,10 +36,10 @@ class Actor(Protocol):
 class Trace:
     """All that happened, as a digest, and the last of it in words."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int | None = KEPT) -> None:
         self._hasher = blake2b(digest_size=16)
         self.steps = 0
-        self.last: deque[str] = deque(maxlen=KEPT)
+        self.last: deque[str] = deque(maxlen=kept)
 
     def note(self, *words: object) -> None:
         """Add a line."""
@@ -55,10 +56,10 @@ class Trace:
 class World:
     """Steps everybody in an order drawn from the seed. Times are seconds since the beginning."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, kept: int | None = KEPT) -> None:
         self.random = Random(seed)
         self.now = 0.0
-        self.trace = Trace()
+        self.trace = Trace(kept)
         self._due: dict[Actor, tuple[float, float]] = {}
         self._running: list[Actor] = []
         self._stirred: set[Actor] = set()

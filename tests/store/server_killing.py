@@ -2,11 +2,13 @@
 
 import os
 import signal
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -79,7 +81,8 @@ class Ward:
             driver.execute(harm)
         urls = {name: self._tower.login(name, role) for name, role in ROLES.items()}
         self._near = self._tower.login("near", "viewer")
-        self._victims = {name: Victim(name, url) for name, url in urls.items()}
+        self._folder = tempfile.TemporaryDirectory(prefix="controltower-ward-", ignore_cleanup_errors=True)
+        self._victims = {name: Victim(name, url, Path(self._folder.name)) for name, url in urls.items()}
 
     def kill(self, what: str) -> None:
         """Let all come forward, kill one at some moment, and look what is there."""
@@ -125,6 +128,7 @@ class Ward:
         """End all who are left."""
         for victim in self._victims.values():
             victim.end()
+        self._folder.cleanup()
 
     def _ask(self, word: str, victims: Sequence[Victim], until: int = 0) -> None:
         for victim in victims:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from pathlib import Path
 from random import Random
 
 from controltower.domain.errors import Unavailable
@@ -18,11 +19,13 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import RejectProposal
 from controltower.domain.times import Instant
 from controltower.store.engine import open_database
-from controltower.store.journal import Journal
+from controltower.store.journal import MAIN, Journal
 from controltower.store.keeper import Keeper
 from controltower.store.keeping import Lease
+from controltower.store.outbox import outbox_in
 from controltower.store.projection import Projection
 from controltower.tower.following import Ears, StoreThread, opener
+from controltower.tower.following.ears import ignore
 from tests.helpers import make
 from tests.store import sample
 
@@ -71,11 +74,16 @@ class Mind:
             fold(self.picture, entry)
 
 
-def desk(url: str, name: str, said: int, pipe: Connection) -> None:
-    """Decide on and on; say how many decisions the journal has taken."""
+def desk(url: str, name: str, said: int, pipe: Connection, folder: Path) -> None:
+    """Decide on and on; say how many decisions the journal has taken. What an earlier one left is sent again too."""
     mind, sent, hushed = Mind(), said, False
-    ears = Ears(mind.begin, mind.take, lambda _link: None)
-    thread = StoreThread(opener(url, clock), ears, retry_from_s=0.05, retry_to_s=0.3)
+
+    def again(left: tuple[Message, ...]) -> None:
+        thread.resume(left)
+
+    ears = Ears(mind.begin, mind.take, ignore, kept=again)
+    outbox = outbox_in(folder, url, MAIN, name)
+    thread = StoreThread(opener(url, clock), ears, retry_from_s=0.05, retry_to_s=0.3, outbox=outbox)
     thread.start()
     while True:
         taken = sent - thread.unsent
@@ -98,7 +106,7 @@ def desk(url: str, name: str, said: int, pipe: Connection) -> None:
             pipe.poll(None)
 
 
-def feed(url: str, name: str, said: int, pipe: Connection) -> None:
+def feed(url: str, name: str, said: int, pipe: Connection, folder: Path) -> None:
     """Say the day, some messages at a time, each time until it is answered; say how many have been."""
     sizes = Random(said)
 
@@ -115,7 +123,7 @@ def feed(url: str, name: str, said: int, pipe: Connection) -> None:
     pipe.send((said, HUSH))
 
 
-def keeper(url: str, name: str, said: int, pipe: Connection) -> None:
+def keeper(url: str, name: str, said: int, pipe: Connection, folder: Path) -> None:
     """Keep the tables, and write often."""
 
     def work(journal: Journal) -> None:
@@ -126,7 +134,7 @@ def keeper(url: str, name: str, said: int, pipe: Connection) -> None:
     pipe.send((said, HUSH))
 
 
-KINDS: dict[str, Callable[[str, str, int, Connection], None]] = {
+KINDS: dict[str, Callable[[str, str, int, Connection, Path], None]] = {
     "ada": desk,
     "bob": desk,
     "feed": feed,
@@ -154,10 +162,13 @@ def _wait(so: Callable[[], bool], longest_s: float = 60) -> None:
 
 
 class Victim:
-    """A process that says things; how many were acknowledged, and the place of the last where it knows that."""
+    """A process that says things; how many were acknowledged, and the place of the last where it knows that.
 
-    def __init__(self, name: str, url: str) -> None:
-        self.name, self.url = name, url
+    What it keeps on its own disk is below a folder.
+    """
+
+    def __init__(self, name: str, url: str, folder: Path) -> None:
+        self.name, self.url, self.folder = name, url, folder
         self.said, self.place, self.placed = 0, 0, 0
         self.answer: str | None = None
         self.begin()
@@ -171,7 +182,7 @@ class Victim:
     def begin(self) -> None:
         """Start one that goes on from where the last one had come."""
         self._pipe, theirs = CONTEXT.Pipe()
-        told = (self.url, self.name, self.said, theirs)
+        told = (self.url, self.name, self.said, theirs, self.folder)
         self._process = CONTEXT.Process(target=KINDS[self.name], args=told, daemon=True)
         self._process.start()
         theirs.close()

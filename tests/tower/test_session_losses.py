@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from controltower.domain.clock import SetPace
-from controltower.domain.errors import Unavailable
+from controltower.domain.errors import Refused, Unavailable
 from controltower.domain.messages import Message
 from controltower.store.sqlite.library import newest
 from controltower.tower.desk import LinkState
@@ -176,3 +176,44 @@ def test_what_was_confirmed_and_lost_before_anybody_read_it_is_said_again(
     desk.go(15)
     assert desk.written() == ["O1", *others, "a"] == desk.heard.keys()
     assert len(desk.stand.at("append")) == 2
+
+
+def test_what_was_written_without_an_answer_and_read_and_lost_is_said_again(desk: Stepped) -> None:
+    desk.stand.tell(*orders("O1"))
+    desk.go(1)
+    desk.stand.loses_answers = 1
+    desk.session.send(decision("a"))
+    desk.session.step()
+    desk.stand.writes = Unavailable("The server is read-only.", readable=True)
+    desk.go(3)
+    assert desk.heard.keys() == ["O1", "a"]
+    assert desk.says == "live: Following the journal."
+    taken_over(desk, 1, *orders("O2"), cut=False)
+    desk.stand.writes = None
+    desk.go(15)
+    assert desk.written() == ["O1", "O2", "a"]
+    assert desk.heard.keys()[-3:] == ["O1", "O2", "a"]
+    assert desk.session.unsent == 0
+
+
+def test_what_was_written_without_an_answer_is_not_told_as_refused(desk: Stepped) -> None:
+    desk.stand.loses_answers = 1
+    desk.session.send(decision("a"))
+    desk.session.step()
+    desk.session.step()
+    assert desk.written() == ["a"]
+    desk.stand.writes = Refused(["ada may not say SetPace."])
+    desk.session.send(decision("b"))
+    desk.go(15)
+    assert desk.heard.keys() == desk.written() == ["a"]
+    assert desk.heard.refused_keys() == ["b"]
+    assert desk.session.unsent == 0
+
+
+def test_a_refusal_at_the_very_end_is_kept_for_whoever_sits_there_next(desk: Stepped) -> None:
+    desk.go(1)
+    desk.stand.writes = Refused(["ada may not say SetPace."])
+    desk.session.send(decision("a"))
+    assert desk.session.close() == 1
+    assert desk.heard.refused_keys() == []
+    assert [message.key for message in desk.outbox().kept()] == ["a"]

@@ -34,7 +34,7 @@ class Sending:
         self._waiting: deque[Message] = deque()
         self._unkept: list[Message] = []
         self._forgotten: deque[Message] = deque()
-        self._landed: deque[tuple[float, Message]] = deque(maxlen=REMEMBERED)
+        self._landed: deque[tuple[float, int, Message]] = deque(maxlen=REMEMBERED)
         self._unread: dict[tuple[str, str], Message] = {}
         self._refused: list[Refusal] = []
         self._disk_at_s = 0.0
@@ -100,29 +100,32 @@ class Sending:
             let_in()  # else it is not the message, and it waits
             self._refused.append((batch[0], error.reasons if isinstance(error, Refused) else (error.reason,)))
         else:
-            self._landed.extend((self._clock_s(), message) for message in batch)
-            landed = zip(batch, places, strict=True)
+            landed = list(zip(batch, places, strict=True))
+            self._landed.extend((self._clock_s(), place, message) for message, place in landed)
             self._unread.update({_key(message): message for message, place in landed if place > after})
             self._forgotten.extend(message for message in batch if _key(message) not in self._unread)
         for _ in batch:
             self._waiting.popleft()
         self._size = min(BATCH, 2 * self._size)
 
-    def say_again(self, span_s: float) -> None:
-        """What landed in the last seconds waits once more, before all that waits: who has it already takes it once."""
+    def say_again(self, span_s: float, held: int) -> None:
+        """What landed in the last seconds, beyond what the journal has held, waits once more, before all that waits."""
         since_s = self._clock_s() - span_s
-        again = [message for landed_s, message in self._landed if landed_s >= since_s]
-        self._landed.clear()
-        self._wait_again(again)
+        lost = [message for landed_s, place, message in self._landed if landed_s >= since_s and place > held]
+        kept = [each for each in self._landed if each[1] <= held]
+        self._landed = deque(kept, REMEMBERED)
+        self._wait_again(list({_key(message): message for message in lost}.values()))
 
     def heard(self, entries: Iterable[Entry]) -> None:
         """These were read in the journal: what was sent among them has landed, whatever was answered."""
         if not len(self) and not self._unread:
             return
-        read = {(entry.said.source, entry.said.key) for entry in entries}
+        read = {(entry.said.source, entry.said.key): entry.said.seq for entry in entries}
         with self._lock:
-            mine = (*self._unread.values(), *self._waiting, *(message for message, _ in self._refused))
-            landed = [message for message in mine if _key(message) in read]
+            unsure = (*self._waiting, *(message for message, _ in self._refused))
+            found = [message for message in unsure if _key(message) in read]
+            landed = [*(message for key, message in self._unread.items() if key in read), *found]
+            self._landed.extend((self._clock_s(), read[_key(message)], message) for message in found)
             if landed:
                 self._unread = {key: message for key, message in self._unread.items() if key not in read}
                 self._waiting = deque(message for message in self._waiting if _key(message) not in read)

@@ -211,7 +211,7 @@ class Session:
         if not loss.held:
             raise Unavailable("This is another journal: it holds nothing of what this desk has read.")
         self._line.note(loss.says)
-        self._sending.say_again(self._pace.again_s)
+        self._sending.say_again(self._pace.again_s, loss.held)
         self._begin(store)
 
     def _live(self, store: Store) -> float:

@@ -212,7 +212,8 @@ class Screen:
             case Refusal():
                 self._window.world.note(self.name, "hears no to", news.message.key, *news.reasons)
                 desk.refuse(news.message, news.reasons)
-                if any(each.id == f"{news.message.source}:{news.message.key}" for each in desk.refused):
+                name = f"{news.message.source}:{news.message.key}"
+                if any(each.id == name and not each.seq for each in desk.refused):
                     self._window.book.refused(news.message)
             case Kept():
                 self._window.asked += news.messages

@@ -1,5 +1,7 @@
 """What may be shown of a database's URL? Everything but the password, however the URL was mistyped."""
 
+import re
+
 FILE = "sqlite:///"
 
 
@@ -12,4 +14,7 @@ def redacted(url: str) -> str:
         return f"…@{url.rpartition('@')[2]}" if "@" in url else url
     # The last one: a password with an @ that nobody has encoded must not show in half.
     who, at, where = rest.rpartition("@")
-    return f"{scheme}://{who.partition(':')[0]}{at}{where.partition('?')[0]}"
+    login = re.split("[:@/?]", who, maxsplit=1)[0]
+    # Where that is no password but an option with an @, what follows it belongs to the option.
+    shown = "…" if "?" in who else where.partition("?")[0]
+    return f"{scheme}://{login}{at}{shown}"

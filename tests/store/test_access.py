@@ -23,6 +23,8 @@ MISTYPED = (
     "anna:secret@host/db",
     "postgresql://anna:secret@[host/db",
     "postgresql:///db?user=anna&password=secret",
+    "postgresql://anna@host/db?password=se@cret",
+    "postgresql://host/db?user=anna&password=secret@",
 )
 
 

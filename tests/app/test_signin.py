@@ -272,7 +272,8 @@ def test_the_last_places_are_remembered_once_each_and_a_broken_list_is_none(plac
     for number in (*range(12), 5):
         places.remember(Address(host=f"h{number}"))
     assert [each.host for each in places.all()] == ["h5", "h11", "h10", "h9", "h8", "h7", "h6", "h4"]
-    (tmp_path / "settings" / "places.json").write_text("[{]")
-    assert places.all() == ()
+    for broken in (b"[{]", b"\xff\xfe", b"[]" * 9, b"\0" * 40, b'{"kind": "server"}'):
+        (tmp_path / "settings" / "places.json").write_bytes(broken)
+        assert places.all() == ()
     places.remember(Address(host="one"))
     assert len(places.all()) == 1

@@ -138,6 +138,14 @@ def an_option(tower: Tower, address: Address) -> Address:
     return replace(address, options="sslmode=perhaps")
 
 
+def no_name(tower: Tower, address: Address) -> Address:
+    return replace(address, host="tower..example")
+
+
+def no_number(tower: Tower, address: Address) -> Address:
+    return replace(address, options="connect_timeout=soon")
+
+
 @pytest.mark.parametrize(
     ("wrong", "part", "passing", "says"),
     [
@@ -152,6 +160,8 @@ def an_option(tower: Tower, address: Address) -> Address:
         (another_operation, Part.OPERATION, False, "anna has no role in “south”. There is: main."),
         (a_certificate, Part.HOST, False, "does not encrypt"),
         (an_option, Part.OPTIONS, False, "libpq does not know"),
+        (no_name, Part.HOST, True, "No machine is known here by the name tower..example"),
+        (no_number, Part.OPTIONS, False, "libpq does not know"),
     ],
 )
 def test_each_failure_names_the_answer_that_is_to_blame(
@@ -179,6 +189,13 @@ def test_what_is_not_filled_in_is_asked_for_at_once() -> None:
     assert [each.part for each in missing(Address(Kind.SERVICE))] == [Part.SERVICE]
     assert [each.part for each in missing(Address(Kind.FILE))] == [Part.FILE]
     assert missing(Address(host="one,two", port="1,2", database="tower", login="anna")) == ()
+
+
+@pytest.mark.parametrize("host", ["postgresql://anna:secret@far/tower", "anna:secret@far", "http://far"])
+def test_a_whole_url_is_no_machine_and_no_password_in_it_is_shown(host: str) -> None:
+    (away,) = missing(Address(host=host, database="tower", login="anna"))
+    assert (away.part, away.passing) == (Part.HOST, False)
+    assert "secret" not in away.says
 
 
 def test_a_file_of_this_machine_is_opened_by_its_name(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ class Places:
 
     def all(self) -> tuple[Address, ...]:
         """Where one signed in, the last one first."""
-        with suppress(OSError, msgspec.DecodeError):
+        with suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
             return msgspec.json.decode(self._path.read_bytes(), type=tuple[Address, ...])
         return ()
 

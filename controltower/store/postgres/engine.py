@@ -238,7 +238,12 @@ def connect(url: URL) -> Patient:
     words: dict[str, Any] = {**TALK, **PROOF, "options": GUARD, **url.query}
     named = {"user": url.username, "password": url.password, "host": url.host, "port": url.port, "dbname": url.database}
     words |= {name: value for name, value in named.items() if value is not None}
-    return Patient.connect(**words, autocommit=True)
+    try:
+        return Patient.connect(**words, autocommit=True)
+    except UnicodeError as error:
+        raise psycopg.OperationalError("failed to resolve host: no machine can be called so.") from error
+    except psycopg.ProgrammingError as error:
+        raise psycopg.OperationalError(f"invalid connection option: {error}") from error
 
 
 def _check(driver: Any, name: str) -> None:

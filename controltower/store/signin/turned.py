@@ -144,6 +144,9 @@ def missing(address: Address) -> tuple[TurnedAway, ...]:
     """What has not been filled in, or cannot be meant, before anybody is asked."""
     needed = _NEEDED[address.kind].items()
     found = [TurnedAway(part, says) for part, says in needed if not getattr(address, part).strip()]
+    if address.kind is Kind.SERVER and ("@" in address.host or "://" in address.host):
+        # It may hold a password, which would be shown, and kept with the place.
+        found.append(TurnedAway(Part.HOST, "Its name or address alone. What else a URL says has fields of its own."))
     ports = address.port.replace(",", "").strip()
     if address.kind is Kind.SERVER and ports and not ports.isdecimal():
         found.append(TurnedAway(Part.PORT, "A port is a number, such as 5432."))

@@ -142,9 +142,10 @@ class PeopleList(QFrame):
             figure.set_deciding(deciding)
             name = QLabel(person)
             name.setFont(theme.font(weight=QFont.Weight.DemiBold))
-            for column, cell in enumerate(
-                (figure, name, QLabel(what or "–"), soft("about to decide" if deciding else ""))
-            ):
+            thing = QLabel(what or "–")
+            for label in (name, thing):
+                label.setTextFormat(Qt.TextFormat.PlainText)  # another desk may say anything, a picture's address too
+            for column, cell in enumerate((figure, name, thing, soft("about to decide" if deciding else ""))):
                 grid.addWidget(cell, number, column)
         self._box.addWidget(self._body)
         self.adjustSize()

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from controltower.tower.desk import Desk
@@ -44,6 +45,16 @@ def test_all_desks_that_are_here_are_listed_with_what_they_look_at(qtbot: QtBot,
     hall.leave(desks[2])
     assert here.isHidden()
     assert not here.list.isVisible()
+
+
+def test_what_another_desk_says_is_read_as_it_stands(qtbot: QtBot, hall: Hall, desks: list[Desk]) -> None:
+    here = PeopleHere(desks[0], TITLES)
+    qtbot.addWidget(here)
+    desks[1].look("floor", '<img src="//far/away.png">')
+    here.open_list()
+    shown = [label for label in here.list.findChildren(QLabel) if "<img" in label.text()]
+    assert [label.textFormat() for label in shown] == [Qt.TextFormat.PlainText]
+    here.list.hide()
 
 
 def test_a_button_that_is_gone_hears_nothing_more(qtbot: QtBot, hall: Hall, desks: list[Desk]) -> None:

@@ -75,7 +75,7 @@ def test_another_password_ends_the_old_one(
     words = ["db", "grant", "--db", owner, "--login", "anna", "--role", "viewer", "--new-password"]
     assert main(words) == 0
     assert "shown this once" in capsys.readouterr().out
-    with pytest.raises(Refused, match="(?i)password authentication failed"):
+    with pytest.raises(Refused, match=r"(?i)password authentication failed"):
         open_database(old)
 
 

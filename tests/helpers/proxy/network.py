@@ -78,7 +78,9 @@ class Network(Conditions):
         return len(self._links)
 
     def stop(self) -> None:
-        """End all connections and the port."""
+        """End all connections and the port; once more does no harm."""
+        if self._loop.is_closed():
+            return
         self._do(self._end)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)

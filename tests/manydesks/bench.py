@@ -141,6 +141,11 @@ class Bench:
         everybody = [*threads, *self.keepers]
         self.world.sleep(everybody[number % len(everybody)], for_s)
 
+    def freeze(self, number: int, for_s: float, *, keeper: bool) -> None:
+        """A process stands still in the middle of something."""
+        processes = [each.process for each in (self.keepers if keeper else self.windows.values())]
+        processes[number % len(processes)].freezes_s = for_s
+
     def jump(self, place: Place | None, by_s: float) -> None:
         """A clock is set."""
         if place is None:
@@ -160,6 +165,9 @@ class Bench:
             self._check()
         except Broken as error:
             broken = str(error)
+        except BaseException as error:
+            error.add_note(f"seed {self.seed}: python -m tests.manydesks --seed {self.seed}")
+            raise
         verdicts = [each for window in self.windows.values() for each in window.desk.picture[Verdict].values()]
         accepted = sum(each.accepted for each in verdicts) // max(1, len(self.windows))
         refused = len(verdicts) // max(1, len(self.windows)) - accepted

@@ -107,6 +107,11 @@ def _stall(bench: "Bench", random: Random, at: float, lasts: float) -> Iterator[
     yield at, "somebody stands still", lambda: bench.stall(number, lasts)
 
 
+def _freeze(bench: "Bench", random: Random, at: float, lasts: float) -> Iterator[Happening]:
+    number, is_keeper = random.randrange(20), random.random() < 0.7
+    yield at, "somebody freezes in the middle of something", lambda: bench.freeze(number, 3.0 + lasts, keeper=is_keeper)
+
+
 def _rights(bench: "Bench", random: Random, at: float, lasts: float) -> Iterator[Happening]:
     login = random.choice(sorted(bench.server.grants))
     held = bench.server.grants[login]
@@ -152,6 +157,7 @@ KINDS = {
     "quits": _quits,
     "keeper": _keeper_dies,
     "stall": _stall,
+    "freeze": _freeze,
     "rights": _rights,
     "rights meanwhile": _rights_meanwhile,
     "clock": _clock,

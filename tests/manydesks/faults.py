@@ -41,8 +41,15 @@ class Process:
     fails: Callable[[], bool] = lambda: False
     threads: bool = False
     """Whether other threads of it use the same connections."""
+    freezes_s: float = 0.0
+    """For so long it stands still in the middle of its next exchange."""
     dead: bool = False
     cut_off: bool = False
+
+    def thaw(self) -> float:
+        """How long it stands still just now."""
+        freezes_s, self.freezes_s = self.freezes_s, 0.0
+        return freezes_s
 
     def check(self) -> None:
         """Ends here where it was killed meanwhile."""
@@ -150,7 +157,7 @@ class Line:
     def _go(self, what: str) -> None:
         faults = self.faults
         self.process.check()
-        faults.world.take(faults.takes_s())
+        faults.world.take(faults.takes_s() + self.process.thaw())
         self.process.check()
         self.hold(what)
         if faults.chance(faults.character.cut_before):

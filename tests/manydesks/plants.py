@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from controltower.domain.errors import Unavailable
 from controltower.domain.folding import changed
 from controltower.domain.messages import DECISIONS, Entry, Message
+from controltower.domain.picture import Picture
 from controltower.tower.desk import Desk
 from controltower.tower.following.pace import Pace
 from controltower.tower.following.session import Session
@@ -33,6 +35,14 @@ class Doubling(Server):
     def known(self, source: str, key: str) -> bool:
         """Never."""
         return False
+
+
+class Overwriting(Server):
+    """Lets the tables be written on top of any place."""
+
+    def write(self, by: str, facts: Iterable[Any], picture: Picture, from_seq: int) -> bool:
+        """As if they stood there."""
+        return super().write(by, facts, picture, self.tables.seq)
 
 
 class Unordered(Server):
@@ -80,12 +90,8 @@ class Careless(ModelStore):
             return [0] * len(messages)
 
 
-class Unasked(ModelLease):
-    """A keeper that writes without asking whose turn it is."""
-
-    def renew(self) -> int:
-        """Its own, always."""
-        return 1
+class Trusting(ModelLease):
+    """A keeper that writes under the term that it once had, without asking whether it is over."""
 
     def held(self, _connection: object) -> bool:
         """Its own, always."""
@@ -113,7 +119,7 @@ PLANTS: Mapping[str, Parts] = {
     "stale verdict": Parts(desk=Hasty),
     "skipped entry": Parts(desk=Skipping),
     "dropped message": Parts(store=Careless),
-    "keeper without a lease": Parts(lease=Unasked),
+    "old term": Parts(lease=Trusting, server=Overwriting),
     "numbers before commits": Parts(server=Unordered),
     "failover unnoticed": Parts(session=Unaware),
     "outbox lost": Parts(box=Volatile),

@@ -1,21 +1,20 @@
 """What is one run of the program at a desk? The real session and the real desk, and a person who looks and decides."""
 
 from collections import deque
-from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from controltower.domain.messages import Body, Decision, Entry, Message
+from controltower.domain.messages import Body, Decision, Message
 from controltower.domain.picture import Picture
 from controltower.domain.times import Instant
-from controltower.tower.desk import Desk, Link, LinkState, Role, Wires
+from controltower.tower.desk import Link, LinkState, Role, Wires
 from controltower.tower.following import Ears
-from controltower.tower.seats import Attendance, Looking, Rights
+from controltower.tower.seats import Rights
 from tests.manydesks import operation
 from tests.manydesks.doors import ModelStore
 from tests.manydesks.faults import Faults, Process
-from tests.manydesks.keeping import Box, Disk
+from tests.manydesks.keeping import Disk
 from tests.manydesks.world import FOREVER, World
 
 if TYPE_CHECKING:
@@ -248,6 +247,3 @@ class Screen:
 
 def _nobody(_query: object) -> Any:
     raise AssertionError("nobody searches here")
-
-
-__all__ = ["Attendance", "Box", "Callable", "Desk", "Entry", "Looking", "Window"]

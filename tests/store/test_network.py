@@ -9,10 +9,13 @@ from controltower.domain.errors import Unavailable
 from controltower.domain.messages import Message
 from controltower.domain.times import Instant
 from controltower.store.engine import open_database
+from controltower.store.journal import Journal
+from controltower.store.postgres import patience
 from controltower.store.postgres.serving import Server, binaries
 from controltower.tower.following import OpenStore
-from tests.helpers.proxy import TELLS, When
-from tests.helpers.server import a_server
+from tests.helpers import make
+from tests.helpers.proxy import TELLS, Weather, When, a_network
+from tests.helpers.server import Tower, a_server
 from tests.store.faraway import Faraway, Found
 from tests.store.waits import LONGEST_S, WAITS, waited
 from tests.store.weathers import LONG, Fault, faults, frozen, lived, trapped, vanished
@@ -105,6 +108,22 @@ def test_a_bad_network_loses_nothing_and_says_nothing_twice(
         record_property(what, getattr(found, what))
     assert (found.lost, found.doubled, found.wrong) == ([], [], [])
     assert found.noticed_s is not None or name not in NOTICED
+
+
+def test_who_says_much_over_a_slow_network_is_given_the_time(pg: Tower, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "BRIEF_S", 1.0)
+    much = [make.message(make.order("O" * 40_000), author="wms")]
+    with (
+        a_network(pg.server.port) as network,
+        open_database(network.through(pg.login("wms", "integrator"))) as database,
+    ):
+        journal = Journal(database, lambda: make.DAWN)
+        assert journal.last() == 0
+        network.weather = Weather(bytes_per_s=40_000)
+        assert journal.append(much) == [1]
+        monkeypatch.setattr(patience, "SLOW_PER_S", 1_000_000)
+        with pytest.raises(Unavailable, match="has said nothing for 1 s"):
+            journal.append(much)
 
 
 class Careless(OpenStore):

@@ -82,13 +82,13 @@ class Shared(Database):
             yield plain.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def bare(self) -> Iterator[Any]:
-        """The driver's own connection, each statement a transaction of its own."""
+    def bare(self, said: int = 0) -> Iterator[Any]:
+        """The driver's own connection, each statement a transaction of its own; it will be told so many characters."""
         with self.world(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             driver: Any = connection.connection.driver_connection
             try:
-                with brief(driver):
+                with brief(driver, said):
                     yield driver
             finally:
                 if driver.closed:
@@ -114,7 +114,7 @@ class Shared(Database):
     def append(self, operation: str, drafts: Sequence[Draft], clock: Callable[[], Instant]) -> list[int]:  # noqa: ARG002
         """As `Database.append`; the server numbers, dates and guards, and the bell is rung after the commit."""
         values = handed(operation, drafts)
-        with self.bare() as driver:
+        with self.bare(sum(map(len, values))) as driver:
             places = self._placed(driver, operation, values)
             # What is committed is committed, whether or not anybody is told.
             with suppress(psycopg.Error):
@@ -235,7 +235,8 @@ def _given_up(context: ExceptionContext) -> None:
 
 def connect(url: URL) -> Patient:
     """A new connection of the driver. Raises psycopg.Error."""
-    words: dict[str, Any] = {**TALK, **PROOF, "options": GUARD, **url.query}
+    words: dict[str, Any] = {**TALK, **PROOF, **url.query}
+    words["options"] = f"{GUARD} {url.query.get('options', '')}"
     named = {"user": url.username, "password": url.password, "host": url.host, "port": url.port, "dbname": url.database}
     words |= {name: value for name, value in named.items() if value is not None}
     try:

@@ -16,6 +16,8 @@ LONG_S = 35.0
 """The server ends what takes longer than 30 s by itself (statement_timeout), and says so."""
 BRIEF_S = 10.0
 """For what answers at once. An append may wait 5 s for its turn, which the server ends too."""
+SLOW_PER_S = 4_000
+"""Characters that even a bad network takes along in a second."""
 BLINK_S = 1.0
 """The driver looks several times in a second whether something has come."""
 
@@ -49,9 +51,12 @@ class Patient(psycopg.Connection[Any]):
 
 
 @contextmanager
-def brief(driver: Any) -> Iterator[None]:
-    """Inside, an answer is expected at once."""
-    driver.patience_s = BRIEF_S
+def brief(driver: Any, said: int = 0) -> Iterator[None]:
+    """Inside, an answer is expected at once; after so many characters, once a slow network has taken them along.
+
+    That is not seen here: the system takes them at once, and sends them by and by.
+    """
+    driver.patience_s = BRIEF_S + said / SLOW_PER_S
     try:
         yield
     finally:

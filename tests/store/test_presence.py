@@ -80,6 +80,17 @@ def test_a_desk_that_is_not_heard_is_gone_and_then_forgotten(pg: Tower) -> None:
         assert [each.login for each in one.attend("inbox", "PS1")] == ["manager"], "and is there again when it is heard"
 
 
+def test_who_was_there_before_the_servers_clock_was_put_back_is_gone_too(pg: Tower) -> None:
+    with desks(pg, "supervisor", "dispatcher") as (one, two):
+        one.attend("inbox", "PS1")
+        pass_by(pg, -3_600)
+        assert two.attend("floor") == []
+        with pg.admin() as driver:
+            assert driver.execute("SELECT login FROM controltower.presence").fetchall() == [("dispatcher",)]
+        assert one.attend("inbox", "PS1") != [], "and is there again when it is heard"
+        assert [each.login for each in two.attend("floor")] == ["supervisor"]
+
+
 def test_two_windows_of_one_person_are_two_desks_and_only_so_many_are_shown(pg: Tower) -> None:
     url = pg.login("supervisor", "supervisor")
     with open_database(url) as database, desks(pg, "viewer") as (other,):

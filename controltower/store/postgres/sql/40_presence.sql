@@ -35,7 +35,7 @@ BEGIN
                        ARRAY['supervisor', 'dispatcher', 'manager', 'viewer', 'integrator', 'keeper'], g.role)) AS roles
             FROM grants g WHERE g.operation = p.operation AND g.login = p.login) g
         WHERE p.operation = p_operation AND (p.login, p.desk) <> (session_user::text, p_desk)
-          AND p.seen > v_now - 5000000 AND g.roles IS NOT NULL
+          AND p.seen BETWEEN v_now - 5000000 AND v_now + 5000000 AND g.roles IS NOT NULL
         ORDER BY p.deciding DESC, p.login, p.desk LIMIT 200;
 END $$;
 
@@ -56,8 +56,10 @@ BEGIN
                         AND p.desk = p_desk) THEN
         RETURN;
     END IF;
+    -- Where the server's clock was put back, those that were there then seem to come from the future.
     DELETE FROM presence WHERE ctid = ANY (ARRAY(
-        SELECT p.ctid FROM presence p WHERE p.operation = p_operation AND p.seen < p_now - 10000000
+        SELECT p.ctid FROM presence p
+        WHERE p.operation = p_operation AND p.seen NOT BETWEEN p_now - 10000000 AND p_now + 10000000
         FOR UPDATE SKIP LOCKED));
     -- A person has a few windows open. One more than that is not shown to the others, and works as well.
     INSERT INTO presence (operation, login, desk, board, thing, deciding, since, seen)

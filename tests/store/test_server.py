@@ -152,7 +152,7 @@ def test_what_a_right_or_a_message_breaks_is_no_fault_of_the_world(pg: Tower) ->
         journal_of(database).append(tick("k"))
     with open_database(pg.login("feed", "integrator")) as database:
         assert isinstance(database, engine.Shared)
-        with pytest.raises(Refused, match="may not say ClockTicked as source desk:eva"):
+        with pytest.raises(Refused, match="^feed may not say ClockTicked as source desk:eva"):
             journal_of(database).append(tick("k", "desk:eva"))
         with pytest.raises(Rejected, match="20,000"):
             journal_of(database).append(tick("k") * 20_001)

@@ -94,7 +94,7 @@ def _lines(error: psycopg.Error) -> list[str]:
 
 
 def _first(error: psycopg.Error) -> str:
-    """What the server says, without the statement it was about."""
+    """What the server says, without the statement it was about; what our own functions say is a sentence already."""
     said = error.diag.message_primary or (not error.sqlstate and _spoken(error)) or "".join(_lines(error)[:1])
     line = said.splitlines()[0] if said else type(error).__name__
-    return f"{line[:1].upper()}{line[1:]}{'' if line.endswith('.') else '.'}"
+    return line if line.endswith(".") else f"{line[:1].upper()}{line[1:]}."

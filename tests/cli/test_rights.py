@@ -84,6 +84,7 @@ def test_another_password_ends_the_old_one(
     [
         (["--login", "anna", "--role", "king"], "There is no role king"),
         (["--login", "pg_anna", "--role", "viewer"], "cannot be a login"),
+        (["--login", "anna ", "--role", "viewer"], "cannot be a login"),
         (["--login", "wms", "--role", "integrator"], "name them, such as wms"),
     ],
 )

@@ -100,7 +100,8 @@ def _check(login: str, roles: Sequence[str], sources: Sequence[str]) -> None:
     reasons = [f"There is no role {role}; there are {', '.join(ROLES)}." for role in roles if role not in ROLES]
     if not roles:
         reasons.append("Say at least one role.")
-    if not login or not login.isprintable() or len(login.encode()) > 40 or login.startswith((PREFIX, "pg_")):
+    plain = login.isprintable() and login == login.strip() and 0 < len(login.encode()) <= 40
+    if not plain or login.startswith((PREFIX, "pg_")):
         reasons.append(f"“{login}” cannot be a login.")
     if "integrator" in roles and not sources:
         reasons.append("An integrator speaks for sources: name them, such as wms, or * for all.")

@@ -135,7 +135,8 @@ def _sit(
     unsent = seat.close()
     seat.bugs.remove()
     if unsent:
-        sys.stderr.write(f"{unsent} decisions are not confirmed by the journal; the next start asks about them.\n")
+        these = "1 decision is" if unsent == 1 else f"{unsent} decisions are"
+        sys.stderr.write(f"{these} not confirmed by the journal; the next start asks about what is left.\n")
     return code or (1 if unsent else 0), seat.again
 
 

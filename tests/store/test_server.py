@@ -5,6 +5,7 @@ from random import Random
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from controltower.domain.clock import ClockTicked
 from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
@@ -152,12 +153,22 @@ def test_what_a_right_or_a_message_breaks_is_no_fault_of_the_world(pg: Tower) ->
         journal_of(database).append(tick("k"))
     with open_database(pg.login("feed", "integrator")) as database:
         assert isinstance(database, engine.Shared)
-        with pytest.raises(Refused, match="^feed may not say ClockTicked as source desk:eva"):
+        with pytest.raises(Refused, match=r"^feed may not say ClockTicked as source desk:eva"):
             journal_of(database).append(tick("k", "desk:eva"))
         with pytest.raises(Rejected, match="20,000"):
             journal_of(database).append(tick("k") * 20_001)
         with pytest.raises(psycopg.errors.SyntaxError), database.bare() as driver:
             driver.execute("SELEKT 1")
+
+
+def test_a_urls_own_options_take_none_of_ours_away(pg: Tower) -> None:
+    url = make_url(pg.login("test", "viewer")).update_query_dict({"options": "-c geqo=off"})
+    with open_database(url.render_as_string(hide_password=False)) as database, database.glancing() as connection:
+        shown = {
+            name: connection.exec_driver_sql(f"SHOW {name}").scalar()
+            for name in ("geqo", "lock_timeout", "search_path")
+        }
+    assert shown == {"geqo": "off", "lock_timeout": "5s", "search_path": "controltower"}
 
 
 def test_a_database_that_may_only_be_read_is_read(pg: Tower) -> None:

@@ -186,11 +186,11 @@ class Bench:
         for place in self.places:
             self.start(place)
         for window in self.windows.values():
-            window.process.cut_off = False
+            window.process.cut_off, window.process.freezes_s = False, 0.0
             window.deciding = False
             self.world.stir(window.screen)
         for keeper in self.keepers:
-            keeper.process.cut_off = False
+            keeper.process.cut_off, keeper.process.freezes_s = False, 0.0
 
     def _arrive(self) -> float:
         """Let everybody run on until all have come to the end; after how many seconds."""

@@ -1,8 +1,7 @@
 """What does one desk know, and what has it asked for? The picture, its watchers, and decisions on their way."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from controltower.domain.places import operation_of
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import NEVER, Instant, later, seconds_between
 from controltower.domain.truth import Silence, rests_on, silences
+from controltower.tower.desk.wires import Link, LinkState, Wires
 from controltower.tower.seats import Attendance, Looking, Rights
 from controltower.tower.watch.kinds import Alarm
 
@@ -33,66 +33,12 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """Which entries are wanted: newest first, before `before` (0: the end), with all `words` in source, key or body."""
-
-    words: str = ""
-    kinds: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    before: int = 0
-    limit: int = 500
-
-
-@dataclass(frozen=True, slots=True)
 class Pending:
     """A decision on its way: sent, not yet in the journal."""
 
     id: str
     decision: Decision
     since: Instant
-
-
-class LinkState(StrEnum):
-    """How the desk and the journal stand.
-
-    SLOW: it answers late. READ_ONLY: it can be read and not written, decisions wait. LOST: it is away, and looked for.
-    OUTDATED: it is newer than this program, which reads no further.
-    """
-
-    CONNECTING = "connecting"
-    LIVE = "live"
-    SLOW = "slow"
-    READ_ONLY = "read-only"
-    LOST = "lost"
-    OUTDATED = "outdated"
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The state of the connection, a sentence about it, and how many entries are read and not folded yet."""
-
-    state: LinkState
-    says: str = ""
-    behind: int = 0
-
-
-@dataclass(slots=True)
-class Wires:
-    """What a desk needs from the world, wired in the composition root.
-
-    `send` hands a message to the store thread and returns at once; `search` reads the journal off the GUI thread;
-    `work` runs planners in other processes; `clock` is the wall clock; `new_key` makes keys that no other desk makes.
-    `attend` tells the other desks what this one looks at; `names` asks for the names of people, and why (every answer
-    is logged, and comes by `Desk.learn_names`); None where nobody can be asked.
-    """
-
-    send: Callable[[Message], None]
-    search: Callable[[Query], "Future[Sequence[Entry]]"]
-    work: Executor
-    clock: Callable[[], Instant]
-    new_key: Callable[[], str]
-    attend: Callable[[Looking], None] = lambda _looking: None
-    names: Callable[[tuple[str, ...], str], None] | None = None
 
 
 @dataclass(slots=True)

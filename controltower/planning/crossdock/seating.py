@@ -1,0 +1,100 @@
+"""Does every truck find room at a door of its side? If not, who is left out, and is that proven?
+
+The multiple knapsack problem: quickly by the largest first, each into the door where it leaves least; else by CP-SAT,
+which seats as much of the load as it can.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from controltower.planning.crossdock.doorsearch import Ints
+from controltower.planning.plans import LeftOut
+
+WORK = 5.0
+"""What CP-SAT may spend, in its own seconds: the same on every machine."""
+PARTS = 1_000_000
+"""Loads are counted in so many parts of the largest limit where they are not whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """The door of each truck by number, -1 for none, and why."""
+
+    at: Ints
+    left_out: tuple[LeftOut, ...]
+
+
+def seated(trucks: Sequence[tuple[str, float]], doors: Sequence[tuple[str, float]], what: str) -> Seats:
+    """Room for as much of the load as possible; `what` says in reasons which side it is."""
+    loads, limits = [load for _, load in trucks], [limit for _, limit in doors]
+    largest = max(limits, default=-1.0)
+    able = [n for n, load in enumerate(loads) if load <= largest]
+    at, proven = _largest_first(loads, limits, able), False
+    if any(at[n] < 0 for n in able):
+        at, proven = _as_much_as_fits(loads, limits, able, at)
+    left_out = tuple(
+        LeftOut(trucks[n][0], _why_not(trucks[n], loads, limits, what, proven=proven))
+        for n in range(len(trucks))
+        if at[n] < 0
+    )
+    return Seats(np.array(at, dtype=np.int64), left_out)
+
+
+def _largest_first(loads: Sequence[float], limits: Sequence[float], able: Sequence[int]) -> list[int]:
+    rest, at = list(limits), [-1] * len(loads)
+    for n in sorted(able, key=lambda n: -loads[n]):
+        door = min((d for d in range(len(rest)) if rest[d] >= loads[n]), key=lambda d: rest[d], default=-1)
+        if door >= 0:
+            at[n] = door
+            rest[door] -= loads[n]
+    return at
+
+
+def _as_much_as_fits(
+    loads: Sequence[float], limits: Sequence[float], able: Sequence[int], hint: Sequence[int]
+) -> tuple[list[int], bool]:
+    whole = all(float(value).is_integer() for value in (*loads, *limits))
+    scale = 1.0 if whole else PARTS / max(limits)
+    model = cp_model.CpModel()
+    on = {(n, d): model.new_bool_var("") for n in able for d in range(len(limits))}
+    for n in able:
+        model.add(sum(on[n, d] for d in range(len(limits))) <= 1)
+    # Rounded up here and down there: what fits in whole parts fits.
+    parts = {n: int(np.ceil(loads[n] * scale)) for n in able}
+    for d, limit in enumerate(limits):
+        model.add(sum(parts[n] * on[n, d] for n in able) <= int(np.floor(limit * scale)))
+    for (n, d), seat in on.items():
+        model.add_hint(seat, hint[n] == d)
+    model.maximize(sum((parts[n] + 1) * seat for (n, _), seat in on.items()))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_deterministic_time = WORK
+    status = solver.solve(model)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return list(hint), False
+    at = [-1] * len(loads)
+    for (n, d), seat in on.items():
+        if solver.boolean_value(seat):
+            at[n] = d
+    return at, status == cp_model.OPTIMAL
+
+
+def _why_not(
+    truck: tuple[str, float], loads: Sequence[float], limits: Sequence[float], what: str, *, proven: bool
+) -> str:
+    name, load = truck
+    if not limits:
+        return f"Truck {name} has no door: there is no {what} door."
+    if load > max(limits):
+        return f"Truck {name} carries {load:g}, and the largest {what} door takes {max(limits):g}."
+    if sum(loads) > sum(limits):
+        return (
+            f"Truck {name} has no door: {what} trucks carry {sum(loads):g}, and all {what} doors together take "
+            f"{sum(limits):g}."
+        )
+    if proven:
+        return f"Truck {name} has no door: no way to share out the {what} trucks leaves room for its {load:g}."
+    return f"Truck {name} has no door: no way was found to share out the {what} trucks that leaves room for it."

@@ -156,6 +156,19 @@ def test_versions_times_and_keys_from_nowhere_are_refused(town: Town, role: str)
     assert town.state() == before
 
 
+def test_nobody_who_decides_sets_the_clock_of_the_operation_ahead(town: Town) -> None:
+    hour, day = 3_600_000_000, 86_400_000_000
+    now = town.admin.execute("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").fetchone()[0]
+    for role in DESKS:
+        assert town.forge(role, "SetPace", "far", at=now + day + hour) == BAD
+        assert town.forge(role, "SetPace", "near", at=now + day - hour) == ""
+        assert town.forge(role, "SetPace", "next", at=now + 2 * day - 2 * hour) == BAD, "nor step by step"
+    assert town.forge("integrator", "ClockTicked", "demo", at=now + 9 * day, source="demo") == ""
+    for role in DESKS:
+        assert town.forge(role, "SetPace", "then", at=now + 9 * day) == "", "a demo's clock may be ahead"
+        assert town.forge(role, "SetPace", "beyond", at=now + 11 * day) == BAD
+
+
 def test_a_source_of_any_name_still_holds_no_control_characters(town: Town) -> None:
     before = town.state()
     for source in ("", "a\nb", "a\x1bb", "a\u202eb", "x" * 501):

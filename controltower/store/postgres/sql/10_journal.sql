@@ -24,8 +24,10 @@ CREATE OR REPLACE FUNCTION guard(p_operation text, p_sources text[], p_keys text
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, controltower, pg_temp
 AS $$
 DECLARE
+    c_day constant bigint := 86400000000;
     v_count int := coalesce(cardinality(p_sources), 0);
     v_newest int;
+    v_latest bigint;
     v_bad record;
     v_kinds text[];
     v_sources text[];
@@ -73,6 +75,19 @@ BEGIN
     END IF;
     IF EXISTS (SELECT FROM unnest(p_at) AS a WHERE abs(a) >= 9007199254740992) THEN
         RAISE EXCEPTION 'A message has a time that nobody will see.' USING ERRCODE = '22023';
+    END IF;
+    -- Who decides does not set the operation's clock, which never goes back: far ahead, all feeds would be silent for good.
+    -- It may be ahead of ours in a demo; feeds tell it, or the tables know it.
+    SELECT max(t.at) INTO v_latest FROM unnest(p_sources, p_at) AS t(source, at)
+    WHERE t.source LIKE 'desk:%' AND EXISTS (SELECT FROM unnest(v_sources) AS s WHERE s LIKE 'desk:%');
+    IF v_latest > floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint + c_day
+            AND v_latest > coalesce(greatest(
+                (SELECT max(j.occurred_at) + c_day
+                 FROM (SELECT source, occurred_at FROM journal WHERE operation = p_operation ORDER BY seq DESC LIMIT 1000)
+                      AS j WHERE j.source NOT LIKE 'desk:%'),
+                (SELECT p.now FROM position AS p WHERE p.operation = p_operation)), 0)
+            AND EXISTS (SELECT FROM journal WHERE operation = p_operation) THEN
+        RAISE EXCEPTION 'A decision has a time far ahead of its operation.' USING ERRCODE = '22023';
     END IF;
     -- Characters that move the cursor, or turn the direction of what follows, make a line say something else.
     IF array_to_string(p_keys || v_sources || v_authors, '')

@@ -15,6 +15,7 @@ from controltower.store.journal import Journal
 from controltower.store.migrations import HEAD
 from controltower.store.postgres import engine
 from controltower.store.postgres.faults import WORLD
+from controltower.store.postgres.patience import LONG_S
 from controltower.store.postgres.serving import free_port
 from controltower.store.postgres.setup import initialise
 from tests.helpers import make
@@ -169,6 +170,14 @@ def test_a_urls_own_options_take_none_of_ours_away(pg: Tower) -> None:
             for name in ("geqo", "lock_timeout", "search_path")
         }
     assert shown == {"geqo": "off", "lock_timeout": "5s", "search_path": "controltower"}
+
+
+def test_however_much_was_said_a_server_that_stands_still_is_noticed_within_minutes(pg: Tower) -> None:
+    with open_database(pg.login("test", "viewer")) as database:
+        assert isinstance(database, engine.Shared)
+        with database.bare(10**9) as driver:
+            assert driver.patience_s < 120
+        assert driver.patience_s == LONG_S
 
 
 def test_a_database_that_may_only_be_read_is_read(pg: Tower) -> None:

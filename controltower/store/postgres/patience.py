@@ -18,6 +18,8 @@ BRIEF_S = 10.0
 """For what answers at once. An append may wait 5 s for its turn, which the server ends too."""
 SLOW_PER_S = 4_000
 """Characters that even a bad network takes along in a second."""
+MUCH_S = 60.0
+"""But for no longer, however much was said: a server that stands still is to be noticed."""
 BLINK_S = 1.0
 """The driver looks several times in a second whether something has come."""
 
@@ -56,7 +58,7 @@ def brief(driver: Any, said: int = 0) -> Iterator[None]:
 
     That is not seen here: the system takes them at once, and sends them by and by.
     """
-    driver.patience_s = BRIEF_S + said / SLOW_PER_S
+    driver.patience_s = BRIEF_S + min(said / SLOW_PER_S, MUCH_S)
     try:
         yield
     finally:

@@ -16,7 +16,7 @@ from pathlib import Path
 from controltower.planning.crossdock.doors import DoorPlan, DoorProblem, Side, plan_doors
 from tests.benchmarks.instances import SHARED, Instance, Outcome, arguments, instances, outcomes, summary
 
-PATIENCE = 1_000
+PATIENCE = 600
 ENDINGS = (".txt", ".dat", ".cdap")
 NAMES, VALUES = ("instance", "name", "file"), ("best", "best_known", "best known", "bks", "optimum", "value")
 NEAR = 1e-6

@@ -1,9 +1,9 @@
 """Which truck should stand at which door, so that freight goes the least way across the floor?
 
-The cross-dock door assignment problem of Guignard, Hahn, Pessoa and da Silva (2012): two generalised assignments, inbound
-trucks to inbound doors and outbound trucks to outbound doors, tied together by pieces times metres. Several trucks may
-share a door one after the other, as far as it can take what they carry. Good assignments are kept, and each round of
-search begins between two of them.
+The cross-dock door assignment problem of Guignard, Hahn, Pessoa and da Silva (2012): two generalised assignments,
+inbound trucks to inbound doors and outbound trucks to outbound doors, tied together by pieces times metres. Several
+trucks may share a door one after the other, as far as it can take what they carry. Good assignments are kept, and each
+round of search begins between two of them (path relinking in its simplest form: a mixture).
 """
 
 from collections.abc import Iterable, Sequence

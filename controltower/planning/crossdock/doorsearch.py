@@ -1,9 +1,10 @@
 """How is a better assignment of trucks to doors found? Compiled: tabu search that may overfill doors for a price.
 
-Trucks and doors of both sides stand in one row each, so that a move is the same for either: cost is a matrix of what
-each truck would add at each door, kept current by the difference that a move makes. A move brings one truck to another
-door, exchanges two, or exchanges all that stands at two doors. What a door holds too much costs a price that rises while doors are overfull and falls while
-none is (strategic oscillation; the tabu search is that of Glover 1989, the price that of Gendreau et al. 1994).
+Trucks and doors of both sides stand in one row each, so that a move is the same for either. What each truck would cost
+at each door is kept current by the difference that a move makes. A move brings one truck to another door, exchanges
+two, or exchanges all that stands at two doors. What a door holds too much costs a price that rises while doors are
+overfull and falls while none is (strategic oscillation; tabu search after Glover 1989, the price after Gendreau, Hertz
+and Laporte 1994).
 """
 
 from typing import Any, NamedTuple
@@ -18,6 +19,8 @@ NEAR = 1e-9
 FREE = 1e30
 PATIENCE = 10
 """Moves with doors overfull, or without, before the price changes."""
+TURNS = 4
+"""Each so many-th move, where none helps, looks at exchanges of whole doors."""
 
 
 class Yard(NamedTuple):
@@ -32,6 +35,15 @@ class Yard(NamedTuple):
     limits: Floats
     pieces: Floats
     metres: Floats
+
+
+class Standing(NamedTuple):
+    """Where trucks stand, their costs at each door, what doors hold, and until which move a truck may not come back."""
+
+    at: Ints
+    costs: Floats
+    held: Floats
+    until: Ints
 
 
 @njit(cache=True)
@@ -72,38 +84,28 @@ def searched(yard: Any, start: Any, moves: int, price: float, seed: int) -> Any:
     """The best assignment found that overfills no door, and its cost (`FREE` if there is none)."""
     np.random.seed(seed)  # noqa: NPY002 - numba's own, which is seeded here and shared with nobody
     trucks = start.shape[0]
-    at, best, least = start.copy(), start.copy(), FREE
-    costs, held, cost = costs_of(yard, at), filled(yard, at), cost_of(yard, at)
     until = np.zeros((trucks, yard.limits.shape[0]), np.int64)
-    over, run = _excess(yard, held), 0
-    if over <= NEAR:
-        least = cost
+    now = Standing(start.copy(), costs_of(yard, start), filled(yard, start), until)
+    cost, over, run = cost_of(yard, start), _excess(yard, now.held), 0
+    best, least = start.copy(), cost if over <= NEAR else FREE
     for move in range(1, moves + 1):
-        truck, door, other, gain = _chosen(yard, at, costs, held, until, move, price, cost, over, least)
-        if truck < 0:
-            price = price * 0.5 + NEAR
+        truck, door, other, gain = _chosen(yard, now, move, price, cost, over, least)
+        turned = _turned(yard, now, price) if gain >= 0.0 and move % TURNS == 0 else 0.0
+        if turned != 0.0:
+            cost += turned
+        elif truck < 0:
             until[:] = 0
             continue
-        if gain >= 0.0 and move % 4 == 0:
-            turned = _turned(yard, at, costs, held, price)
-            if turned != 0.0:
-                cost += turned
-                over = _excess(yard, held)
-                if over <= NEAR and cost < least - NEAR * max(1.0, cost):
-                    least = cost
-                    best[:] = at
-                continue
-        cost += gain
-        left = at[truck]
-        until[truck, left] = move + trucks // 4 + np.random.randint(2 + trucks // 2)  # noqa: NPY002
-        _brought(yard, at, costs, held, truck, door)
-        if other >= 0:
-            until[other, door] = move + trucks // 4 + np.random.randint(2 + trucks // 2)  # noqa: NPY002
-            _brought(yard, at, costs, held, other, left)
-        over = _excess(yard, held)
+        else:
+            cost += gain
+            left = now.at[truck]
+            _leave(yard, now, truck, door, move)
+            if other >= 0:
+                _leave(yard, now, other, left, move)
+        over = _excess(yard, now.held)
         if over <= NEAR and cost < least - NEAR * max(1.0, cost):
             least = cost
-            best[:] = at
+            best[:] = now.at
         run = (max(run, 0) + 1) if over > NEAR else (min(run, 0) - 1)
         if abs(run) >= PATIENCE:
             price *= 1.3 if run > 0 else 1 / 1.3
@@ -120,92 +122,108 @@ def _excess(yard: Any, held: Any) -> Any:
 
 
 @njit(cache=True)
-def _chosen(
-    yard: Any, at: Any, costs: Any, held: Any, until: Any, move: int, price: float, cost: float, over: float, least: Any
-) -> Any:
+def _chosen(yard: Any, now: Any, move: int, price: float, cost: float, over: float, least: float) -> Any:
     """The best move that is not forbidden, or that leads to something better than ever: truck, door, the truck that
     comes back for it (or -1), and what it changes in cost.
     """
-    best, truck, door, other, gain, ties = FREE, -1, -1, -1, 0.0, 0
-    for t in range(at.shape[0]):
-        here, load = at[t], yard.loads[t]
-        gone = max(0.0, held[here] - load - yard.limits[here]) - max(0.0, held[here] - yard.limits[here])
-        for d in range(yard.first_door[t], yard.last_door[t]):
-            if d == here:
+    best, found, gain, ties = FREE, (-1, -1, -1), 0.0, 0
+    for truck in range(now.at.shape[0]):
+        doors = yard.last_door[truck]
+        for option in range(yard.first_door[truck], doors + truck):
+            other = option - doors if option >= doors else -1
+            door = now.at[other] if other >= 0 else option
+            if door == now.at[truck] or (other >= 0 and yard.first_door[other] != yard.first_door[truck]):
                 continue
-            grown = max(0.0, held[d] + load - yard.limits[d]) - max(0.0, held[d] - yard.limits[d])
-            delta = costs[t, d] - costs[t, here]
-            value = delta + price * (gone + grown)
-            if until[t, d] >= move and not (over + gone + grown <= NEAR and cost + delta < least - NEAR * cost):
+            delta, more = _change(yard, now, truck, door, other)
+            value = delta + price * more
+            if value > best + NEAR:
                 continue
-            if value < best - NEAR:
-                best, truck, door, other, gain, ties = value, t, d, -1, delta, 1
-            elif value <= best + NEAR:
-                ties += 1
-                if np.random.randint(ties) == 0:  # noqa: NPY002
-                    truck, door, other, gain = t, d, -1, delta
-        for u in range(t):
-            d = at[u]
-            if yard.first_door[u] != yard.first_door[t] or d == here:
+            is_new = over + more <= NEAR and cost + delta < least - NEAR * cost
+            if not is_new and _is_forbidden(now, truck, door, other, move):
                 continue
-            more = load - yard.loads[u]
-            change = max(0.0, held[here] - more - yard.limits[here]) - max(0.0, held[here] - yard.limits[here])
-            change += max(0.0, held[d] + more - yard.limits[d]) - max(0.0, held[d] - yard.limits[d])
-            delta = costs[t, d] - costs[t, here] + costs[u, here] - costs[u, d]
-            value = delta + price * change
-            is_tabu = until[t, d] >= move or until[u, here] >= move
-            if is_tabu and not (over + change <= NEAR and cost + delta < least - NEAR * cost):
-                continue
-            if value < best - NEAR:
-                best, truck, door, other, gain, ties = value, t, d, u, delta, 1
-            elif value <= best + NEAR:
-                ties += 1
-                if np.random.randint(ties) == 0:  # noqa: NPY002
-                    truck, door, other, gain = t, d, u, delta
-    return truck, door, other, gain
+            ties = 1 if value < best - NEAR else ties + 1
+            best = min(best, value)
+            if np.random.randint(ties) == 0:  # noqa: NPY002
+                found, gain = (truck, door, other), delta
+    return found[0], found[1], found[2], gain
 
 
 @njit(cache=True)
-def _turned(yard: Any, at: Any, costs: Any, held: Any, price: float) -> Any:
+def _change(yard: Any, now: Any, truck: int, door: int, other: int) -> Any:
+    """What a move changes in cost, and in pieces too many."""
+    here, more = now.at[truck], yard.loads[truck]
+    delta = now.costs[truck, door] - now.costs[truck, here]
+    if other >= 0:
+        more -= yard.loads[other]
+        delta += now.costs[other, here] - now.costs[other, door]
+    free, room = now.held[here] - yard.limits[here], now.held[door] - yard.limits[door]
+    over = max(0.0, free - more) - max(0.0, free) + max(0.0, room + more) - max(0.0, room)
+    return delta, over
+
+
+@njit(cache=True)
+def _is_forbidden(now: Any, truck: int, door: int, other: int, move: int) -> Any:
+    """Whether a truck would come back to a door that it left a short while ago."""
+    return now.until[truck, door] >= move or (other >= 0 and now.until[other, now.at[truck]] >= move)
+
+
+@njit(cache=True)
+def _leave(yard: Any, now: Any, truck: int, door: int, move: int) -> None:
+    """A truck goes to another door and may not come back for a while."""
+    trucks = now.at.shape[0]
+    now.until[truck, now.at[truck]] = move + trucks // 4 + np.random.randint(2 + trucks // 2)  # noqa: NPY002
+    _brought(yard, now, truck, door)
+
+
+@njit(cache=True)
+def _turned(yard: Any, now: Any, price: float) -> Any:
     """Exchange all trucks of two doors where that helps most; what it changes in cost, 0 where none does."""
-    doors, trucks = held.shape[0], at.shape[0]
-    sums = np.zeros((doors, doors))
-    side = np.zeros(doors, np.int64)
-    for t in range(trucks):
-        for d in range(yard.first_door[t], yard.last_door[t]):
-            sums[at[t], d] += costs[t, d]
-            side[d] = yard.first_door[t]
+    sums = _sums(yard, now)
+    held, limits = now.held, yard.limits
     best, one, two = -NEAR, -1, -1
-    for d in range(doors):
+    for d in range(held.shape[0]):
         for e in range(d):
-            if side[d] != side[e]:
+            if np.isnan(sums[d, e] + sums[e, d]):
                 continue
-            over = max(0.0, held[d] - yard.limits[e]) + max(0.0, held[e] - yard.limits[d])
-            over -= max(0.0, held[d] - yard.limits[d]) + max(0.0, held[e] - yard.limits[e])
-            value = sums[d, e] + sums[e, d] - sums[d, d] - sums[e, e] + price * over
+            over = max(0.0, held[d] - limits[e]) + max(0.0, held[e] - limits[d])
+            over -= max(0.0, held[d] - limits[d]) + max(0.0, held[e] - limits[e])
+            value = sums[d, e] + sums[e, d] + price * over
             if value < best:
                 best, one, two = value, d, e
     if one < 0:
         return 0.0
-    delta = sums[one, two] + sums[two, one] - sums[one, one] - sums[two, two]
-    stood = at.copy()
-    for t in range(trucks):
-        if stood[t] == one:
-            _brought(yard, at, costs, held, t, two)
-        elif stood[t] == two:
-            _brought(yard, at, costs, held, t, one)
-    return delta
+    for truck in range(now.at.shape[0]):
+        if now.at[truck] == one:
+            _brought(yard, now, truck, two)
+        elif now.at[truck] == two:
+            _brought(yard, now, truck, one)
+    return sums[one, two] + sums[two, one]
 
 
 @njit(cache=True)
-def _brought(yard: Any, at: Any, costs: Any, held: Any, truck: int, door: int) -> None:
-    """One truck comes to another door: what stands there, and what its partners would cost anywhere."""
-    left = at[truck]
-    held[left] -= yard.loads[truck]
-    held[door] += yard.loads[truck]
-    at[truck] = door
-    for other in range(at.shape[0]):
+def _sums(yard: Any, now: Any) -> Any:
+    """What it changes in cost if all trucks of one door go to another, `(doors, doors)`; not a number across sides."""
+    doors = now.held.shape[0]
+    sums = np.full((doors, doors), np.nan)
+    for truck in range(now.at.shape[0]):
+        for d in range(yard.first_door[truck], yard.last_door[truck]):
+            sums[d, yard.first_door[truck] : yard.last_door[truck]] = 0.0
+    for truck in range(now.at.shape[0]):
+        here = now.at[truck]
+        for d in range(yard.first_door[truck], yard.last_door[truck]):
+            sums[here, d] += now.costs[truck, d] - now.costs[truck, here]
+    return sums
+
+
+@njit(cache=True)
+def _brought(yard: Any, now: Any, truck: int, door: int) -> None:
+    """A truck stands at another door: what doors hold, and what its partners would cost anywhere."""
+    left = now.at[truck]
+    now.held[left] -= yard.loads[truck]
+    now.held[door] += yard.loads[truck]
+    now.at[truck] = door
+    for other in range(now.at.shape[0]):
         pieces = yard.pieces[truck, other]
         if pieces != 0.0:
             for d in range(yard.first_door[other], yard.last_door[other]):
-                costs[other, d] += pieces * (yard.metres[d, door] - yard.metres[d, left])
+                now.costs[other, d] += pieces * (yard.metres[d, door] - yard.metres[d, left])

@@ -11,6 +11,7 @@ WORLD = {
     "53100": "has no room left on its disk",
     "53200": "has no memory left",
     "53300": "has too many connections",
+    "53400": "takes nothing from this login for a minute: it held everybody up",
     "55P03": "is held up: somebody else holds the lock for too long",
     "57014": "did not answer in time",
     "57P01": "is being shut down",
@@ -22,7 +23,7 @@ WORLD = {
     "40P01": "could not write: two transactions waited for each other",
 }
 """Faults of the world, by SQLSTATE (PostgreSQL's documentation, appendix A); the caller may try again."""
-READABLE = ("25006", "53100", "55P03", "40001", "40P01")
+READABLE = ("25006", "53100", "53400", "55P03", "40001", "40P01")
 """Where these happen only writing fails; reading goes on."""
 LET_IN = ("28P01", "28000", "3D000")
 GONE = ("42P01", "42883", "3F000")

@@ -52,8 +52,13 @@ def test_who_undoes_the_limits_and_sits_on_the_lock_is_put_out_by_those_who_wait
             sitter.execute("COMMIT")
     with town.another("sitter") as sitter:
         town.tried += 1
-        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="held everybody up"):
+        with pytest.raises(psycopg.errors.ConfigurationLimitExceeded, match="held everybody up"):
             sitter.execute(CALL, (HERE, *TICK))
+    with open_database(town.tower.url("sitter")) as database:
+        journal = Journal(database, lambda: make.DAWN)
+        with pytest.raises(Unavailable, match="held everybody up") as error:
+            journal.append([make.message(make.house()[0], "wms", author="sitter")])
+    assert error.value.readable, "what was said waits, and is not refused"
 
 
 def _goes_on(town: Town, login: str, operation: str) -> None:

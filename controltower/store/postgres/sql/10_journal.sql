@@ -38,7 +38,8 @@ BEGIN
         RAISE EXCEPTION '% has no rights in operation %.', session_user, p_operation USING ERRCODE = '42501';
     END IF;
     IF EXISTS (SELECT FROM evictions WHERE login = session_user AND at > clock_timestamp() - interval '1 minute') THEN
-        RAISE EXCEPTION '% held everybody up and may say nothing for a minute.', session_user USING ERRCODE = '42501';
+        -- A disk that stands still puts out who does no harm: what they say waits, and is not refused.
+        RAISE EXCEPTION '% held everybody up and may say nothing for a minute.', session_user USING ERRCODE = '53400';
     END IF;
     IF v_count = 0 OR v_count > 20000 OR array_ndims(p_sources) <> 1
             OR EXISTS (SELECT FROM unnest(ARRAY[cardinality(p_keys), cardinality(p_kinds), cardinality(p_versions),

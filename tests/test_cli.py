@@ -67,6 +67,13 @@ def test_a_database_is_created_checked_and_rebuilt(url: str, capsys: pytest.Capt
     assert says == "What was written reads as it was folded."
 
 
+def test_an_operation_that_is_not_there_is_not_found_to_be_sound(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["db", "init", "--db", url]) == 0
+    fill(url)
+    assert main(["db", "check", "--db", url, "--operation", "mian"]) == 1
+    assert "holds nothing of the operation mian" in capsys.readouterr().err
+
+
 def test_tables_that_do_not_say_what_the_journal_says_are_reported(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

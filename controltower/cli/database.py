@@ -16,7 +16,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.times import HOUR, Instant
 from controltower.store.backup import Copied, backup, restore
 from controltower.store.engine import Database, is_server, open_database
-from controltower.store.journal import Journal
+from controltower.store.journal import MAIN, Journal
 from controltower.store.keeper import Keeper, collect_seldom
 from controltower.store.keeping import Lease
 from controltower.store.people import People
@@ -126,6 +126,8 @@ def _check(asked: argparse.Namespace) -> int:
     with open_database(signed_in(asked)) as database:
         held, journal = Projection(database, asked.operation).load(), Journal(database, wall_clock, asked.operation)
         folded, last = Picture(), journal.last()
+        if not last and asked.operation != MAIN:
+            raise Refused([f"{database.name} holds nothing of the operation {asked.operation}."])
         while folded.seq < held.seq:
             for entry in journal.read(folded.seq, min(5_000, held.seq - folded.seq)):
                 fold(folded, entry)

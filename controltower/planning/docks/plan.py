@@ -1,0 +1,187 @@
+"""Which truck stands at which door, and when? The cheapest plan that was found, and how cheap one could be at best.
+
+In this order: trucks as they come, each to its cheapest door; a Lagrangian bound, whose prices order them anew; a
+large-neighbourhood search that solves a few trucks exactly while the others stay (Shaw 1998, "Using constraint
+programming and local search methods to solve vehicle routing problems"); then the bound and the best plan together
+rule out most columns (reduced-cost fixing), and CP-SAT decides over the rest.
+"""
+
+from dataclasses import dataclass, replace
+from random import Random
+
+import numpy as np
+
+from controltower.domain.ids import RouteId
+from controltower.planning.docks.bound import Priced, rising
+from controltower.planning.docks.choice import REFUSED, as_booked, changes_of, cost_of, placed_in
+from controltower.planning.docks.columns import Columns, Ints, columns_of, grid_of
+from controltower.planning.docks.held import held_bookings
+from controltower.planning.docks.part import solved
+from controltower.planning.docks.problem import Booking, DocksProblem
+from controltower.planning.docks.proof import Proof, until
+from controltower.planning.docks.reasons import reasons
+from controltower.planning.docks.told import bookings_of, late_routes
+from controltower.planning.plans import LeftOut, StopAsked, never
+
+EVERY = 25
+FREE = 10
+PART_S = 1.0
+SEARCH_SHARE = 0.25
+IDLE = 3.0
+MOST_COLUMNS = 20_000
+"""Beyond this CP-SAT would be busy reading; the search goes on instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocksPlan:
+    """Appointments, what has no door and why, which bookings change, and how many seconds late each route leaves.
+
+    `cost` and `bound` are in the operation's currency: no plan on this grid can cost less than `bound`, which was found
+    by `bound_by`. Where both are equal the plan is proven to be the best.
+    """
+
+    bookings: tuple[Booking, ...]
+    left_out: tuple[LeftOut, ...]
+    changed: tuple[str, ...]
+    late: tuple[tuple[RouteId, float], ...]
+    cost: float
+    bound: float
+    bound_by: str
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether no plan is cheaper."""
+        return self.cost - self.bound < 0.01
+
+
+def plan_docks(problem: DocksProblem, *, stop: StopAsked = never, seed: int = 0, seconds: float = 10.0) -> DocksPlan:
+    """Trucks to doors and times; `seconds` of the processor are taken at most, and as many as a proof needs."""
+    held, _ = held_bookings(problem)
+    columns = columns_of(problem, grid_of(problem), held)
+    search = _Search(columns, stop, seed, seconds)
+    search.run()
+    return told(problem, columns, search.best, search.bound, search.bound_by)
+
+
+def plan_changes(
+    problem: DocksProblem, most: int, *, stop: StopAsked = never, seed: int = 0, seconds: float = 10.0
+) -> tuple[DocksPlan, ...]:
+    """The price of each extra change: the best plan that moves no other appointment, at most one, up to `most`."""
+    share = seconds / (most + 1)
+    plans: list[DocksPlan] = []
+    for changes in range(most + 1):
+        plan = plan_docks(replace(problem, most_changes=changes), stop=stop, seed=seed, seconds=share)
+        plans.append(plan if not plans or plan.cost < plans[-1].cost else replace(plans[-1], bound=plan.bound))
+    return tuple(plans)
+
+
+def told(problem: DocksProblem, columns: Columns, chosen: Ints, bound: float, bound_by: str) -> DocksPlan:
+    """A choice as a plan."""
+    bookings = bookings_of(problem, columns, chosen)
+    before = {each.visit: replace(each, stands=False) for each in problem.booked}
+    now = {each.visit: replace(each, stands=False) for each in bookings}
+    changed = tuple(visit for visit, booking in before.items() if now.get(visit) != booking)
+    left_out = reasons(problem, columns, chosen)
+    cost = cost_of(columns, chosen) / 100
+    return DocksPlan(
+        bookings, left_out, changed, late_routes(problem, bookings), cost, min(cost, bound / 100), bound_by
+    )
+
+
+class _Search:
+    """The best choice so far and the best bound so far."""
+
+    def __init__(self, columns: Columns, stop: StopAsked, seed: int, seconds: float) -> None:
+        self.columns = columns
+        self._chance, self._seed, self._stop, self._seconds = Random(seed), seed, stop, seconds
+        self._over = until(seconds, stop)
+        self._kept = as_booked(columns)
+        self.best = placed_in(columns, self._as_they_come(), columns.cost.astype(float), self._kept)
+        self.cost = cost_of(columns, self.best)
+        self.bound, self.bound_by = 0.0, "nothing"
+        self._priced: Priced | None = None
+
+    def run(self) -> None:
+        """All steps, until it is proven or time is up."""
+        self._bound()
+        if self._is_proven():
+            return
+        if len(self._useful()) < MOST_COLUMNS // 10:
+            self._prove(until(self._seconds / 4, self._stop))
+        while not self._over() and not self._is_proven():
+            self._look_around()
+            if len(self._useful()) <= MOST_COLUMNS and not self._is_proven():
+                self._prove(self._over)
+
+    def _as_they_come(self) -> list[int]:
+        held = self.columns
+        earliest = [
+            int(held.start[held.of(n)].min()) if held.first[n] < held.first[n + 1] else 0
+            for n in range(len(held.refusal))
+        ]
+        return sorted(range(len(earliest)), key=lambda n: earliest[n])
+
+    def _keep(self, chosen: Ints) -> bool:
+        """Whether a choice is better than the best; it is then the best."""
+        cost = cost_of(self.columns, chosen)
+        is_allowed = self.columns.budget is None or changes_of(self.columns, chosen) <= self.columns.budget
+        if cost >= self.cost or not is_allowed:
+            return False
+        self.best, self.cost = chosen, cost
+        return True
+
+    def _is_proven(self) -> bool:
+        return self.bound > self.cost - 1
+
+    def _bound(self) -> None:
+        held = self.columns
+        plain = held.cost.astype(float)
+        for step, (top, takes, _) in enumerate(rising(held, lambda: float(self.cost))):
+            self._priced, self.bound, self.bound_by = top, top.bound, "Lagrangian relaxation"
+            if step % EVERY == 0:
+                starts = np.where(takes >= 0, held.start[takes] if len(held.start) else 0, 0)
+                for prices in (plain, top.cost):
+                    self._keep(placed_in(held, np.argsort(starts, kind="stable").tolist(), prices, self._kept))
+            if self._over():
+                return
+
+    def _useful(self) -> Ints:
+        """Columns that could be in a cheaper choice than the best."""
+        assert self._priced is not None
+        found: Ints = np.flatnonzero(self._priced.above <= self.cost - 1 - self._priced.bound)
+        return found
+
+    def _look_around(self) -> None:
+        """A few visits anew while the others stay, until that has found nothing for long."""
+        is_over = until(self._seconds * SEARCH_SHARE, self._stop)
+        free = np.flatnonzero(~self.columns.fixed)
+        size = min(FREE, len(free))
+        idle = 0
+        while idle < IDLE * len(free) / max(1, size) and not is_over() and not self._over():
+            which = self._useful()
+            part = self._near(free, size)
+            which = which[np.isin(self.columns.visit[which], part)]
+            idle = 0 if self._keep(solved(self.columns, self.best, part, which, PART_S)) else idle + 1
+
+    def _near(self, free: Ints, size: int) -> Ints:
+        """Visits near one of them in time, more of them at the same door or for the same route."""
+        held, chance = self.columns, self._chance
+        middle = int(free[chance.randrange(len(free))])
+        lonely = np.minimum(held.first[:-1], max(0, len(held.start) - 1))
+        column = np.where(self.best != REFUSED, self.best, lonely)
+        away = np.abs(held.start[column] - held.start[column[middle]]).astype(float)
+        away += (held.door[column] != held.door[column[middle]]) * chance.choice((0.0, 6.0, 12.0))
+        away += np.array([12.0 * chance.random() for _ in away])
+        for each in held.shared:
+            if middle in each.late:
+                away[list(each.late)] -= 12.0
+        away[middle] = -100.0
+        return np.sort(free[np.argsort(away[free], kind="stable")[:size]])
+
+    def _prove(self, is_over: StopAsked) -> None:
+        proof = Proof(self.columns, self._useful(), self.best)
+        chosen, bound = proof.run(self._seed, is_over)
+        if chosen is not None:
+            self._keep(chosen)
+        if min(bound, self.cost) > self.bound:
+            self.bound, self.bound_by = min(bound, float(self.cost)), "CP-SAT on what the Lagrangian bound leaves"

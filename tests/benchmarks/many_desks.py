@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
+from statistics import median
 from typing import Any
 
 import psycopg
@@ -86,7 +87,8 @@ def desk(url: str, name: str, every_s: float, pipe: Connection) -> None:
     store.start()
     here, random = Desk(name, began.get()), Random(name)
     pipe.send("ready")
-    due = time.perf_counter() + random.random() * every_s
+    pipe.recv()
+    due, worked = time.perf_counter() + random.random() * every_s, time.process_time()
     while not pipe.poll():
         _take(here, heard)
         if every_s and time.perf_counter() > due:
@@ -95,7 +97,7 @@ def desk(url: str, name: str, every_s: float, pipe: Connection) -> None:
     pipe.recv()
     while len(here.answered) < len(here.sent):
         _take(here, heard)
-    pipe.send("silent")
+    pipe.send(time.process_time() - worked)
     last = pipe.recv()
     while here.picture.seq < last:
         _take(here, heard)
@@ -136,20 +138,22 @@ def _measured(server: Server, given: argparse.Namespace, rate: int) -> dict[str,
     pipes = [_started(tower, f"desk{number}", given.decide) for number in range(given.desks)]
     for pipe in pipes:
         pipe.recv()
+    for pipe in pipes:
+        pipe.send("begin")
     spent = _feed(feed, rate, said[len(BUILT) :])
     for pipe in pipes:
         pipe.send("enough")
-    for pipe in pipes:
-        pipe.recv()
+    worked = median(pipe.recv() for pipe in pipes)
     with open_database(feed) as database:
         last = Journal(database, now).last()
     for pipe in pipes:
         pipe.send(last)
     lates, answers, digests = zip(*(pipe.recv() for pipe in pipes), strict=True)
-    return _row(total / spent, [*chain(*lates)], [*chain(*answers)], len(set(digests)))
+    share = {"a desk's CPU, %": 100 * worked / spent}
+    return _row(total / spent, [*chain(*lates)], [*chain(*answers)]) | share | {"digests": len(set(digests))}
 
 
-def _row(rate: float, late: list[float], answered: list[float], digests: int) -> dict[str, Any]:
+def _row(rate: float, late: list[float], answered: list[float]) -> dict[str, Any]:
     late, answered = sorted(late), sorted(answered) or [0.0]
     return {
         "messages/s": rate,
@@ -159,7 +163,6 @@ def _row(rate: float, late: list[float], answered: list[float], digests: int) ->
         "decisions": len(answered),
         "click to verdict p50 ms": percentile(answered, 0.5),
         "p99 ms ": percentile(answered, 0.99),
-        "digests": digests,
     }
 
 

@@ -14,7 +14,16 @@ from random import Random
 from controltower.domain.crossdock import Match
 from controltower.domain.ids import ItemId, LineId, NoticeId, OrderId
 from controltower.domain.times import later, seconds_between
-from controltower.planning.crossdock.problem import LANE_S, CrossdockProblem, Supply, Want, in_time, urgency
+from controltower.planning.crossdock.problem import (
+    LANE_S,
+    CrossdockProblem,
+    Supply,
+    Want,
+    in_time,
+    ready_at,
+    urgency,
+    way_s,
+)
 from controltower.planning.plans import LeftOut, StopAsked, never
 
 ORDER_WORTH, LINE_WORTH, PIECE_WORTH = 100.0, 10.0, 1.0
@@ -136,17 +145,20 @@ def _best(
     *,
     whole: bool,
 ) -> Match | None:
-    """The whole line from the notice it fits most tightly, or else, if parts will do, the largest part."""
-    options: list[tuple[int, int, NoticeId]] = []
+    """The whole line from the notice it fits most tightly, or else, if parts will do, the largest part.
+
+    Of those that fit alike, the one with the shortest way across the floor.
+    """
+    options: list[tuple[int, int, float, NoticeId]] = []
     for supply in by_item.get(want.item, ()):
         rest = left[supply.notice, supply.item]
         quantity = min(rest, want.quantity)
         enough = quantity == want.quantity or (not whole and quantity > 0)
         if supply.site == want.site and enough and in_time(problem, supply, want):
-            options.append((-quantity, rest, supply.notice))
+            options.append((-quantity, rest, way_s(problem, supply, want), supply.notice))
     if not options:
         return None
-    quantity, _, notice = min(options)
+    quantity, _, _, notice = min(options)
     return Match(notice, want.item, want.line, -quantity)
 
 
@@ -174,8 +186,10 @@ def _why_not(problem: CrossdockProblem, want: Want, match: Match | None) -> str:
     if not supplies:
         return f"Line {want.line} waits on: no truck brings {want.item}."
     if not any(in_time(problem, supply, want) for supply in supplies):
-        ready = min(later(supply.from_at, problem.piece_s * supply.quantity) for supply in supplies)
-        late_s = seconds_between(later(want.leaves_at, -LANE_S), ready)
+        across = [(later(ready_at(problem, each), way_s(problem, each, want)), each.until) for each in supplies]
+        if all(until <= problem.now for _, until in across):
+            return f"Line {want.line} waits on: {want.item} went to put-away."
+        late_s = seconds_between(later(want.leaves_at, -LANE_S), min(at for at, until in across if until > problem.now))
         return (
             f"Line {want.line} waits on: {want.item} comes {max(1.0, late_s / 60):.0f} min too late for its departure."
         )
@@ -191,5 +205,6 @@ def _surplus(problem: CrossdockProblem, matches: Iterable[Match]) -> Iterable[Su
         rest = supply.quantity - used.get((supply.notice, supply.item), 0)
         if rest > 0:
             why = "everybody in time is served" if supply.item in wanted else "nobody waits for it"
+            why = "the chance to cross has passed" if supply.until <= problem.now else why
             reason = f"{rest} pieces of {supply.item} on {supply.notice} go to put-away: {why}."
             yield Surplus(supply.notice, supply.item, rest, reason)

@@ -13,6 +13,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Location
 from controltower.domain.times import Instant, later
 from controltower.planning.crossdock.problem import CrossdockProblem, Supply, Want
+from controltower.planning.crossdock.ways import ways_s
 
 DOCKING_S = 900.0
 """From the gate to the first piece off the truck: an assumption."""
@@ -24,7 +25,9 @@ def problem_of(picture: Picture, now: Instant, notices: Iterable[NoticeId] | Non
     supplies = tuple(_supplies(picture, now, [picture[Notice][NoticeId(key)] for key in keys]))
     items = {supply.item for supply in supplies}
     asked = tuple(want for want in _wants(picture, now) if want.item in items or _order_asks(picture, want, items))
-    return CrossdockProblem(now, supplies, tuple(_bare(picture, asked)))
+    wants = tuple(_bare(picture, asked))
+    ways = ways_s(picture, dict.fromkeys(supply.notice for supply in supplies), wants)
+    return CrossdockProblem(now, supplies, wants, ways_s=ways)
 
 
 def _supplies(picture: Picture, now: Instant, notices: Iterable[Notice]) -> Iterable[Supply]:
@@ -33,7 +36,11 @@ def _supplies(picture: Picture, now: Instant, notices: Iterable[Notice]) -> Iter
             left = unpromised(picture, notice.id, item)
             receipt = picture[Receipt][receipt_id(notice.id, item)]
             if left > 0:
-                yield Supply(notice.id, item, notice.site, left, _from_at(picture, now, notice, receipt))
+                stands = (
+                    notice.status is NoticeStatus.RECEIVED or receipt.received + receipt.damaged >= receipt.announced
+                )
+                from_at = _from_at(picture, now, notice, receipt)
+                yield Supply(notice.id, item, notice.site, left, from_at, stands=stands)
 
 
 def _from_at(picture: Picture, now: Instant, notice: Notice, receipt: Receipt) -> Instant:

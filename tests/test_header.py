@@ -6,6 +6,7 @@ from controltower.app.header import STEPS, Header
 from controltower.domain.clock import SetPace
 from controltower.tower.desk import Link, LinkState
 from controltower.tower.seats import Rights
+from controltower.tower.watch.docks import TALKATIVE
 from tests.helpers import make
 from tests.tower.seats import opened
 
@@ -31,6 +32,24 @@ def test_on_a_small_screen_nothing_is_cut_and_only_silent_sources_are_named(qapp
     assert len(header.pace.steps) == len(STEPS)
     for button in header.pace.steps:
         assert button.width() >= button.minimumWidth()
+
+
+def test_on_a_small_screen_many_silent_sources_take_the_room_of_one(qapp: QApplication, qtbot: QtBot) -> None:
+    shared, (desk,) = opened("supervisor-1")
+    for number, source in enumerate((*TALKATIVE, "clock")):
+        shared.tell(make.message(make.order(f"O{number}"), source, 24.0 * (source == "clock")))
+    shared.deliver(desk)
+    header = Header(desk, shared=True)
+    qtbot.addWidget(header)
+    header.show()
+    header.resize(1366, 80)
+    qapp.processEvents()
+    assert header.minimumSizeHint().width() <= 1366
+    assert [label.text() for label in header.ages.values() if label.isVisible()] == ["WMS + 3 · 24 h 00"]
+    assert "ROBOTS silent 24 h 00" in header.ages["wms"].toolTip()
+    header.resize(1920, 80)
+    qapp.processEvents()
+    assert next(label.text() for label in header.ages.values() if label.isVisible()) == "WMS · 24 h 00"
 
 
 def test_on_a_large_screen_every_source_has_its_age(qapp: QApplication, header: Header) -> None:

@@ -107,9 +107,9 @@ class AgeLabel(QWidget):
 
     def set_age(self, source: str, age_s: float, limit_s: float = float("inf"), doubt: str = "") -> None:
         """`doubt` says why it cannot be relied on, whatever its age; it stands in place of source and age."""
-        wider = len(self.text())
+        wide = self.sizeHint().width()
         self._source, self._age_s, self._limit_s, self._doubt = source, age_s, limit_s, doubt
-        if len(self.text()) != wider:
+        if self.sizeHint().width() != wide:
             self.updateGeometry()
         self.setToolTip(
             f"{source}: {age_text(age_s)} old, limit {age_text(limit_s)}" if limit_s != float("inf") else ""

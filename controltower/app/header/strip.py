@@ -1,5 +1,7 @@
 """What does the strip above the boards show, and what can be asked of it?"""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -12,15 +14,16 @@ from controltower.app.header.wires import WiresBox
 from controltower.domain.clock import Clock, clock_of
 from controltower.domain.places import Operation, operation_of
 from controltower.domain.times import moment
-from controltower.domain.truth import silences
-from controltower.tower.desk import Desk, Link, Pending
+from controltower.domain.truth import Silence, silences
+from controltower.tower.desk import Desk, Link, LinkState, Pending
 from controltower.tower.seats import Rights
 from controltower.tower.watch.docks import TALKATIVE
 from controltower.ui import theme
-from controltower.ui.badges import AgeLabel
+from controltower.ui.badges import AgeLabel, age_text
 
 NARROW_PX = 1_660
-"""In a narrower header the name is cut to what fits, and only sources that have fallen silent are named."""
+"""In a narrower header the name is cut to what fits; of the sources only one that is silent is named, instead of the
+date."""
 NAME_PX = 190
 
 
@@ -87,7 +90,8 @@ class Header(QWidget):
 
     def _show_operation(self) -> None:
         operation = operation_of(self.desk.picture)
-        name = operation.name if operation else "No operation yet"
+        none = "No operation yet" if self.desk.link.state is LinkState.LIVE else "–"
+        name = operation.name if operation else none
         widest = NAME_PX if self._narrow else self.width()
         self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, widest))
         self._name.setToolTip(name)
@@ -117,10 +121,21 @@ class Header(QWidget):
     def _show_ages(self) -> None:
         """Each by its own limit, in the operation's time."""
         ages = {each.source: each for each in silences(self.desk.picture, self.desk.now)}
+        silent = [source for source in self.ages if source in ages and ages[source].stale]
         for source, label in self.ages.items():
             if source in ages:
                 label.set_age(source.upper(), ages[source].age_s, ages[source].limit_s)
-            label.setVisible(source in ages and (label.stale or not self._narrow))
+            label.setVisible(source in ages and (source in silent[:1] or not self._narrow))
+        self._date.setVisible(not (self._narrow and silent))
+        if self._narrow and len(silent) > 1:
+            self._sum_up([ages[source] for source in silent])
+
+    def _sum_up(self, silent: Sequence[Silence]) -> None:
+        """`WMS + 2 · 27 min`: those that are silent in the room of one, and the longest age."""
+        longest = max(silent, key=lambda each: each.age_s)
+        label, more = self.ages[silent[0].source], len(silent) - 1
+        label.set_age(f"{silent[0].source.upper()} + {more}", longest.age_s, longest.limit_s)
+        label.setToolTip("\n".join(f"{each.source.upper()} silent {age_text(each.age_s)}" for each in silent))
 
     def _build(self) -> None:
         self._theme = button("◐", self.other_theme, "The other theme (Ctrl+T)")

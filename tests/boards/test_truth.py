@@ -87,6 +87,14 @@ def test_a_source_past_its_limit_comes_first_with_the_badge_of_an_alarm(scene: S
     assert row(board, "wms")[0] is State.SPEAKS
 
 
+def test_what_rests_on_a_source_is_not_denied_before_it_is_counted(scene: Scene, board: TruthBoard) -> None:
+    present(scene, board)
+    silence(scene)
+    next(board.presenting(), None)
+    board._present_sources()
+    assert row(board, "wms")[0] is State.SILENT
+
+
 def test_a_silent_source_on_which_nothing_rests_is_no_alarm(scene: Scene, board: TruthBoard) -> None:
     scene.say(SourceListed(Source("gate", "The gate", 60)), source="gate", hours=0.1)
     silence(scene)

@@ -209,7 +209,7 @@ class TruthBoard(Board):
     def _build(self) -> None:
         self.words.setPlaceholderText("Words in either side")
         self.words.setClearButtonEnabled(True)
-        self.words.setMinimumWidth(120)
+        self.words.setMinimumWidth(170)
         self.side.addItem(ALL)
         self._source_section = Section("Sources", self.sources)
         self._dispute_section = Section("Contradictions", self.disputes)

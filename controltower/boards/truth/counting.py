@@ -18,10 +18,11 @@ ABOUT_SOURCES = (Source, Contradiction)
 
 @dataclass(slots=True)
 class Tally:
-    """Facts by source and kind, and by source those of silent sources that may have changed since."""
+    """Facts by source and kind, and by source those of the silent that may have changed since; of others none yet."""
 
     facts: dict[str, Counter[type]] = field(default_factory=dict)
     stale: Counter[str] = field(default_factory=Counter)
+    silent: frozenset[str] = frozenset()
 
     def total(self, source: str) -> int:
         """How many facts a source told last."""
@@ -35,6 +36,7 @@ def voice(source: str) -> str:
 
 def count(picture: Picture, silent: frozenset[str], tally: Tally) -> Iterator[None]:
     """Fill a fresh tally, a step for each few thousand facts; what changes in between counts as it is then."""
+    tally.silent = silent
     for kind in tuple(kind for kind in picture.kinds() if kind not in ABOUT_SOURCES):
         told = list(picture.tellers(kind).items())
         for start in range(0, len(told), CHUNK):

@@ -78,7 +78,7 @@ def _row(
 ) -> SourceRow:
     listed, limit = picture[Source].get(key), limit_of(picture, key)
     age = max(0.0, seconds_between(at, now)) if at else None
-    state = _state(age, limit, tally.stale[key])
+    state = _state(age, limit, rests=key not in tally.silent or tally.stale[key] > 0)
     kinds = tally.facts.get(key, Counter())
     ordered = sorted(kinds, key=lambda kind: (kind not in CHANGING, -kinds[kind], kind.__name__))
     return SourceRow(
@@ -96,14 +96,15 @@ def _row(
     )
 
 
-def _state(age: float | None, limit: float | None, stale: int) -> State:
+def _state(age: float | None, limit: float | None, *, rests: bool) -> State:
+    """`rests` is whether anything rests on it, as far as that was counted since it fell silent."""
     if age is None:
         return State.UNHEARD
     if limit is None:
         return State.FREE
     if age <= limit:
         return State.SPEAKS
-    return State.SILENT if stale else State.IDLE
+    return State.SILENT if rests else State.IDLE
 
 
 def _badge(state: State, urgent: Priority | None) -> Badge:

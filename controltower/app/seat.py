@@ -21,6 +21,7 @@ from controltower.app.news import Kept, Names, News, Others, Refusal, ears
 from controltower.app.place import Place, wall_clock
 from controltower.app.pool import Pool
 from controltower.app.status import StatusLine
+from controltower.app.unseen import Unseen
 from controltower.domain.clock import Clock
 from controltower.domain.errors import Refused, Unavailable
 from controltower.domain.messages import Message
@@ -173,6 +174,7 @@ class Seat(QObject):
         self.knowing.note()
         self.header.present()
         self.status.mind()
+        self.unseen.present()
         self.kept.present()
         self.desk.note_silences()
         self.ticker.touch((Clock,))
@@ -204,6 +206,7 @@ class Seat(QObject):
         window.set_defaults(LAYOUTS)
         window.resize(1600, 1000)
         self.status = StatusLine(window.statusBar(), self.desk, self.knowing)
+        self.unseen = Unseen(window, self.desk)
         window.statusBar().addPermanentWidget(self.gone)
         window.statusBar().addPermanentWidget(PeopleHere(self.desk, {kind.name: kind.title for kind in BOARDS}))
         window.use_role(self.settings.role)

@@ -124,9 +124,12 @@ def test_a_desk_opens_without_its_server_and_connects_when_it_comes(
     qtbot.waitUntil(lambda: seat.desk.link.state is LinkState.LOST, timeout=15_000)
     seat.status.mind()
     assert "Nothing of this journal has been seen yet." in seat.window.statusBar().currentMessage()
+    qtbot.waitUntil(seat.unseen.isVisible, timeout=5_000)  # no board says meanwhile that there is nothing to do
+    assert seat.unseen.geometry().bottom() <= seat.window.statusBar().y()
     network._to = (LOCAL, pg.server.port)
     qtbot.waitUntil(lambda: seat.desk.link.state is LinkState.LIVE, timeout=15_000)
-    assert seat.desk.picture.seq == len(make.house())
+    qtbot.waitUntil(lambda: seat.desk.picture.seq == len(make.house()), timeout=5_000)
+    qtbot.waitUntil(seat.unseen.isHidden, timeout=5_000)
 
 
 def test_a_password_that_turns_out_wrong_is_said_and_one_can_sign_in_again(sit: Sit, qtbot: QtBot, pg: Tower) -> None:

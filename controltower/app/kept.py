@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from controltower.app.header.pace import button
+from controltower.app.header.panel import decisions, told
 from controltower.domain.messages import Message
 from controltower.domain.places import operation_of
 from controltower.domain.times import MINUTE, moment, seconds_between
 from controltower.tower.desk import Desk
-from controltower.tower.wording import Tongue, words
+from controltower.tower.wording import Tongue
 from controltower.ui import theme
 from controltower.ui.badges import age_text
 from controltower.ui.outlined import outlined
@@ -76,8 +77,9 @@ class KeptQuestion(QDialog):
     def rows(self) -> list[tuple[str, str]]:
         """Each decision in words, and when it was taken."""
         operation = operation_of(self.desk.picture)
-        zone = operation.timezone if operation else "UTC"
-        return [(_told(each, zone), _when(each, self.desk, zone)) for each in self.messages]
+        zone = operation.timezone if operation else ""
+        tongue = Tongue(zone or "UTC")
+        return [(told(self.desk, each.body, tongue), _when(each, self.desk, zone)) for each in self.messages]
 
     def _show(self, messages: tuple[Message, ...]) -> None:
         self.messages = messages
@@ -112,7 +114,7 @@ class KeptQuestion(QDialog):
         for each, verb in ((self.send_button, "Send"), (self.discard_button, "Discard")):
             each.setText(verb if count == len(self.messages) else f"{verb} {count}")
             each.setEnabled(count > 0)
-        self.reminder.setText(f"{len(self.messages)} of an earlier run, unconfirmed …")
+        self.reminder.setText(f"{decisions(len(self.messages))} of an earlier run, unconfirmed …")
         self.reminder.setMinimumWidth(self.reminder.fontMetrics().horizontalAdvance(self.reminder.text()) + 14)
         self.reminder.setVisible(bool(self.messages))
 
@@ -143,15 +145,12 @@ class KeptQuestion(QDialog):
         box.addLayout(row)
 
 
-def _told(message: Message, zone: str) -> str:
-    said = words(message.body, Tongue(zone))
-    return f"{said.subject}: {said.says}"
-
-
 def _when(message: Message, desk: Desk, zone: str) -> str:
-    """The operation's time of it, with the day where that was another, and how long ago."""
+    """The operation's time of it, with the day where that was another, and how long ago; nothing before it is known."""
     if not message.at:
         return "at a time that is not known"
+    if not zone:
+        return ""
     then, now = moment(message.at, zone), moment(desk.now or message.at, zone)
     day = "" if then.date() == now.date() else f"{then:%a} {then.day} {then:%b}, "
     age_s = seconds_between(message.at, desk.now) if desk.now else 0.0

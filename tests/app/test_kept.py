@@ -1,4 +1,5 @@
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,9 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from controltower.domain.clock import Clock, SetPace
+from controltower.domain.ids import ProposalId
 from controltower.domain.messages import Body, Message
-from controltower.domain.proposals import Verdict
+from controltower.domain.proposals import ProposalKind, ProposalMade, Urgency, Verdict
 from controltower.store.engine import open_database
 from controltower.store.journal import Journal
 from controltower.store.outbox import outbox_in
@@ -18,6 +20,8 @@ from tests.cli.test_rights import clock, fill
 from tests.helpers import make
 from tests.helpers.proxy import LOCAL, Network
 from tests.helpers.server import Tower
+
+OFFER = ProposalMade(ProposalId("staff:1"), ProposalKind.STAFF, "Move one", "Peak.", (), Urgency.HIGH, make.at(2))
 
 __all__ = ["network", "no_keyring", "sit"]
 
@@ -47,7 +51,7 @@ def test_decisions_of_an_earlier_run_are_sent_or_discarded_as_the_person_says(
     assert all(when.endswith(", 30 min ago") for _, when in seat.kept.rows())
     seat.kept.later_button.click()
     assert seat.kept.reminder.isVisible()
-    assert "2 of an earlier run" in seat.kept.reminder.text()
+    assert "2 decisions of an earlier run" in seat.kept.reminder.text()
     seat.kept.reminder.click()
     seat.kept.boxes[1].setChecked(False)
     assert seat.kept.send_button.text() == "Send 1"
@@ -64,6 +68,26 @@ def test_decisions_of_an_earlier_run_are_sent_or_discarded_as_the_person_says(
     assert left.kept() == ()
     left.close()
     assert not seat.desk.picture[Clock]
+
+
+def test_a_decision_that_waits_is_called_as_its_proposal_and_has_no_time_before_the_zone_is_known(
+    sit: Sit, qtbot: QtBot, pg: Tower, network: Network, tmp_path: Path
+) -> None:
+    fill(pg)
+    url = network.through(pg.login("anna", "supervisor"))
+    outbox = outbox_in(tmp_path / "anna", url, "main", "anna")
+    outbox.add((said(replace(MOVE, proposal=OFFER.proposal), "k1"),))
+    outbox.close()
+    with open_database(pg.login("tower", "integrator")) as database:
+        Journal(database, clock).append([make.message(OFFER, "tower", author="tower")])
+    network._to = (LOCAL, free_port())
+    seat = sit(url, "anna", live=False)
+    qtbot.waitUntil(seat.kept.isVisible, timeout=5_000)
+    assert seat.kept.rows() == [("staff:1: move W1 to P", "")]
+    assert seat.kept.reminder.text().startswith("1 decision of")
+    network._to = (LOCAL, pg.server.port)
+    qtbot.waitUntil(lambda: seat.desk.link.state is LinkState.LIVE and not len(seat.drain), timeout=20_000)
+    assert [what for what, when in seat.kept.rows() if when] == ["“Move one”: move W1 to P"]
 
 
 def test_what_arrived_after_all_is_not_waited_for_again(sit: Sit, qtbot: QtBot, pg: Tower, tmp_path: Path) -> None:

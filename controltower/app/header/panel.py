@@ -8,10 +8,12 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from controltower.app.header.knowing import Knowing
+from controltower.domain.messages import Body
 from controltower.domain.places import operation_of
 from controltower.domain.times import seconds_between
 from controltower.tower.desk import Desk, LinkState, Pending
 from controltower.tower.wording import Tongue, words
+from controltower.tower.wording.beside import thing_words
 from controltower.ui import theme
 from controltower.ui.badges import age_text
 
@@ -49,13 +51,13 @@ def rows(desk: Desk) -> list[Row]:
     operation = operation_of(desk.picture)
     tongue = Tongue(operation.timezone if operation else "UTC")
     waiting = sorted(desk.pending.values(), key=lambda each: each.since)
-    return [Row(told(each, tongue), f"for {_age(desk, each)}", WHY[desk.link.state]) for each in waiting]
+    return [Row(told(desk, each.decision, tongue), f"for {_age(desk, each)}", WHY[desk.link.state]) for each in waiting]
 
 
-def told(pending: Pending, tongue: Tongue) -> str:
-    """A decision in words."""
-    said = words(pending.decision, tongue)
-    return f"{said.subject}: {said.says}"
+def told(desk: Desk, decision: Body, tongue: Tongue) -> str:
+    """A decision in words, with what it is about as a person knows it."""
+    said = words(decision, tongue)
+    return f"{thing_words(desk.picture, said.subject)}: {said.says}"
 
 
 class Panel(QFrame):
@@ -94,7 +96,7 @@ class Panel(QFrame):
         self.says.setVisible(bool(self.says.text()))
         found = rows(self.desk)
         more = f"; the {MOST} oldest:" if len(found) > MOST else ":" if found else "."
-        number = "No decision waits" if not found else f"{_decisions(len(found))} on the way"
+        number = "No decision waits" if not found else f"{decisions(len(found))} on the way"
         self.count.setText(f"{number}{more}")
         self.again.setVisible(self._again is not None and link.state is LinkState.LOST)
         self._fill(found[:MOST])
@@ -131,5 +133,6 @@ def _age(desk: Desk, pending: Pending) -> str:
     return age_text(seconds_between(pending.since, desk.wires.clock()))
 
 
-def _decisions(count: int) -> str:
+def decisions(count: int) -> str:
+    """`1 decision`, `3 decisions`."""
     return f"{count} decision{'' if count == 1 else 's'}"

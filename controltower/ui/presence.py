@@ -14,6 +14,7 @@ from controltower.ui.badges import Company, paint_badge
 from controltower.ui.section import soft
 
 MARK_PX = 16
+PROPOSES = "proposes"
 
 
 class Figure(QWidget):
@@ -69,7 +70,7 @@ class BesideLine(QWidget):
 class PeopleHere(QToolButton):
     """`2 others here`, and on a click who they are and what they look at; hidden while nobody else is here.
 
-    `titles` are those of the boards, by name.
+    `titles` are those of the boards, by name. The tower that proposes is listed, and is nobody.
     """
 
     def __init__(self, desk: Desk, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
@@ -86,7 +87,8 @@ class PeopleHere(QToolButton):
     def present(self) -> None:
         """As many as there are now, and the list where it is open."""
         others = self._desk.others
-        self.setText(f"{len(others)} {'other' if len(others) == 1 else 'others'} here")
+        people = sum(not _proposes(each) for each in others)
+        self.setText(f"{people} {'other' if people == 1 else 'others'} here" if people else "only the tower here")
         self.setVisible(bool(others))
         if not others:
             self.list.hide()
@@ -105,7 +107,7 @@ class PeopleHere(QToolButton):
     def _fill(self) -> None:
         rows = []
         for each in sorted(self._desk.others, key=lambda each: (each.person, each.desk)):
-            board = self._titles.get(each.looking.board, each.looking.board)
+            board = PROPOSES if _proposes(each) else self._titles.get(each.looking.board, each.looking.board)
             thing = thing_words(self._desk.picture, each.looking.thing)
             rows.append(
                 (who(each, self._desk.person), "  ·  ".join(filter(None, (board, thing))), each.looking.deciding)
@@ -131,6 +133,7 @@ class PeopleList(QFrame):
     def fill(self, rows: Sequence[tuple[str, str, bool]]) -> None:
         """Who, what, and whether it is about to be decided."""
         self._box.removeWidget(self._body)
+        self._body.hide()
         self._body.deleteLater()
         self._body = QWidget()
         grid = QGridLayout(self._body)
@@ -154,3 +157,8 @@ class PeopleList(QFrame):
         """What stands in the list, line by line."""
         labels = [each.text() for each in self._body.findChildren(QLabel)]
         return ["  ".join(filter(None, labels[at : at + 3])) for at in range(0, len(labels), 3)]
+
+
+def _proposes(each: Attendance) -> bool:
+    """Whether that is a tower, which is no person: it says so, and only a login that feeds the journal may be one."""
+    return each.looking.board == "tower" and each.role == "integrator"

@@ -47,6 +47,21 @@ def test_all_desks_that_are_here_are_listed_with_what_they_look_at(qtbot: QtBot,
     assert not here.list.isVisible()
 
 
+def test_the_tower_is_listed_and_is_nobody(qtbot: QtBot, hall: Hall, desks: list[Desk]) -> None:
+    tower = hall.join(opened("tower")[1][0], "integrator")
+    tower.look("tower")
+    desks[2].look("tower")  # a person who says so stays one
+    here = PeopleHere(desks[0], TITLES)
+    qtbot.addWidget(here)
+    assert here.text() == "2 others here"
+    here.open_list()
+    assert "tower (integrator)  proposes" in here.list.texts()
+    here.list.hide()
+    for each in desks[1:]:
+        hall.leave(each)
+    assert here.text() == "only the tower here"
+
+
 def test_what_another_desk_says_is_read_as_it_stands(qtbot: QtBot, hall: Hall, desks: list[Desk]) -> None:
     here = PeopleHere(desks[0], TITLES)
     qtbot.addWidget(here)

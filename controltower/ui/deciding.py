@@ -116,7 +116,7 @@ class DecisionBar(QWidget):
         self._refused = False
         self._pages.setCurrentIndex(0)
         self.pending.set_pending(True)
-        self.say(("Sent. Waiting for the journal.",))
+        self.say(("Decided. The journal has not confirmed it yet.",))
         self._enable()
 
     def refuse(self, reasons: Sequence[str]) -> None:

@@ -74,7 +74,7 @@ class MoveStrip(QWidget):
     def wait(self) -> None:
         """The move was sent."""
         self.doubt.say(())
-        self._say(("Sent. Waiting for the journal.",))
+        self._say(("Decided. The journal has not confirmed it yet.",))
         self._state(pending=True, open_=False)
 
     def settle(self, sentences: Sequence[str]) -> None:

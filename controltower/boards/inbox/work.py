@@ -138,7 +138,7 @@ def _exception(picture: Picture, alarm: Alarm) -> WorkRow:
 def _decide(row: WorkRow) -> str:
     if row.over or row.beside:
         return row.over or row.beside
-    return "sent …" if row.pending else "decide" if row.decides else "look into"
+    return "pending …" if row.pending else "decide" if row.decides else "look into"
 
 
 def _company(row: WorkRow) -> Company | None:

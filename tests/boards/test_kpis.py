@@ -3,6 +3,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from controltower.boards.kpis import KpisBoard
@@ -191,6 +192,16 @@ def test_a_hidden_board_does_not_measure(qtbot: QtBot, told: Scene) -> None:
 
 def sheet(book: openpyxl.Workbook, name: str) -> list[tuple[object, ...]]:
     return [tuple(row) for row in book[name].iter_rows(values_only=True)]
+
+
+def test_what_is_still_being_measured_is_not_called_nothing(qtbot: QtBot, told: Scene) -> None:
+    board = KpisBoard(told.desk)
+    qtbot.addWidget(board)
+    says = board.behind.evidence.findChildren(QLabel)
+    assert any("Nothing was there" in label.text() for label in says)
+    board.present()
+    assert board.measuring
+    assert [label.text() for label in says if label.text().startswith(("Measuring", "Nothing"))] == ["Measuring …"]
 
 
 def test_the_workbook_holds_the_same_values(qtbot: QtBot, board: KpisBoard, tmp_path: Path) -> None:

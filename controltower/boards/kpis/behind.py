@@ -24,6 +24,7 @@ from controltower.ui.table import Column, Table
 
 DAY_S = 86_400
 MOST_MESSAGES = 60
+MEASURING, NOTHING = "Measuring …", "Nothing was there to measure yet today."
 
 
 class Behind(QWidget):
@@ -45,7 +46,7 @@ class Behind(QWidget):
         self.days = LineChart(time_text=self._day_text)
         self.evidence = Table(
             EVIDENCE_COLUMNS, key=lambda each: (each.kind, each.id), searchable=False,
-            empty="Nothing was there to measure yet today.",
+            empty=NOTHING,
         )  # fmt: skip
         self.messages = Table(_message_columns(lambda: self._timezone), key=lambda entry: entry.said.seq, empty=_CHOOSE)
         self.journal_button = QPushButton("All in the journal")
@@ -66,9 +67,15 @@ class Behind(QWidget):
         self.meaning.setText(
             f"{kpi.meaning}  Target: {target(kpi)}{', now ' + against if against else ''}.  Definition: {kpi.source}."
         )
+        if measured:
+            self.evidence.set_empty(NOTHING)
         self.evidence.set_rows(worst_first(kpi, measured.evidence) if measured else ())
         self._draw_hours(kpi, figures)
         self._draw_days(kpi, figures, days)
+
+    def await_first(self) -> None:
+        """The first round of the day is being measured."""
+        self.evidence.set_empty(MEASURING)
 
     def _draw_hours(self, kpi: Kpi, figures: Figures) -> None:
         """The middle of each hour, in seconds since midnight."""

@@ -90,6 +90,8 @@ class KpisBoard(Board):
         if self._round is None and not self._rest.isActive() and self.figures.due(self.desk.picture):
             self._round = measure(self.desk.picture.fork(), self.figures)
             self._steps.start()
+            if not self.figures.today:
+                self.behind.await_first()
         self._doubt()
         if not self.desk.picture.now:
             self.when.setText("Nothing was measured yet: the operation has not begun.")

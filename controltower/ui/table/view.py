@@ -275,6 +275,11 @@ class Table(QWidget):
         """Other rows stand in these places now, and Qt draws them all."""
         self._drawn = {}
 
+    def set_empty(self, words: str) -> None:
+        """What is said where there is no row."""
+        self._empty.setText(words)
+        self._tell_empty()
+
     def _tell_empty(self) -> None:
         self._empty.setVisible(self.model.rowCount() == 0)
         self._empty.setContentsMargins(10, 40, 10, 0)

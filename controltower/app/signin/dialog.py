@@ -240,8 +240,10 @@ class SignIn(QDialog):
         box = QVBoxLayout(self)
         box.setContentsMargins(22, 18, 22, 18)
         box.setSpacing(12)
-        for widget in (head, self._before_row, self.form, self.whole, self.bar, buttons):
+        for widget in (head, self._before_row, self.form, self.whole, self.bar):
             box.addWidget(widget)
+        box.addStretch(1)  # what one field no longer says leaves its room here, and nothing above it moves
+        box.addWidget(buttons)
         self.whole.hide()
         self.bar.hide()
         self.wait_button.hide()

@@ -206,7 +206,7 @@ def test_whoever_is_not_let_in_is_refused_and_no_password_is_shown(pg: Tower) ->
 
 
 def test_where_nobody_listens_is_unavailable() -> None:
-    with pytest.raises(Unavailable, match="cannot be reached"):
+    with pytest.raises(Unavailable, match="/tower cannot be reached: Connection refused"):
         open_database(f"postgresql://test@127.0.0.1:{free_port()}/tower")
 
 

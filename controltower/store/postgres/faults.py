@@ -38,6 +38,8 @@ NOT_LET_IN = (
 """What a server says, in English, to somebody whom it does not let in, whatever the password."""
 _SERVER = re.compile(r":  (?=\S)")
 """Before the words of a server, after how grave it finds them; libpq's own words never stand so."""
+_ATTEMPT = re.compile(r"^connection failed: connection to server at .* failed: ")
+"""Before libpq's own words: where it tried, which whoever reads it is told already."""
 
 
 def said_of(error: psycopg.Error, name: str) -> Exception:
@@ -97,5 +99,5 @@ def _lines(error: psycopg.Error) -> list[str]:
 def _first(error: psycopg.Error) -> str:
     """What the server says, without the statement it was about; what our own functions say is a sentence already."""
     said = error.diag.message_primary or (not error.sqlstate and _spoken(error)) or "".join(_lines(error)[:1])
-    line = said.splitlines()[0] if said else type(error).__name__
+    line = _ATTEMPT.sub("", said.splitlines()[0]) if said else type(error).__name__
     return line if line.endswith(".") else f"{line[:1].upper()}{line[1:]}."

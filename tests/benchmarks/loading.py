@@ -1,27 +1,30 @@
 """How full are holds, and does everything go in? Container files of Bischoff and Ratcliff, routes of the 3L-CVRP.
 
-A container file holds many instances; `--stops 3` says that each piece goes to one of three stops, drawn one piece after
-the other, in the order of the file, by `random.Random(seed).randint(1, 3)`. Value and best known are percent of the
-hold; the best known are without a support rule and without stops. Of a published solution each route is an instance:
-its pieces must all go in, under the rules that the solution names, and value is percent of their volume.
+A container file holds many instances; with `--stops 3` each piece goes to one of three stops, drawn one piece after the
+other, in the order of the file, by `random.Random(seed).randint(1, 3)`. Value and best known are percent of the hold;
+the best known are without a support rule and without stops. Of a published solution each route is an instance: its
+pieces must all go in, under the rules that the solution names, and value is percent of their volume.
 """
 
 import argparse
 import csv
 import json
 import random
+import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from controltower.domain.stowage import Hold, Piece, Placed, Rules, Unloading, order_problems, stowage_problems
 from controltower.planning.loading import LoadProblem, plan_load
-from tests.benchmarks.instances import SHARED, Instance, Outcome, arguments, instances, outcomes, summary
+from tests.benchmarks.instances import SHARED, Instance, Outcome, arguments, instances, outcomes
+from tests.benchmarks.loading_peers import installed
+from tests.benchmarks.shown import show
 
+ROUTES = "routes"
 WARM = LoadProblem(Hold(40, 30, 30, 1), tuple(Piece(str(n), 7, 9, 11, 0, 1 + n % 2) for n in range(30)))
 
 
@@ -30,13 +33,41 @@ def main(argv: Sequence[str] = ()) -> None:
     options = arguments(__doc__ or "", 10.0, SHARED / "loading")
     options.add_argument("--stops", type=int, default=1, metavar="N", help="stops of container files (default: 1)")
     options.add_argument("--route-seconds", type=float, default=1.0, help="for each route (default: 1)")
-    options.add_argument("--peers", action="store_true", help="packingsolver3d beside ours, where it is installed")
+    options.add_argument("--peers", action="store_true", help="packages that are installed, beside ours")
     given = options.parse_args(argv)
     found = _each(given)
     solve = _Solver(given.stops, given.route_seconds, given.peers)
     results = list(outcomes(solve, given, found))
     if not given.json:
-        summary(f"loads, {given.stops} stops, every base in full on what lies below", results)
+        title = f"loads, {given.stops} stops in containers; containers: full support, routes: as their solution says"
+        show(title, list(_table(results)), as_json=False)
+
+
+def _table(found: Sequence[Outcome]) -> Iterator[dict[str, object]]:
+    """The mean of each group and peer, and of all containers of a peer."""
+    for peer in dict.fromkeys(each.peer for each in found):
+        of_peer = [each for each in found if each.peer == peer]
+        for group in dict.fromkeys(each.group for each in of_peer):
+            yield _row(group, peer, [each for each in of_peer if each.group == group])
+        containers = [each for each in of_peer if each.group != ROUTES]
+        if containers:
+            yield _row("all containers", peer, containers)
+
+
+def _row(group: str, peer: str, found: Sequence[Outcome]) -> dict[str, object]:
+    bests = [each.best_known for each in found if each.best_known is not None]
+    return {
+        "group": group,
+        "by": peer or "ours",
+        "instances": len(found),
+        "valid": sum(each.valid for each in found),
+        "mean %": round(statistics.mean(each.value for each in found), 2),
+        "least %": round(min(each.value for each in found), 2),
+        "whole": sum(each.value > 100 - 1e-9 for each in found),
+        "best known %": round(statistics.mean(bests), 2) if bests else "-",
+        "mean s": statistics.mean(each.seconds for each in found),
+        "most s": max(each.seconds for each in found),
+    }
 
 
 def _each(given: argparse.Namespace) -> list[Instance]:
@@ -88,7 +119,7 @@ class _Solver:
         plan = plan_load(problem, seconds=self.route_s, seed=seed)
         took = time.process_time() - begun
         value = 100.0 * plan.volume_mm3 / sum(piece.volume_mm3 for piece in problem.pieces)
-        return Outcome(instance.name, value, 100.0, took, is_valid(problem, plan.load), "routes")
+        return Outcome(instance.name, value, 100.0, took, is_valid(problem, plan.load), ROUTES)
 
     def _container(self, instance: Instance, seconds: float, seed: int) -> Iterator[Outcome]:
         problem = container_of(instance.text, self.stops, seed)
@@ -102,8 +133,12 @@ class _Solver:
         took = time.process_time() - begun
         value = 100.0 * plan.volume_mm3 / room
         yield Outcome(instance.name, value, best_pct, took, is_valid(problem, plan.load), group)
-        if self.with_peers:
-            yield _of_peer(instance, problem, best_pct, seconds, group)
+        for name, pack in installed() if self.with_peers else ():
+            begun = time.process_time()
+            load = pack(problem, seconds)
+            took = time.process_time() - begun
+            value = 100.0 * sum(each.dx * each.dy * each.dz for each in load) / room
+            yield Outcome(instance.name, value, best_pct, took, is_valid(_eased(problem), load), group, name)
 
 
 def is_valid(problem: LoadProblem, load: Sequence[Placed]) -> bool:
@@ -132,7 +167,13 @@ def container_of(text: str, stops: int = 1, seed: int = 1) -> LoadProblem:
             stop = chance.randint(1, stops)
             may_stand = bool(stands_l), bool(stands_w), bool(stands_h)
             pieces.append(Piece(f"{kind}/{number}", length, width, height, 0, stop, False, may_stand))
-    return LoadProblem(Hold(*words[2:5], 1), tuple(pieces))
+    length, width, height = words[2:5]
+    return LoadProblem(Hold(length, width, height, 1), tuple(pieces))
+
+
+def _eased(problem: LoadProblem) -> LoadProblem:
+    """The problem as a package sees it that knows neither support nor stops."""
+    return replace(problem, rules=Rules(0, Unloading.ANYHOW, fragile_alone=False))
 
 
 def route_of(text: str) -> tuple[LoadProblem, list[Placed]]:
@@ -180,10 +221,6 @@ def best_known(folder: Path) -> dict[str, int]:
         f"{file}#{number}": int(row["Best known solution value"])
         for (file, _, number), row in zip(names, rows, strict=True)
     }
-
-
-def _of_peer(instance: Instance, problem: LoadProblem, best: float | None, seconds: float, group: str) -> Outcome:
-    raise NotImplementedError
 
 
 if __name__ == "__main__":

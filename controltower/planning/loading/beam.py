@@ -38,6 +38,10 @@ from controltower.planning.loading.spaces import (
 from controltower.planning.plans import StopAsked
 
 
+SPREAD = (0.5, 1.5)
+"""By how much beams after the first mind contact and loss differently."""
+
+
 def search(arrays: Arrays, *, limit_g: int, stop: StopAsked, seed: int, trials: int, until: float) -> tuple[Ints, int]:
     """The steps of the fullest load found, and the trials it took; a trial is one greedy load.
 
@@ -49,7 +53,7 @@ def search(arrays: Arrays, *, limit_g: int, stop: StopAsked, seed: int, trials: 
     while not looking.is_over():
         task = arrays.task
         if width > 1.0:
-            task = task._replace(shares=np.maximum(1.0, task.shares * chance.uniform(0.5, 1.5, 2)))
+            task = task._replace(shares=np.maximum(1.0, task.shares * chance.uniform(*SPREAD, 2)))
         looking.run(task, math.ceil(width))
         width *= math.sqrt(2.0)
     return looking.best.steps[: looking.best.tally[STEPS]].copy(), looking.tried
@@ -62,30 +66,38 @@ class _Search:
         self._arrays = arrays
         self._trials = trials
         self._is_late = is_late
-        self._whole = int((arrays.kinds.ways[_first_ways(arrays.kinds), 1:].prod(axis=1) * arrays.kinds.count).sum())
+        self._whole = int((arrays.kinds.ways[_first_ways(arrays.kinds), 1:].prod(axis=1) * arrays.kinds.there).sum())
         self._start, self._scratch, self.best = self._fresh(), self._fresh(), self._fresh()
         begin(arrays.task, arrays.kinds, arrays.blocks, self._start, limit_g)
         copy_to(self._start, self.best)
         greedy(arrays.task, arrays.blocks, self.best)
         self.tried = 1
+        self._is_exhausted = False
 
     def is_over(self) -> bool:
         """Whether all is in, or there was enough of trying."""
-        return bool(self.best.tally[VOLUME] >= self._whole) or self.tried >= self._trials or self._is_late()
+        is_done = bool(self.best.tally[VOLUME] >= self._whole) or self._is_exhausted
+        return is_done or self.tried >= self._trials or self._is_late()
 
     def run(self, task: Task, width: int) -> None:
-        """One beam from the empty hold to the end."""
+        """One beam from the empty hold to the end; a beam of which nothing was cut off was the last."""
+        is_cut = False
         beam = [self._start]
         while beam:
             grown: dict[int, State] = {}
             for state in beam:
                 if self.is_over():
                     return
-                self._grow(task, state, width, grown)
+                is_cut |= self._grow(task, state, width, grown)
+            is_cut |= len(grown) > width
             beam = [grown[volume] for volume in sorted(grown, reverse=True)[:width]]
+        self._is_exhausted = not is_cut
 
-    def _grow(self, task: Task, state: State, width: int, grown: dict[int, State]) -> None:
-        """Try the best blocks of a state; of states that lead to equal volumes the first is kept."""
+    def _grow(self, task: Task, state: State, width: int, grown: dict[int, State]) -> bool:
+        """Try the best blocks of a state, and say whether there may be more of them than were tried.
+
+        Of states that lead to equal volumes the first is kept.
+        """
         chosen = np.empty(width, np.int64)
         at = choices(task, self._arrays.blocks, state, chosen)
         for block in chosen[chosen >= 0] if at >= 0 else ():
@@ -99,15 +111,16 @@ class _Search:
             if volume > self.best.tally[VOLUME]:
                 copy_to(self._scratch, self.best)
             grown.setdefault(volume, child)
+        return bool(at >= 0 and chosen[-1] >= 0)
 
     def _fresh(self) -> State:
         kinds, blocks = self._arrays.kinds, self._arrays.blocks
-        pieces = int(kinds.count.sum())
-        return empty_state(min(512, 64 + 4 * pieces), len(blocks.volume), len(kinds.count), pieces)
+        pieces = int(kinds.there.sum())
+        return empty_state(min(512, 64 + 4 * pieces), len(blocks.volume), len(kinds.there), pieces)
 
 
 def _first_ways(kinds: Kinds) -> Ints:
-    return np.searchsorted(kinds.ways[:, 0], np.arange(len(kinds.count)))
+    return np.searchsorted(kinds.ways[:, 0], np.arange(len(kinds.there)))
 
 
 @njit(cache=True)

@@ -19,10 +19,10 @@ CRUMBS = 0.2
 
 
 class Kinds(NamedTuple):
-    """The kinds of piece: those that are alike in all respects. `ways[way]` is (kind, dx, dy, dz)."""
+    """The kinds of piece: those that are alike in all respects. `there` is how many, `ways[way]` (kind, dx, dy, dz)."""
 
     ways: Ints
-    count: Ints
+    there: Ints
     weight_g: Ints
     stop: Ints
     is_fragile: Ints
@@ -57,7 +57,8 @@ def blocks_of(kinds: Kinds, hold: Ints, most: int, stops: int) -> Blocks:
     for start, each in zip(first, found, strict=False):
         made = each[-2]
         made[made[:, 0] >= 0, :2] += start
-    return Blocks(*(np.concatenate(several) for several in zip(*found, strict=True)), first)
+    columns: list[Any] = [np.concatenate(several) for several in zip(*found, strict=True)]
+    return Blocks._make((*columns, first))
 
 
 def _of_stop(kinds: Kinds, hold: Ints, most: int, stop: int) -> list[Any]:
@@ -113,13 +114,13 @@ def _simple(kinds: Any, hold: Any, stop: int, rows: Any, seen: Any) -> int:
     """One kind lying one way, for all numbers along x, y and z that there are pieces for; the smallest first."""
     total, most = 0, rows.volume.shape[0]
     largest = 0
-    for kind in range(kinds.count.shape[0]):
+    for kind in range(kinds.there.shape[0]):
         if kinds.stop[kind] == stop:
-            largest = max(largest, kinds.count[kind])
+            largest = max(largest, kinds.there[kind])
     for number in range(1, largest + 1):
         for way in range(kinds.ways.shape[0]):
             kind = kinds.ways[way, 0]
-            if kinds.stop[kind] != stop or kinds.count[kind] < number:
+            if kinds.stop[kind] != stop or kinds.there[kind] < number:
                 continue
             for nx in range(1, number + 1):
                 if number % nx or nx * kinds.ways[way, 1] > hold[0]:
@@ -231,7 +232,7 @@ def _counted(kinds: Any, rows: Any, one: int, other: int, row: int) -> bool:
         if b == kind:
             number += rows.counts[other, right]
             right += 1
-        if number > kinds.count[kind]:
+        if number > kinds.there[kind]:
             return False
         rows.kinds[row, at], rows.counts[row, at] = kind, number
         at += 1

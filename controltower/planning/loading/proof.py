@@ -6,7 +6,7 @@ algorithm for higher-dimensional orthogonal packing") reason over the same relat
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 from ortools.sat.python import cp_model
@@ -36,13 +36,10 @@ def whole_load(
         solver.parameters.max_deterministic_time = work
     with ThreadPoolExecutor(1) as pool:
         solving = pool.submit(solver.solve, model.model)
-        while True:
-            try:
-                status = solving.result(LOOK_S)
-                break
-            except TimeoutError:
-                if stop():
-                    solver.stop_search()
+        while not wait((solving,), LOOK_S).done:
+            if stop():
+                solver.stop_search()
+        status = solving.result()
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return model.load(solver), False
     return [], status == cp_model.INFEASIBLE

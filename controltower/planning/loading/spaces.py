@@ -62,7 +62,7 @@ def begin(task: Any, kinds: Any, blocks: Any, state: Any, weight_g: int) -> None
     """Make a state that of an empty hold, at the last stop."""
     state.spaces[0, :] = 0
     state.spaces[0, X2], state.spaces[0, Y2] = task.hold[0], task.hold[1]
-    state.left[:] = kinds.count
+    state.left[:] = kinds.there
     state.tally[:] = 0
     state.tally[SPACES] = 1
     state.tally[WEIGHT_LEFT] = weight_g

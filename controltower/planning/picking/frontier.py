@@ -14,6 +14,8 @@ from itertools import product
 
 State = tuple[int, ...]
 """Per crossing, from low to high: 0 untouched, else the number of its part, negative where its degree is odd."""
+UNREACHED = 1e30
+"""Metres to a state that no tour is in."""
 OVER: State = (99,)
 """The tour is closed: nothing may come after it."""
 

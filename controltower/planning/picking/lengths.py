@@ -12,12 +12,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from controltower.planning.picking.frontier import Way, frontier
+from controltower.planning.picking.frontier import UNREACHED, Way, frontier
 from controltower.planning.picking.layout import Layout, Spot, column_at, columns_of
+from controltower.planning.picking.oneblock import block_m
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-UNREACHED = 1e30
 
 
 class Tables(NamedTuple):
@@ -121,6 +121,8 @@ def tour_m(floor: Any, known: Any, columns: Any, ys: Any, begin: int, end: int, 
     """The metres of the shortest tour through places `begin` to `end`, sorted by column and y; 0 for none."""
     if begin == end:
         return 0.0
+    if floor.cross_m.shape[0] == 2 and floor.depot_at >= 0:
+        return block_m(floor, columns[begin:end], ys[begin:end])
     if floor.depot_at < 0 and columns[begin] == floor.depot_in and columns[end - 1] == floor.depot_in:
         return 2 * (max(ys[end - 1], floor.depot_y_m) - min(ys[begin], floor.depot_y_m))
     last = max(columns[end - 1], floor.depot_in)

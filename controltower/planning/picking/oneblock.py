@@ -8,14 +8,13 @@ from typing import Any
 
 from numba import njit
 
-from controltower.planning.picking.lengths import UNREACHED
+from controltower.planning.picking.frontier import UNREACHED
 
 
 @njit(cache=True)
-def block_m(floor: Any, columns: Any, ys: Any, end: int) -> Any:
-    """The metres of the shortest tour through the first `end` places, sorted by column and y."""
-    if not end:
-        return 0.0
+def block_m(floor: Any, columns: Any, ys: Any) -> Any:
+    """The metres of the shortest tour through these places, sorted by column and y; at least one."""
+    end = columns.shape[0]
     deep, last = floor.cross_m[1] - floor.cross_m[0], max(columns[end - 1], floor.depot_in)
     # Not begun; ended; left evenly at the low end, at the high end; once at both; evenly at both, in one part, in two.
     none, over, low, high, odd, one, two = 0.0, UNREACHED, UNREACHED, UNREACHED, UNREACHED, UNREACHED, UNREACHED

@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 
 from controltower.planning.picking.lengths import room_for, tour_m
-from controltower.planning.picking.oneblock import block_m
 
 SEQUENCE = 0x03F79D71B4CB0A89
 """A de Bruijn sequence: its six leading bits tell by which power of two it was multiplied."""
@@ -100,6 +99,4 @@ def _walked(bench: Any, members: Any) -> Any:
             columns[found], ys[found] = bench.orders.columns[spot], bench.orders.ys_m[spot]
             found += 1
             bits ^= low
-    if bench.floor.cross_m.shape[0] == 2 and bench.floor.depot_at >= 0:
-        return block_m(bench.floor, columns, ys, found)
     return tour_m(bench.floor, bench.tables, columns, ys, 0, found, bench.room)

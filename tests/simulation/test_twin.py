@@ -39,8 +39,12 @@ def calm() -> Picture:
     return day().twin.picture
 
 
+def entries(runner):
+    return runner.journal.entries
+
+
 def bodies(runner, kind):
-    return [(each.said.at, each.body) for each in runner.journal.entries if isinstance(each.body, kind)]
+    return [(each.said.at, each.body) for each in entries(runner) if isinstance(each.body, kind)]
 
 
 def test_a_calm_day_goes_well(calm):
@@ -316,7 +320,7 @@ def test_every_feed_names_itself_and_its_limit_before_the_day(calm):
 
 def test_no_feed_is_silent_past_its_limit_on_a_calm_day():
     spoke: dict[str, Instant] = {}
-    for each in day().journal.entries:
+    for each in entries(day()):
         said = each.said
         if said.source in SOURCES and said.source in spoke and said.at > clock_of(5.1):
             assert said.at - spoke[said.source] <= SOURCES[said.source].limit_s * SECOND
@@ -327,10 +331,10 @@ def test_a_line_that_is_cut_brings_nothing_and_then_everything_late():
     cut = day(trouble("silent", 9, {"source": "telematics"}, minutes=30), until=9.4)
     assert [each.source for each in silences(cut.twin.picture, cut.twin.picture.now) if each.stale] == ["telematics"]
     mended = day(trouble("silent", 9, {"source": "telematics"}, minutes=30))
-    said = [each.said for each in mended.journal.entries if each.said.source == "telematics"]
+    said = [each.said for each in entries(mended) if each.said.source == "telematics"]
     assert [each.at for each in said] == sorted(each.at for each in said)
     assert {(each.key, each.at) for each in said} == {
-        (each.said.key, each.said.at) for each in day().journal.entries if each.said.source == "telematics"
+        (each.said.key, each.said.at) for each in entries(day()) if each.said.source == "telematics"
     }
 
 

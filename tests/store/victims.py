@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
@@ -97,7 +98,7 @@ def desk(url: str, name: str, said: int, pipe: Connection, folder: Path) -> None
             word, until = pipe.recv()
             hushed = True
             if word == END:
-                _wait(lambda until=until: mind.picture.seq >= until)
+                _wait(partial(_has_read, mind, until))
                 thread.stop(30)
                 pipe.send((said, mind.picture.digest()))
                 return
@@ -151,6 +152,10 @@ def _tried(url: str, work: Callable[[Journal], None]) -> None:
                 return
         except Unavailable:
             time.sleep(0.05)
+
+
+def _has_read(mind: Mind, until: int) -> bool:
+    return mind.picture.seq >= until
 
 
 def _wait(so: Callable[[], bool], longest_s: float = 60) -> None:

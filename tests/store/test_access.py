@@ -125,7 +125,7 @@ def test_a_service_says_who_where_and_how(pg: Tower, tmp_path: Path, monkeypatch
     with open_database(resolve(of_service("tower"), Person(), Keyring())) as database:
         assert database.name == redacted(pg.url("anna"))
     assert settled(of_service("strict") + "&host=far").query["sslmode"] == "verify-full"
-    with pytest.raises(Refused, match="definition of service"):
+    with pytest.raises(Refused, match="describes a service called “nowhere”"):
         resolve(of_service("nowhere"), Person(), Keyring())
 
 

@@ -59,7 +59,7 @@ class ReplanEditor(Editor):
         super().__init__()
         self.tabs, self.map = QTabBar(), PlanMap()
         self.old = Table(_OLD, key=lambda row: row.id, empty="Nothing was ahead on this route.")
-        self.new = Grid(("Stop", "Arrives", "Closes", "Late", "Change"), (140, 60, 58, 64, 80), 0)
+        self.new = Grid(("Stop", "Arrives", "Closes", "Late", "Change"), (140, 60, 58, 70, 80), 0)
         self.sooner, self.later = QPushButton("Sooner   Alt+↑"), QPushButton("Later   Alt+↓")
         self.left_out, self.changes = note(), QLabel()
         self._plans: dict[RouteId, list[PlannedStop]] = {}

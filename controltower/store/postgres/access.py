@@ -11,7 +11,7 @@ from sqlalchemy import URL, make_url
 
 from controltower.domain.errors import Refused
 from controltower.store.postgres.engine import connect, driven
-from controltower.store.postgres.faults import said_of, wants_password, wrong_password
+from controltower.store.postgres.faults import in_its_words, said_of, wants_password, wrong_password
 from controltower.store.urls import redacted
 
 TRIES = 3
@@ -165,6 +165,8 @@ def _known(words: Mapping[str, str], place: str) -> dict[str, str]:
         said = talk.error_message.decode(errors="replace").strip()
     finally:
         talk.finish()
+    if not found and said.startswith("definition of service"):
+        raise Refused([f"No pg_service.conf that libpq reads describes a service called “{words['service']}”."])
     if not found:
         raise Refused([f"{place}: {said}."])
     return {name: value for name, value in found.items() if name in _PLACED or value != compiled[name] or name in words}
@@ -181,7 +183,7 @@ def _tried(url: URL, *, new: bool) -> str | None:
         if new and 'database "' in str(error) and "does not exist" in str(error):
             return None
         if wrong_password(error):
-            return f"{place} does not take this password."
+            return f"{place} does not take this password.{in_its_words(error)}"
         raise said_of(error, place) from error
     return None
 

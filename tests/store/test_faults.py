@@ -14,6 +14,7 @@ from controltower.store.journal import Journal
 from controltower.store.postgres.access import Answer, resolve
 from controltower.store.postgres.engine import connect, driven
 from controltower.store.postgres.faults import said_of, wrong_password
+from controltower.store.signin import Part, TurnedAway, address_of, enter
 from tests.helpers import make
 from tests.helpers.server import Tower
 
@@ -104,9 +105,15 @@ def test_a_wrong_password_is_known_whatever_language_the_server_speaks() -> None
             heard.append(why)
             return None
 
+        whole = url.set(drivername="postgresql").render_as_string(hide_password=False)
         with pytest.raises(Refused, match="does not take this password"):
-            resolve(url.set(drivername="postgresql").render_as_string(hide_password=False), ask, NoKeys())
-        assert len(heard) == 1
+            resolve(whole, ask, NoKeys())
+        address, password = address_of(whole)
+        away = enter(address, password, NoKeys())
+        assert isinstance(away, TurnedAway)
+        assert away.part is Part.PASSWORD
+        # It may have said something else: whoever knows the language reads it.
+        assert [words.endswith(f"The server says: {GERMAN}.") for words in (*heard, away.says)] == [True, True]
 
 
 @pytest.mark.parametrize(("says", "asks"), [("", True), ("", False), ("Das Datenbanksystem startet", False)])

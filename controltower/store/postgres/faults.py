@@ -38,7 +38,7 @@ NOT_LET_IN = (
 """What a server says, in English, to somebody whom it does not let in, whatever the password."""
 _SERVER = re.compile(r":  (?=\S)")
 """Before the words of a server, after how grave it finds them; libpq's own words never stand so."""
-_ATTEMPT = re.compile(r"^connection failed: connection to server at .* failed: ")
+_ATTEMPT = re.compile(r"^connection failed: connection to server at .*? failed: ")
 """Before libpq's own words: where it tried, which whoever reads it is told already."""
 
 
@@ -76,6 +76,14 @@ def wrong_password(error: psycopg.Error) -> bool:
     talk = error.pgconn
     gave = talk is not None and talk.used_password and not talk.needs_password and not talk.backend_pid
     return gave and bool(_spoken(error)) and not _says(error, *FULL, *NOT_LET_IN)
+
+
+def in_its_words(error: psycopg.Error) -> str:
+    """What to add to “a wrong password” where that is only taken from what the server did; empty where it said so.
+
+    In a language that is not known here it may have said that the login is locked, or that there is no such database.
+    """
+    return "" if _says(error, "password authentication failed") else f" The server says: {_first(error)}"
 
 
 def _turned_away(error: psycopg.Error) -> bool:

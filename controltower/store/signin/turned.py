@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import psycopg
 
-from controltower.store.postgres.faults import wants_password, wrong_password
+from controltower.store.postgres.faults import in_its_words, wants_password, wrong_password
 from controltower.store.signin.address import Address, Kind
 
 
@@ -160,7 +160,7 @@ def turned_away(error: psycopg.OperationalError, address: Address) -> TurnedAway
     said = str(error).strip()
     sign = next((each for each in _SIGNS if re.search(each.pattern, said, re.IGNORECASE)), None)
     if sign is None and wrong_password(error):
-        sign = _WRONG
+        return TurnedAway(Part.PASSWORD, f"{_WRONG.says.format_map(_names(address))}{in_its_words(error)}")
     if sign is None:
         first = (said.splitlines() or ["it does not say why"])[0].rstrip(".")
         return TurnedAway(Part.WHOLE, f"The server lets nobody in: {first}.", passing=True)

@@ -66,9 +66,9 @@ class MapView(QWidget):
         self._renew()
 
     def set_routes(self, routes: Sequence[RouteLine]) -> None:
-        """The chosen route stays chosen by its id. The first routes are fitted into the widget."""
+        """The chosen route stays chosen by its id. The first routes are fitted, unless somebody looked elsewhere."""
         kept = self.selected_id
-        first = not self._routes and not self._shapes
+        first = not self._routes and (self._fitted or not self._shapes)
         self._settle([np.asarray(route.path, dtype=np.float64) for route in routes])
         self._routes, self._stops = routelayer.drawn(routes, self._origin)
         self._places = {route.id: i for i, route in enumerate(routes)}

@@ -54,6 +54,28 @@ def test_the_first_routes_are_fitted_into_the_widget(chart: MapView) -> None:
             assert chart.rect().contains(spot(chart, lon, lat))
 
 
+def test_routes_that_come_after_the_ground_are_fitted_and_it_is_not(qtbot) -> None:
+    chart = MapView(attribution="nobody")
+    qtbot.addWidget(chart)
+    chart.resize(900, 600)
+    chart.set_background([Background("water", [[(-9.65, 40.15), (-7.60, 42.15)]])])
+    chart.fit()
+    chart.set_routes([NORTH, SOUTH])
+    assert spot(chart, -8.60, 41.17).x() - spot(chart, -8.65, 41.17).x() > 450
+
+
+def test_routes_that_come_late_leave_whoever_looks_elsewhere(qtbot) -> None:
+    chart = MapView(attribution="nobody")
+    qtbot.addWidget(chart)
+    chart.resize(900, 600)
+    chart.set_background([Background("water", [[(-9.65, 40.15), (-7.60, 42.15)]])])
+    chart.fit()
+    chart.zoom(2.0)
+    before = chart.view.scale
+    chart.set_routes([NORTH, SOUTH])
+    assert chart.view.scale == before
+
+
 def test_dragging_takes_the_map_along(chart: MapView, qtbot) -> None:
     start, before = spot(chart, -8.62, 41.15), chart.glass_of(-8.62, 41.15)
     qtbot.mousePress(chart, LEFT, pos=start)

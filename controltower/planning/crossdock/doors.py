@@ -118,14 +118,10 @@ def _yard(problem: DoorProblem, inside: Sequence[Ints]) -> Yard:
     first = np.repeat(np.array([0, doors[0]]), counts)
     last = np.repeat(np.array([doors[0], sum(doors)]), counts)
     metres = np.array(problem.metres, dtype=float).reshape(doors)
-    return Yard(
-        np.array(loads, dtype=float),
-        first,
-        last,
-        np.array(limits, dtype=float),
-        _both(flow[np.ix_(*inside)]),
-        _both(metres),
-    )
+    # By a power of two: exact, and what is nearly nothing is so for tons as for pieces.
+    small = -int(np.frexp(max(limits, default=1.0))[1])
+    held = np.ldexp(np.array(loads, dtype=float), small), np.ldexp(np.array(limits, dtype=float), small)
+    return Yard(held[0], first, last, held[1], _both(flow[np.ix_(*inside)]), _both(metres))
 
 
 def _both(block: Floats) -> Floats:

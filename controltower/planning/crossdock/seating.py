@@ -6,6 +6,7 @@ which seats as much of the load as it can.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -16,7 +17,10 @@ from controltower.planning.plans import LeftOut
 WORK = 5.0
 """What CP-SAT may spend, in its own seconds: the same on every machine."""
 PARTS = 1_000_000
-"""Loads are counted in so many parts of the largest limit where they are not whole numbers."""
+"""Loads are counted in so many parts of the largest limit where no decimal makes them whole."""
+LARGE = 1e9
+SLIP = 1e-4
+"""Of a part: what sums of fractions are off by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,9 @@ def seated(trucks: Sequence[tuple[str, float]], doors: Sequence[tuple[str, float
 
 def _largest_first(loads: Sequence[float], limits: Sequence[float], able: Sequence[int]) -> list[int]:
     rest, at = list(limits), [-1] * len(loads)
+    slip = SLIP * max(limits, default=0.0) / PARTS
     for n in sorted(able, key=lambda n: -loads[n]):
-        door = min((d for d in range(len(rest)) if rest[d] >= loads[n]), key=lambda d: rest[d], default=-1)
+        door = min((d for d in range(len(rest)) if rest[d] >= loads[n] - slip), key=lambda d: rest[d], default=-1)
         if door >= 0:
             at[n] = door
             rest[door] -= loads[n]
@@ -56,16 +61,15 @@ def _largest_first(loads: Sequence[float], limits: Sequence[float], able: Sequen
 def _as_much_as_fits(
     loads: Sequence[float], limits: Sequence[float], able: Sequence[int], hint: Sequence[int]
 ) -> tuple[list[int], bool]:
-    whole = all(float(value).is_integer() for value in (*loads, *limits))
-    scale = 1.0 if whole else PARTS / max(limits)
+    scale = _scale((*loads, *limits), max(limits))
     model = cp_model.CpModel()
     on = {(n, d): model.new_bool_var("") for n in able for d in range(len(limits))}
     for n in able:
         model.add(sum(on[n, d] for d in range(len(limits))) <= 1)
     # Rounded up here and down there: what fits in whole parts fits.
-    parts = {n: int(np.ceil(loads[n] * scale)) for n in able}
+    parts = {n: ceil(loads[n] * scale - SLIP) for n in able}
     for d, limit in enumerate(limits):
-        model.add(sum(parts[n] * on[n, d] for n in able) <= int(np.floor(limit * scale)))
+        model.add(sum(parts[n] * on[n, d] for n in able) <= floor(limit * scale + SLIP))
     for (n, d), seat in on.items():
         model.add_hint(seat, hint[n] == d)
     model.maximize(sum((parts[n] + 1) * seat for (n, _), seat in on.items()))
@@ -80,6 +84,14 @@ def _as_much_as_fits(
         if solver.boolean_value(seat):
             at[n] = d
     return at, status == cp_model.OPTIMAL
+
+
+def _scale(values: Sequence[float], largest: float) -> float:
+    """Parts of one: as many as make all loads and limits whole, where there are not too many."""
+    for scale in (10.0**digits for digits in range(7)):
+        if largest * scale <= LARGE and all(abs(value * scale - round(value * scale)) <= SLIP for value in values):
+            return scale
+    return PARTS / largest if largest > 0 else 1.0
 
 
 def _why_not(

@@ -131,10 +131,10 @@ class Header(QWidget):
             self._sum_up([ages[source] for source in silent])
 
     def _sum_up(self, silent: Sequence[Silence]) -> None:
-        """`WMS + 2 · 27 min`: those that are silent in the room of one, and the longest age."""
+        """`WMS + 2 · 27 min`: those that are silent in the room of one, named by the one that is so for longest."""
         longest = max(silent, key=lambda each: each.age_s)
         label, more = self.ages[silent[0].source], len(silent) - 1
-        label.set_age(f"{silent[0].source.upper()} + {more}", longest.age_s, longest.limit_s)
+        label.set_age(f"{longest.source.upper()} + {more}", longest.age_s, longest.limit_s)
         label.setToolTip("\n".join(f"{each.source.upper()} silent {age_text(each.age_s)}" for each in silent))
 
     def _build(self) -> None:

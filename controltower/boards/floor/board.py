@@ -216,7 +216,7 @@ class FloorBoard(Board):
         split.setStretchFactor(0, 1)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(12)
-        self.side.setMinimumWidth(330)
+        self.side.setMinimumWidth(392)
         split.setSizes([1000, 380])
         box = QHBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 8)

@@ -79,7 +79,7 @@ BEGIN
     END IF;
     -- Who decides does not set the operation's clock, which never goes back: far ahead, all feeds would be silent for good.
     -- It may be ahead of ours in a demo; feeds tell it, or the tables know it.
-    SELECT max(t.at) INTO v_latest FROM unnest(p_sources, p_at) AS t(source, at)
+    SELECT coalesce(max(t.at), 0) INTO v_latest FROM unnest(p_sources, p_at) AS t(source, at)
     WHERE t.source LIKE 'desk:%' AND EXISTS (SELECT FROM unnest(v_sources) AS s WHERE s LIKE 'desk:%');
     IF v_latest > floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint + c_day
             AND v_latest > coalesce(greatest(

@@ -1,99 +1,22 @@
 import sqlite3
 import threading
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from controltower.domain.clock import ClockTicked
-from controltower.domain.ids import ProposalId, StopId, VehicleId
-from controltower.domain.messages import Entry, Message
-from controltower.domain.proposals import Proposal, ProposalStatus, RejectProposal
-from controltower.domain.times import Instant
-from controltower.domain.tracking import StopReached, VehicleBrokeDown, VehicleRepaired
-from controltower.planning.rerouting import ReroutePlan
-from controltower.settings import DEFAULTS
-from controltower.store.engine import open_database
-from controltower.store.journal import Journal
+from controltower.domain.ids import StopId, VehicleId
+from controltower.domain.proposals import ProposalStatus, RejectProposal
+from controltower.domain.tracking import StopReached, VehicleRepaired
 from controltower.tower.following import opener
 from controltower.tower.seats import Looking
-from controltower.tower.service import Service, World
 from tests.helpers import make
 from tests.helpers.server import Tower
 from tests.tower.seats import two_vans
-
-OFTEN = replace(DEFAULTS, propose_every_s=0.01, retry_from_s=0.02, retry_to_s=0.1)
-QUIET_S = 0.5
-BREAKDOWN = VehicleBrokeDown(VehicleId("V1"), "engine")
-THE_ONE = ProposalId("reroute:V1#1")
-
-
-def clock() -> Instant:
-    return make.at(0)
-
-
-@dataclass
-class Held(Executor):
-    """Keeps new routes back until it is let, so that two have theirs at one moment."""
-
-    routes: list[tuple["Future[Any]", object]] = field(default_factory=list)
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
-        future: Future[Any] = Future()
-        answer = fn(*args, **kwargs)
-        if isinstance(answer, ReroutePlan):
-            self.routes.append((future, answer))
-        else:
-            future.set_result(answer)
-        return future
-
-    def let(self) -> None:
-        """Give the first routes out."""
-        future, answer = self.routes[0]
-        future.set_result(answer)
-
-
-@dataclass
-class Heard:
-    """A service, and all that it says."""
-
-    url: str
-    work: Executor
-    desk: str = "tower-1"
-    told: list[str] = field(default_factory=list)
-    warned: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        hears = self.told.append, self.warned.append
-        store = opener(self.url, clock, desk=self.desk)
-        world = World(store, "tower", self.desk, self.work, clock, time.monotonic, *hears)
-        self.service = Service(world, OFTEN)
-
-    def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
-        """Run until it is so."""
-        end = time.monotonic() + seconds
-        assert self.service.run(lambda: condition() or time.monotonic() > end)
-        assert condition(), (self.told, self.warned)
-
-    def rest(self) -> None:
-        """Run for as long as it takes to propose what there is."""
-        quiet = time.monotonic() + QUIET_S
-        self.until(lambda: time.monotonic() > quiet)
-
-    @property
-    def proposals(self) -> dict[ProposalId, ProposalStatus]:
-        return {ProposalId(key): each.status for key, each in self.service.picture[Proposal].items()}
-
-
-@contextmanager
-def threads() -> Iterator[Executor]:
-    with ThreadPoolExecutor(1) as work:
-        yield work
+from tests.tower.serving import BREAKDOWN, THE_ONE, Heard, Held, begin, clock, said, tell, threads, wait
 
 
 @pytest.fixture
@@ -105,25 +28,6 @@ def work() -> Iterator[Executor]:
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{(tmp_path / 'day.db').as_posix()}"
-
-
-def tell(url: str, *messages: Message) -> None:
-    with open_database(url) as database:
-        Journal(database, clock).append(messages)
-
-
-def begin(url: str) -> None:
-    """Two vans under way, and one of them breaks down."""
-    tell(url, *(make.message(body) for body in make.house()))
-    tell(url, *(make.message(body, "tms", 3) for body in two_vans()))
-    tell(url, make.message(BREAKDOWN, "telematics", 3.1))
-
-
-def said(url: str) -> list[Entry]:
-    """What towers said."""
-    with open_database(url) as database:
-        entries = Journal(database, clock).read(0, 5_000)
-    return [entry for entry in entries if entry.said.source == "tower"]
 
 
 def test_a_breakdown_is_proposed_and_told_with_its_time_though_no_desk_is_there(url: str, work: Executor) -> None:
@@ -182,13 +86,6 @@ def test_of_two_that_plan_the_same_differently_the_first_wins_and_neither_compla
     assert [entry.said.key for entry in said(url)] == [THE_ONE]
     assert first.service.picture.digest() == second.service.picture.digest()
     assert not first.warned + second.warned
-
-
-def wait(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.005)
 
 
 def test_a_server_that_cuts_it_off_is_found_again_and_said(pg: Tower, work: Executor) -> None:

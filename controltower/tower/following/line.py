@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import ceil
 
 from controltower.tower.desk import Link, LinkState
 
@@ -91,3 +92,8 @@ class Line:
         if state not in (LinkState.LIVE, LinkState.CONNECTING) and self._waiting:
             sentences.append("1 decision waits." if self._waiting == 1 else f"{self._waiting} decisions wait.")
         return Link(state, " ".join(filter(None, sentences)))
+
+
+def again(wait_s: float) -> str:
+    """When something that failed is tried again, a sentence."""
+    return f"Trying again in {max(1, ceil(wait_s))} s."

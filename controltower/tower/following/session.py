@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
-from math import ceil
 
 from controltower.domain.errors import Outdated, Refused, Unavailable
 from controltower.domain.messages import Message
@@ -10,7 +9,7 @@ from controltower.store.outbox import Outbox
 from controltower.tower.desk import LinkState
 from controltower.tower.following.company import Company
 from controltower.tower.following.ears import Ears, ignore
-from controltower.tower.following.line import Line
+from controltower.tower.following.line import Line, again
 from controltower.tower.following.opening import Store
 from controltower.tower.following.pace import CHUNK, Pace, Patience
 from controltower.tower.following.place import Place
@@ -180,7 +179,7 @@ class Session:
         # Somebody who is not let in may be locked out for asking too often.
         wait_s = self._pace.retry_to_s if isinstance(error, Refused) else self._opening.wait_s()
         self._open_at_s = self._clock_s() + wait_s
-        self._line.stand(LinkState.LOST, f"{error} {_again(wait_s)}")
+        self._line.stand(LinkState.LOST, f"{error} {again(wait_s)}")
         return wait_s
 
     def _let_go(self) -> None:
@@ -241,7 +240,7 @@ class Session:
                 raise
             wait_s = self._writing.wait_s()
             self._post_at_s = self._clock_s() + wait_s
-            self._unwritten = f"{error} {_again(wait_s)}"
+            self._unwritten = f"{error} {again(wait_s)}"
             self._stand()
             return
         self._writing.renew()
@@ -298,7 +297,3 @@ class Session:
             self._opening.renew()
             self._stand()
         return not more
-
-
-def _again(wait_s: float) -> str:
-    return f"Trying again in {max(1, ceil(wait_s))} s."

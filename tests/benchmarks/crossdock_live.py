@@ -164,8 +164,8 @@ def day_of(kind: Kind, seed: int) -> Day:
             clock += CHECK_LINE_S + CHECK_PIECE_S * came
             sound = sum(chance.random() >= DAMAGED for _ in range(came))
             told = min(truck.planned_s, comes) - 3_600
-            instants = [clock_of(s / 3_600) for s in (truck.planned_s, told, clock, clock + HOLD_S)]
-            lots.append(Lot(truck.notice, item, announced, sound, *instants, way))
+            plan, news, counted, until = (clock_of(s / 3_600) for s in (truck.planned_s, told, clock, clock + HOLD_S))
+            lots.append(Lot(truck.notice, item, announced, sound, plan, news, counted, until, way))
     free: dict[ItemId, int] = defaultdict(int)
     for stock in facts[Stock].values() if kind.has_stock else ():
         place = facts[Location].get(stock.place)

@@ -152,7 +152,8 @@ def _best(yard: Yard, start: Ints, stop: StopAsked, seed: int, patience: int) ->
 def _begun(yard: Yard, kept: Sequence[tuple[float, Ints]], chance: np.random.Generator) -> Ints:
     """Each truck's door as in one of two good assignments; or anywhere."""
     if len(kept) < 2 or chance.random() < FRESH:
-        return chance.integers(yard.first_door, yard.last_door)
+        anywhere: Ints = chance.integers(yard.first_door, yard.last_door)
+        return anywhere
     one, two = chance.choice(len(kept), 2, replace=False)
     is_first = chance.random(len(yard.loads)) < chance.uniform(0.2, 0.8)
     return np.where(is_first, kept[one][1], kept[two][1])

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from controltower.domain.crossdock import unpromised
+from controltower.domain.crossdock import Crossing, CrossingStatus, Match, unpromised
 from controltower.domain.docks import Notice, NoticeStatus, Receipt, Truck, TruckStatus, receipt_id
-from controltower.domain.ids import ItemId, LineId, NoticeId, SiteId
-from controltower.domain.inventory import Stock, available
-from controltower.domain.orders import Order, OrderLine, Progress, Stage, waiting
+from controltower.domain.ids import ItemId, LineId, NoticeId, PlaceId, SiteId
+from controltower.domain.inventory import Stock, available, stock_at
+from controltower.domain.orders import CLOSED, Order, OrderLine, Progress, Stage, waiting
 from controltower.domain.picture import Picture
 from controltower.domain.places import Location
 from controltower.domain.times import Instant, later
@@ -30,17 +30,57 @@ def problem_of(picture: Picture, now: Instant, notices: Iterable[NoticeId] | Non
     return CrossdockProblem(now, supplies, wants, ways_s=ways)
 
 
+def live_problem_of(
+    picture: Picture, now: Instant, notices: Iterable[NoticeId] | None = None
+) -> tuple[CrossdockProblem, tuple[Match, ...]]:
+    """As `problem_of`, with the pieces that were promised and have not crossed, and those promises."""
+    keys = tuple(picture[Notice]) if notices is None else tuple(notices)
+    problem = problem_of(picture, now, keys)
+    promised = tuple(
+        Match(each.notice, each.item, each.line, each.quantity - each.moved)
+        for each in picture[Crossing].values()
+        if each.status is CrossingStatus.APPROVED and each.notice in keys
+    )
+    wants = {want.line: want for want in problem.wants}
+    for match in promised:
+        line = picture[OrderLine][match.line]
+        order, progress = picture[Order][line.order], picture[Progress][line.order]
+        if progress.stage not in CLOSED:
+            none = Want(line.id, order.id, line.item, order.site, 0, progress.departure_at)
+            want = wants.get(match.line, none)
+            wants[match.line] = replace(want, quantity=want.quantity + match.quantity)
+    supplies = tuple(
+        _supply(picture, now, picture[Notice][key], item, quantity)
+        for key in keys
+        for item in picture[Notice][key].items
+        if (quantity := _pieces(picture, picture[Notice][key], item)) > 0
+    )
+    ways = ways_s(picture, dict.fromkeys(supply.notice for supply in supplies), wants.values())
+    return replace(problem, supplies=supplies, wants=tuple(wants.values()), ways_s=ways), promised
+
+
+def _pieces(picture: Picture, notice: Notice, item: ItemId) -> int:
+    """Pieces that stand on the stage of a notice or are still to come, promised or not."""
+    standing = available(stock_at(picture, PlaceId(notice.id), item))
+    if notice.status is NoticeStatus.RECEIVED:
+        return standing
+    receipt = picture[Receipt][receipt_id(notice.id, item)]
+    return standing + max(0, receipt.announced - receipt.received - receipt.damaged)
+
+
+def _supply(picture: Picture, now: Instant, notice: Notice, item: ItemId, quantity: int) -> Supply:
+    receipt = picture[Receipt][receipt_id(notice.id, item)]
+    has_come = receipt.received + receipt.damaged >= receipt.announced
+    stands = notice.status is NoticeStatus.RECEIVED or has_come
+    return Supply(notice.id, item, notice.site, quantity, _from_at(picture, now, notice, receipt), stands=stands)
+
+
 def _supplies(picture: Picture, now: Instant, notices: Iterable[Notice]) -> Iterable[Supply]:
     for notice in notices:
         for item in notice.items:
             left = unpromised(picture, notice.id, item)
-            receipt = picture[Receipt][receipt_id(notice.id, item)]
             if left > 0:
-                stands = (
-                    notice.status is NoticeStatus.RECEIVED or receipt.received + receipt.damaged >= receipt.announced
-                )
-                from_at = _from_at(picture, now, notice, receipt)
-                yield Supply(notice.id, item, notice.site, left, from_at, stands=stands)
+                yield _supply(picture, now, notice, item, left)
 
 
 def _from_at(picture: Picture, now: Instant, notice: Notice, receipt: Receipt) -> Instant:

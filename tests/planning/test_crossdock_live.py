@@ -26,7 +26,8 @@ from controltower.planning.crossdock import CrossdockProblem, Supply, Want, plan
 from controltower.planning.crossdock.live import plan_live
 from controltower.planning.crossdock.reading import live_problem_of
 from controltower.planning.crossdock.ways import way_m, ways_s
-from tests.benchmarks import crossdock_live as benchmark
+from tests.benchmarks.crossdock_days import KINDS, Day, Line, Lot, day_of, hindsight, is_valid, whole_orders
+from tests.benchmarks.crossdock_live import Replay, planned
 from tests.domain.conserved import doubly_reserved, negative, unconserved
 from tests.planning import live
 
@@ -118,12 +119,12 @@ def test_each_piece_crosses_once_or_is_surplus_or_still_to_come(seed):
         assert each.quantity > 0
         given_by[each.notice, each.item] += each.quantity
         given_to[each.line] += each.quantity
-    for each in plan.surplus:
-        given_by[each.notice, each.item] += each.quantity
-    for each in supplies:
-        assert given_by[each.notice, each.item] <= each.quantity
-        assert not each.stands or given_by[each.notice, each.item] == each.quantity
-    assert all(given_to[each.line] <= each.quantity for each in wants)
+    for left in plan.surplus:
+        given_by[left.notice, left.item] += left.quantity
+    for source in supplies:
+        gone = given_by[source.notice, source.item]
+        assert gone == source.quantity if source.stands else gone <= source.quantity
+    assert all(given_to[line.line] <= line.quantity for line in wants)
     assert set(given_to) <= {each.line for each in wants}
     assert len({each.line for each in plan.matches}) == len(plan.matches)
     asked, kept = sum(each.quantity for each in promised), sum(each.quantity for each in plan.kept)
@@ -159,8 +160,8 @@ def test_every_rule_holds_when_trucks_bring_less_or_more_than_they_said(seed):
         assert list(match_problems(floor.picture, plan.matches)) == []
         floor.tell(CrossDock(plan.matches))
         settle(floor, plan.matches)
-    for each in plan.surplus:
-        floor.tell(StockMoved(each.item, PlaceId(notice), PlaceId(live.FACE), each.quantity, "W"))
+    for left in plan.surplus:
+        floor.tell(StockMoved(left.item, PlaceId(notice), live.FACE, left.quantity, "W"))
     assert all(available(stock_at(floor.picture, PlaceId(notice), name)) == 0 for name in names)
     assert [*unconserved(floor.picture), *doubly_reserved(floor.picture), *negative(floor.picture)] == []
     assert all(verdict.accepted for verdict in floor.picture[Verdict].values())
@@ -212,27 +213,27 @@ def test_a_truck_at_a_door_has_a_shorter_way_than_one_that_may_go_to_any():
 
 
 def test_hindsight_and_the_replay_agree_on_a_day_made_by_hand():
-    lot = benchmark.Lot(NoticeId("N"), ItemId("a"), 9, 5, *[Instant(NOW)] * 3, Instant(NOW + HOUR), 0.0)
+    lot = Lot(NoticeId("N"), ItemId("a"), 9, 5, NOW, NOW, NOW, Instant(NOW + HOUR), 0.0)
     lines = (
-        benchmark.Line(want("in time", 4), Instant(NOW - HOUR)),
-        benchmark.Line(want("too soon", 4, 0.5), Instant(NOW - HOUR)),
-        benchmark.Line(want("ordered late", 4), Instant(NOW + 30 * MINUTE)),
-        benchmark.Line(want("ordered too late", 4), Instant(NOW + 90 * MINUTE)),
+        Line(want("in time", 4), Instant(NOW - HOUR)),
+        Line(want("too soon", 4, 0.5), Instant(NOW - HOUR)),
+        Line(want("ordered late", 4), Instant(NOW + 30 * MINUTE)),
+        Line(want("ordered too late", 4), Instant(NOW + 90 * MINUTE)),
     )
-    day = benchmark.Day((lot,), lines)
-    crossed = benchmark.Replay(day, benchmark.planned).run()
-    assert benchmark.hindsight(day) == sum(each.match.quantity for each in crossed) == 5
-    assert benchmark.is_valid(day, crossed)
-    assert not benchmark.is_valid(day, [*crossed, crossed[0]])
+    day = Day((lot,), lines)
+    crossed = Replay(day, planned).run()
+    assert hindsight(day) == sum(each.match.quantity for each in crossed) == 5
+    assert is_valid(day, crossed)
+    assert not is_valid(day, [*crossed, crossed[0]])
     wrong = replace(crossed[0], at=later(crossed[0].at, 9_000))
-    assert not benchmark.is_valid(day, [wrong])
-    assert benchmark.whole_orders(day, crossed) == 1
+    assert not is_valid(day, [wrong])
+    assert whole_orders(day, crossed) == 1
 
 
 def test_nearly_all_that_hindsight_would_have_crossed_does_on_a_scarce_day():
-    kind = replace(benchmark.KINDS[-1], scale=replace(benchmark.KINDS[-1].scale, orders=300, items=90))
-    day = benchmark.day_of(kind, 4)
+    kind = replace(KINDS[-1], scale=replace(KINDS[-1].scale, orders=300, items=90))
+    day = day_of(kind, 4)
     for promises in (False, True):
-        crossed = benchmark.Replay(day, benchmark.planned, promises=promises).run()
-        assert benchmark.is_valid(day, crossed)
-        assert sum(each.match.quantity for each in crossed) >= 0.95 * benchmark.hindsight(day) > 50
+        crossed = Replay(day, planned, promises=promises).run()
+        assert is_valid(day, crossed)
+        assert sum(each.match.quantity for each in crossed) >= 0.95 * hindsight(day) > 50

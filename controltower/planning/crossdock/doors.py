@@ -156,7 +156,8 @@ def _begun(yard: Yard, kept: Sequence[tuple[float, Ints]], chance: np.random.Gen
         return anywhere
     one, two = chance.choice(len(kept), 2, replace=False)
     is_first = chance.random(len(yard.loads)) < chance.uniform(0.2, 0.8)
-    return np.where(is_first, kept[one][1], kept[two][1])
+    mixed: Ints = np.where(is_first, kept[one][1], kept[two][1])
+    return mixed
 
 
 def _told(problem: DoorProblem, inside: Sequence[Ints], at: Ints, seats: Sequence[Seats]) -> DoorPlan:

@@ -34,7 +34,7 @@ def live_problem_of(
     picture: Picture, now: Instant, notices: Iterable[NoticeId] | None = None
 ) -> tuple[CrossdockProblem, tuple[Match, ...]]:
     """As `problem_of`, with the pieces that were promised and have not crossed, and those promises."""
-    keys = tuple(picture[Notice]) if notices is None else tuple(notices)
+    keys = tuple(map(NoticeId, picture[Notice])) if notices is None else tuple(notices)
     problem = problem_of(picture, now, keys)
     promised = tuple(
         Match(each.notice, each.item, each.line, each.quantity - each.moved)

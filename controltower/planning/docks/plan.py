@@ -24,10 +24,10 @@ from controltower.planning.docks.told import bookings_of, late_routes
 from controltower.planning.plans import LeftOut, StopAsked, never
 
 EVERY = 25
-FREE = 10
+FREE, MOST_FREE = 9, 18
 PART_S = 1.0
-SEARCH_SHARE = 0.25
-IDLE = 3.0
+SEARCH_SHARE, PROOF_SHARE = 0.4, 0.35
+IDLE = 4.0
 MOST_COLUMNS = 20_000
 """Beyond this CP-SAT would be busy reading; the search goes on instead."""
 
@@ -111,7 +111,8 @@ class _Search:
         while not self._over() and not self._is_proven():
             self._look_around()
             if len(self._useful()) <= MOST_COLUMNS and not self._is_proven():
-                self._prove(self._over)
+                proof_ends = until(self._seconds * PROOF_SHARE, self._stop)
+                self._prove(lambda ends=proof_ends: ends() or self._over())  # type: ignore[misc]
 
     def _as_they_come(self) -> list[int]:
         held = self.columns
@@ -155,13 +156,14 @@ class _Search:
         """A few visits anew while the others stay, until that has found nothing for long."""
         is_over = until(self._seconds * SEARCH_SHARE, self._stop)
         free = np.flatnonzero(~self.columns.fixed)
-        size = min(FREE, len(free))
-        idle = 0
-        while idle < IDLE * len(free) / max(1, size) and not is_over() and not self._over():
+        size, idle = FREE, 0
+        while size <= MOST_FREE and not is_over() and not self._over():
             which = self._useful()
-            part = self._near(free, size)
+            part = self._near(free, min(size, len(free)))
             which = which[np.isin(self.columns.visit[which], part)]
             idle = 0 if self._keep(solved(self.columns, self.best, part, which, PART_S)) else idle + 1
+            if idle > IDLE * len(free) / size:
+                size, idle = size + 3, 0
 
     def _near(self, free: Ints, size: int) -> Ints:
         """Visits near one of them in time, more of them at the same door or for the same route."""

@@ -37,7 +37,6 @@ from controltower.planning.loading.spaces import (
 )
 from controltower.planning.plans import StopAsked
 
-
 SPREAD = (0.5, 1.5)
 """By how much beams after the first mind contact and loss differently."""
 

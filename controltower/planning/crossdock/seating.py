@@ -1,7 +1,7 @@
 """Does every truck find room at a door of its side? If not, who is left out, and is that proven?
 
-The multiple knapsack problem: quickly by the largest first, each into the door where it leaves least; else by CP-SAT,
-which seats as much of the load as it can.
+The multiple knapsack problem: quickly by the largest first, each into the door where it leaves least; else by the
+search for doors; and where that does not seat everybody, by CP-SAT, which seats as much of the load as it can.
 """
 
 from collections.abc import Sequence
@@ -11,14 +11,16 @@ from math import ceil, floor
 import numpy as np
 from ortools.sat.python import cp_model
 
-from controltower.planning.crossdock.doorsearch import Ints
+from controltower.planning.crossdock.doorsearch import FREE, Ints, Yard, searched
 from controltower.planning.plans import LeftOut
 
-WORK = 5.0
+WORK = 1.0
 """What CP-SAT may spend, in its own seconds: the same on every machine."""
 PARTS = 1_000_000
 """Loads are counted in so many parts of the largest limit where no decimal makes them whole."""
 LARGE = 1e9
+TRIES, MOVES = 10, 1_000
+"""Searches for a way to seat everybody, before CP-SAT."""
 SLIP = 1e-4
 """Of a part: what sums of fractions are off by."""
 
@@ -38,6 +40,8 @@ def seated(trucks: Sequence[tuple[str, float]], doors: Sequence[tuple[str, float
     able = [n for n, load in enumerate(loads) if load <= largest]
     at, proven = _largest_first(loads, limits, able), False
     if any(at[n] < 0 for n in able):
+        at = _shifted(loads, limits, able, at)
+    if any(at[n] < 0 for n in able):
         at, proven = _as_much_as_fits(loads, limits, able, at)
     left_out = tuple(
         LeftOut(trucks[n][0], _why_not(trucks[n], loads, limits, what, proven=proven))
@@ -56,6 +60,24 @@ def _largest_first(loads: Sequence[float], limits: Sequence[float], able: Sequen
             at[n] = door
             rest[door] -= loads[n]
     return at
+
+
+def _shifted(loads: Sequence[float], limits: Sequence[float], able: Sequence[int], at: Sequence[int]) -> list[int]:
+    """All of them seated by the search for doors, where nothing matters but room; else as before."""
+    count, doors = len(able), len(limits)
+    small = -int(np.frexp(max(limits))[1])
+    sizes = (np.ldexp(np.array(values, dtype=float), small) for values in ([loads[n] for n in able], limits))
+    none, many = np.zeros(count, dtype=np.int64), np.full(count, doors, dtype=np.int64)
+    yard = Yard(next(sizes), none, many, next(sizes), np.zeros((count, count)), np.zeros((doors, doors)))
+    start = np.array([max(0, at[n]) for n in able], dtype=np.int64)
+    for seed in range(TRIES):
+        found, cost = searched(yard, start, MOVES, 1.0, seed)
+        if cost < FREE:
+            seats = list(at)
+            for n, door in zip(able, found, strict=True):
+                seats[n] = int(door)
+            return seats
+    return list(at)
 
 
 def _as_much_as_fits(

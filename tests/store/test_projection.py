@@ -18,9 +18,9 @@ from controltower.domain.kpis import Evidence, Kpi
 from controltower.domain.messages import Body
 from controltower.domain.orders import Order, Progress
 from controltower.domain.picture import Picture
-from controltower.domain.stowage import Piece
 from controltower.domain.routes import Route
 from controltower.domain.said import Said
+from controltower.domain.stowage import Piece
 from controltower.store.engine import Database, open_database
 from controltower.store.facts import FACTS
 from controltower.store.journal import Journal

@@ -164,7 +164,7 @@ def test_each_extra_change_has_its_price_and_none_is_worse_than_fewer():
     others = [visit(f"T{n}", way(0, detention_h=20)) for n in range(3)]
     booked = (booking("A", "D1", 0), *(booking(f"T{n}", "D1", 60 * (n + 1)) for n in range(3)))
     asked = problem(late, *others, booked=booked)
-    plans = plan_changes(asked, 3, seconds=8.0)
+    plans = plan_changes(asked, 3, seconds=4.0)
     assert [len(set(plan.changed) - {"A"}) <= k for k, plan in enumerate(plans)] == [True] * 4
     assert [plan.cost for plan in plans] == sorted((plan.cost for plan in plans), reverse=True)
     assert plans[-1].cost < plans[0].cost
@@ -202,13 +202,13 @@ def test_somebody_in_a_hurry_still_gets_a_plan_that_is_allowed():
     assert not plan.is_proven
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.integers(0, 10_000), st.integers(3, 9), st.integers(1, 3))
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10_000), st.integers(3, 7), st.integers(1, 3))
 def test_what_is_proven_is_what_cp_sat_proves_by_itself(seed: int, trucks: int, doors: int):
     asked = made(trucks, doors, seed)
-    plan = plan_docks(asked, seconds=3.0)
+    plan = plan_docks(asked, seconds=1.0)
     assert faults(asked, plan) == []
-    peer = Intervals(asked).solve(3.0, seed)
+    peer = Intervals(asked).solve(1.0, seed)
     assert plan.bound <= cost_of(asked, peer.bookings) + 0.005
     assert peer.bound <= plan.cost + 0.005
 
@@ -220,7 +220,7 @@ def test_a_plan_with_late_trucks_keeps_to_all_rules_and_to_the_change_budget(
 ):
     chance = Random(seed)
     asked = made(trucks, doors, seed)
-    before = plan_docks(asked, seconds=0.3)
+    before = plan_docks(asked, seconds=0.2)
     now = Instant(asked.now + chance.randrange(4) * HOUR)
     late = {each.visit for each in before.bookings if each.starts_at > now and chance.random() < 0.2}
     stands = tuple(replace(each, stands=each.starts_at <= now) for each in before.bookings if each.ends_at > now)
@@ -229,7 +229,7 @@ def test_a_plan_with_late_trucks_keeps_to_all_rules_and_to_the_change_budget(
         _delayed(each, 45 * MINUTE) if each.id in late else each for each in asked.visits if each.id in there
     )
     anew = replace(asked, now=now, visits=visits, booked=stands, most_changes=most, frozen_until=Instant(now + HOUR))
-    plan = plan_docks(anew, seconds=0.3)
+    plan = plan_docks(anew, seconds=0.2)
     assert faults(anew, plan) == []
     assert len(set(plan.changed) - late) <= most
     frozen = [each for each in stands if each.starts_at < anew.frozen_until and each.visit not in late]

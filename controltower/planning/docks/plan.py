@@ -108,7 +108,7 @@ class _Search:
             return
         if len(self._useful()) < MOST_COLUMNS // 10:
             self._prove(until(self._seconds / 4, self._stop))
-        while not self._over() and not self._is_proven():
+        while not self.columns.fixed.all() and not self._over() and not self._is_proven():
             self._look_around()
             if len(self._useful()) <= MOST_COLUMNS and not self._is_proven():
                 proof_ends = until(self._seconds * PROOF_SHARE, self._stop)

@@ -88,7 +88,7 @@ class KeptQuestion(QDialog):
         grid.setHorizontalSpacing(16)
         self.boxes, self._ages = [], []
         for number, (what, when) in enumerate(self.rows()):
-            box, age = outlined(QCheckBox(what)), QLabel(when)
+            box, age = outlined(QCheckBox(what.replace("&", "&&"))), QLabel(when)
             box.setChecked(True)
             box.toggled.connect(self._count)
             self.boxes.append(box)

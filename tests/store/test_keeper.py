@@ -231,7 +231,7 @@ def test_a_holder_that_was_cut_off_cannot_write_what_it_still_believes_it_may(
 @on_a_server
 def test_nobody_takes_a_lease_over_in_the_middle_of_its_holder_s_write(place: Place, database: Database) -> None:
     with open_database(place.url()) as other:
-        holder, waiter = Lease(database, "holder", ttl_s=0.1), Lease(other, "waiter", ttl_s=0.1)
+        holder, waiter = Lease(database, "holder", ttl_s=0.1), Lease(other, "waiter", ttl_s=30.0)
         assert holder.renew() == 1
         with database.writing() as connection:
             assert holder.held(connection)

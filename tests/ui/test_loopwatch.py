@@ -6,8 +6,8 @@ from controltower.ui.loopwatch import LoopWatch
 
 
 def hog_the_loop(seconds: float) -> None:
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
+    end = time.thread_time() + seconds
+    while time.thread_time() < end:
         pass
 
 
@@ -19,7 +19,6 @@ def test_a_blocked_loop_is_measured_and_the_culprit_is_named(qtbot) -> None:
     qtbot.waitUntil(lambda: watch.report().max_s > 0.1)
     report = watch.stop()
 
-    assert report.max_s < 2.0
     assert report.cpu_max_s > 0.05
     assert any("hog_the_loop" in stack for stack in report.stacks)
     assert "late p50" in str(report)

@@ -50,12 +50,15 @@ class Urgency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One figure as it will be if nothing is done, and if this is done; both as a person reads them."""
+    """One figure as it will be if nothing is done, and if this is done; both as a person reads them.
+
+    `better` is None where a change is neither: people who go from one zone to another.
+    """
 
     what: str
     now: str
     then: str
-    better: bool = True
+    better: bool | None = True
 
 
 @dataclass(frozen=True, slots=True)

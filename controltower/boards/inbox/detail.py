@@ -262,7 +262,7 @@ def _column(widget: QWidget, *parts: QWidget, stretch: QWidget) -> None:
 def _mark(effect: Effect) -> str:
     if effect.now == effect.then:
         return ""
-    return "▲ better" if effect.better else "▼ worse"
+    return {True: "▲ better", False: "▼ worse", None: "◆ changed"}[effect.better]
 
 
 _EFFECTS: Sequence[Column[Effect]] = (

@@ -79,7 +79,7 @@ def _effects(picture: Picture, plan: LabourPlan) -> Iterable[Effect]:
     zone = operation.timezone if operation else "UTC"
     for effect in plan.effects:
         unit = UNITS[picture[Zone][effect.zone].kind]
-        yield Effect(f"{effect.name}, people", str(effect.people_now), str(effect.people_then))
+        yield Effect(f"{effect.name}, people", str(effect.people_now), str(effect.people_then), None)
         if round(effect.late_now) != round(effect.late_then):
             better = effect.late_then <= effect.late_now
             late_now, late_then = (f"{late:.0f} {unit}" for late in (effect.late_now, effect.late_then))

@@ -80,8 +80,8 @@ class Intervals:
         times = [start]
         for part in self._parts(option.way):
             times.append(times[-1] + part)
-        at = (Instant(self._begins + each * self._slot) for each in times)
-        return Booking(name, option.bay.door, option.way.mode, *at)
+        starts, begins, done, ends = (Instant(self._begins + each * self._slot) for each in times)
+        return Booking(name, option.bay.door, option.way.mode, starts, begins, done, ends)
 
     def _visit(self, visit: Visit) -> None:
         model, options = self._model, []

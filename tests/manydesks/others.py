@@ -14,6 +14,8 @@ from tests.manydesks.plants import Parts
 from tests.manydesks.world import FOREVER, Crashed, World
 
 AGAIN_S = 0.5
+DAY_S = 24.0
+"""In so long a feed says what it has to say; one that was held up hurries afterwards."""
 BATCHES = (1, 1, 2, 5)
 
 
@@ -26,8 +28,9 @@ class Feed:
         self.world, self.faults, self._acked = world, faults, acked
         random = Random(world.random.getrandbits(32))
         bodies = operation.reports(random, count)
-        self._spread_s = 24.0 / max(1, count)
+        self._spread_s = DAY_S / max(1, count)
         self._bodies = bodies
+        self._number = 0
         self.said: list[Message] = []
         self._waiting: list[Message] = []
         self._store: ModelStore | None = None
@@ -54,7 +57,9 @@ class Feed:
             return AGAIN_S
         self.said += self._waiting
         self._waiting = []
-        return FOREVER if self.done else self._spread_s * 2 * random.random()
+        if self.done:
+            return FOREVER
+        return (self._spread_s if self.world.now < DAY_S else 0.1) * 2 * random.random()
 
     def again(self) -> None:
         """The journal may have lost what was said last."""
@@ -69,9 +74,9 @@ class Feed:
         return store
 
     def _message(self) -> Message:
-        number = len(self.said) + len(self._waiting) + len(self._bodies)
+        self._number += 1
         body = self._bodies.pop(0)
-        return Message(self.name, f"{self.name}-{number}", self.world.wall(), self.name, body)
+        return Message(self.name, f"{self.name}-{self._number}", self.world.wall(), self.name, body)
 
 
 class Keeping:

@@ -110,7 +110,7 @@ def test_a_server_whose_making_was_broken_off_is_made_again(folder: Path) -> Non
     (folder / "data.new").mkdir(parents=True)
     (folder / "data.new" / "PG_VERSION").write_text("15\n")
     with Server(folder, SECRET, settings=FAST) as server:
-        a_word(server)
+        assert a_word(server) == "scram-sha-256"
 
 
 def test_a_server_that_cannot_start_says_why(folder: Path) -> None:

@@ -14,6 +14,7 @@ from numba import njit
 
 from controltower.planning.loading.arrays import Arrays
 from controltower.planning.loading.blocks import Ints, Kinds
+from controltower.planning.loading.scoring import score
 from controltower.planning.loading.spaces import (
     FRAGILE,
     STEPS,
@@ -32,7 +33,6 @@ from controltower.planning.loading.spaces import (
     next_space,
     next_stop,
     place,
-    score,
     sleep,
 )
 from controltower.planning.plans import StopAsked

@@ -16,7 +16,10 @@ class Velocity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A stock-keeping unit, as one piece; `handling` holds words such as fragile, chilled, hazard."""
+    """A stock-keeping unit, as one piece; `handling` holds words such as fragile, chilled, hazard.
+
+    `value_cents` is what one piece costs the house, in hundredths of the operation's currency; 0 where nobody said.
+    """
 
     id: ItemId
     name: str
@@ -26,6 +29,7 @@ class Item:
     weight_g: int
     velocity: Velocity
     handling: tuple[str, ...] = ()
+    value_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)

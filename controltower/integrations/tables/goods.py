@@ -62,6 +62,17 @@ ITEMS = listing(
         Column("weight_g", WHOLE, "Weight of one piece", "850", "g", 1, 1_000_000),
         Column("velocity", choice(items.Velocity), "Class by how often it is ordered", "A"),
         Column("handling", WORDS, "What to mind, such as fragile; chilled", "fragile", required=False, default=()),
+        Column(
+            "value_cents",
+            WHOLE,
+            "What one piece costs you, in your currency",
+            "1290",
+            "hundredths",
+            0,
+            100_000_000,
+            required=False,
+            default=0,
+        ),
     ),
 )
 CARTONS = listing(

@@ -88,7 +88,26 @@ def _item(rng: Random, number: int, scale: Scale) -> Item:
     weight = max(40, round(length * width * height / 1000 * density))
     name = f"{KINDS[number % 10]} {NOUNS[number // 10 % 20].lower()} no. {number + 1}"
     handling = ("fragile",) if rng.random() < 0.08 else ()
-    return Item(ItemId(f"I{number + 1:04d}"), name, length, width, height, weight, velocity, handling)
+    return Item(
+        ItemId(f"I{number + 1:04d}"),
+        name,
+        length,
+        width,
+        height,
+        weight,
+        velocity,
+        handling,
+        _value_cents(number, weight),
+    )
+
+
+def _value_cents(number: int, weight_g: int) -> int:
+    """What a piece costs: most are cheap and a few dear, heavier ones dearer. Assumption.
+
+    Drawn apart from all else, so that what was drawn before values were known stays as it was.
+    """
+    rng = Random(f"value:{number}")
+    return round(100 * rng.lognormvariate(2.2, 0.8) * (0.6 + min(weight_g, 4_000) / 2_500))
 
 
 def _faces(rng: Random, places: Sequence[Location]) -> list[Location]:

@@ -36,6 +36,18 @@ class Ledger:
     written_off: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What one count found beside the book, in pieces; each count that differs leaves one, for good."""
+
+    id: str
+    place: PlaceId
+    item: ItemId
+    book: int
+    found: int
+    at: Instant
+
+
 class ReplenishmentStatus(StrEnum):
     """Asked for, or done."""
 
@@ -150,7 +162,7 @@ def changed(stock: Stock, on_hand: int = 0, reserved: int = 0, held: int = 0) ->
 
 
 def stock_counted(picture: Picture, event: StockCounted, said: Said) -> Facts:
-    """What was counted is what is there; the difference goes to the ledger.
+    """What was counted is what is there; the difference goes to the ledger, and is kept where there was a book before.
 
     A count that leaves less than is reserved or held stands, and is named as a contradiction.
     """
@@ -164,6 +176,8 @@ def stock_counted(picture: Picture, event: StockCounted, said: Said) -> Facts:
         Stock(held.id, held.place, held.item, event.quantity, held.reserved, held.held, said.at),
         Ledger(ledger.id, ledger.received, ledger.counted + surplus, ledger.shipped, ledger.written_off),
     )
+    if surplus and (held.counted_at or held.on_hand):
+        facts += (Difference(f"{said.seq}:{held.id}", held.place, held.item, held.on_hand, event.quantity, said.at),)
     if event.quantity < held.reserved + held.held:
         claim = f"{event.quantity} counted"
         facts += (contradiction(picture, said, held.id, claim, f"{held.reserved} reserved, {held.held} held", Stock),)

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from controltower.domain.ids import CartonId, ItemId
 
+FRAGILE, UPRIGHT, FOOD, CHEMICALS, HAZARD, CHILLED = "fragile", "upright", "food", "chemicals", "hazard", "chilled"
+"""Words of handling that rules read; there may be others. Upright: this side up, and its height is its height."""
+
 
 class Velocity(StrEnum):
     """ABC class by how often an item is ordered."""
@@ -16,7 +19,7 @@ class Velocity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A stock-keeping unit, as one piece; `handling` holds words such as fragile, chilled, hazard.
+    """A stock-keeping unit, as one piece; `handling` holds words such as fragile, upright, hazard.
 
     `value_cents` is what one piece costs the house, in hundredths of the operation's currency; 0 where nobody said.
     """

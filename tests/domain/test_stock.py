@@ -5,7 +5,7 @@ from controltower.domain.contradictions import Contradiction
 from controltower.domain.crossdock import CrossDock, Match
 from controltower.domain.docks import GoodsReceived, NoticeClosed
 from controltower.domain.ids import NoticeId, PickerId, PlaceId, TaskId, WorkerId, stock_id
-from controltower.domain.inventory import Stock, StockCounted, StockHeld, StockWrittenOff
+from controltower.domain.inventory import Difference, Stock, StockCounted, StockHeld, StockWrittenOff
 from controltower.domain.labour import Duty, Move, MoveStaff, ShiftEnded
 from controltower.domain.orders import OrderLine
 from controltower.domain.picking import PickConfirmed, PickTask
@@ -77,6 +77,19 @@ def test_what_stands_on_the_stage_is_promised_once_after_the_notice_is_closed() 
     make.tell(picture, GoodsReceived(notice, make.OTHER, 5, 0, "W1"), NoticeClosed(notice))
     make.tell(picture, *(CrossDock((Match(notice, make.OTHER, make.line(name), 4),)) for name in ("O1", "O2")))
     assert [verdict.accepted for verdict in picture[Verdict].values()] == [True, False]
+
+
+def test_a_count_that_differs_is_kept_with_the_book_of_that_moment() -> None:
+    picture = make.opened()
+    make.tell(picture, *(StockCounted(make.PLACE, make.ITEM, pieces) for pieces in (10, 7, 9)), hours=1)
+    told = [(each.book, each.found, each.at) for each in picture[Difference].values()]
+    assert told == [(10, 7, make.at(1)), (7, 9, make.at(1))]
+
+
+def test_the_first_count_of_a_place_differs_from_nothing() -> None:
+    picture = make.opened()
+    make.tell(picture, StockCounted(make.PLACE, make.OTHER, 7))
+    assert not picture[Difference]
 
 
 def test_a_piece_is_packed_once() -> None:

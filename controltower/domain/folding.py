@@ -7,6 +7,7 @@ from controltower.domain import (
     automation,
     clock,
     contradictions,
+    counting,
     crossdock,
     docks,
     inventory,
@@ -32,7 +33,7 @@ from controltower.domain.picture import Facts, Picture
 from controltower.domain.proposals import Proposal, ProposalStatus, Verdict
 from controltower.domain.said import Said
 
-RULES = 2
+RULES = 3
 """The version of the rules: a projection folded by others is thrown away and rebuilt."""
 
 
@@ -84,6 +85,14 @@ def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:
             return rerouting.reroute(picture, body, said)
         case crossdock.CrossDock():
             return crossdock.cross_dock(picture, body, said)
+        case waves.ReleaseWaves():
+            return waves.release_waves(picture, body, said)
+        case docks.AssignDoors():
+            return docks.assign_doors(picture, body, said)
+        case counting.CountStock():
+            return counting.count_stock(picture, body, said)
+        case labour.PlanStaff():
+            return labour.plan_staff(picture, body, said)
         case proposals.RejectProposal():
             return proposals.reject_proposal(picture, body, said)
         case clock.SetPace():
@@ -114,6 +123,14 @@ def _as_decided(held: Proposal, body: m.Decision) -> Proposal:
             return replace(held, plans=body.plans, unserved=body.unserved)
         case crossdock.CrossDock():
             return replace(held, matches=body.matches)
+        case waves.ReleaseWaves():
+            return replace(held, releases=body.releases)
+        case docks.AssignDoors():
+            return replace(held, slots=body.slots)
+        case counting.CountStock():
+            return replace(held, places=body.places)
+        case labour.PlanStaff():
+            return replace(held, postings=body.postings)
         case _:
             return held
 
@@ -166,7 +183,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
         case inventory.StockMoved():
             return docks.put_away(picture, body, said)
         case inventory.StockCounted():
-            return inventory.stock_counted(picture, body, said)
+            return counting.counted(picture, body, said)
         case inventory.ReplenishmentAsked():
             return inventory.replenishment_asked(picture, body, said)
         case orders.LineShorted():
@@ -285,6 +302,10 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             labour.MoveStaff()
             | rerouting.ReRoute()
             | crossdock.CrossDock()
+            | waves.ReleaseWaves()
+            | docks.AssignDoors()
+            | counting.CountStock()
+            | labour.PlanStaff()
             | proposals.RejectProposal()
             | clock.SetPace()
             | clock.StepClock()

@@ -6,9 +6,11 @@ from typing import get_args
 from controltower.domain.automation import RobotListed, RobotReported
 from controltower.domain.clock import ClockTicked, SetPace, StepClock
 from controltower.domain.contradictions import Unreadable
+from controltower.domain.counting import CountStock
 from controltower.domain.crossdock import CrossDock, CrossDocked, CrossingEnded
 from controltower.domain.docks import (
     AppointmentBooked,
+    AssignDoors,
     GoodsReceived,
     NoticeAnnounced,
     NoticeClosed,
@@ -32,6 +34,7 @@ from controltower.domain.labour import (
     BreakEnded,
     BreakStarted,
     MoveStaff,
+    PlanStaff,
     ShiftEnded,
     ShiftStarted,
     WorkerAssigned,
@@ -73,7 +76,7 @@ from controltower.domain.tracking import (
     VehicleReturned,
 )
 from controltower.domain.truth import SourceListed
-from controltower.domain.waves import WaveClosed, WavePlanned, WaveReleased
+from controltower.domain.waves import ReleaseWaves, WaveClosed, WavePlanned, WaveReleased
 
 Listing = (
     SiteListed
@@ -153,16 +156,28 @@ RoadEvent = (
 )
 TowerEvent = OperationOpened | ClockTicked | DayClosed | ProposalMade | ProposalWithdrawn | Unreadable
 Event = Listing | WarehouseEvent | RoadEvent | TowerEvent
-Decision = MoveStaff | ReRoute | CrossDock | RejectProposal | SetPace | StepClock
+Decision = (
+    MoveStaff
+    | ReRoute
+    | CrossDock
+    | ReleaseWaves
+    | AssignDoors
+    | CountStock
+    | PlanStaff
+    | RejectProposal
+    | SetPace
+    | StepClock
+)
 Body = Event | Decision
 
 KINDS: dict[str, type[Body]] = {kind.__name__: kind for kind in (*get_args(Event), *get_args(Decision))}
 """Every kind of message by the name that stands in the journal."""
 DECISIONS: tuple[type[Decision], ...] = get_args(Decision)
-VERSION = 2
+VERSION = 3
 """The version of the messages that this program writes; it reads all up to this one.
 
 2: WorkerListed has no name; names are kept apart from the journal.
+3: decisions about waves, doors, counts and rosters, and proposals of them.
 """
 
 

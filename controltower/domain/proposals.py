@@ -4,14 +4,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controltower.domain.contradictions import contradiction, unknown
+from controltower.domain.counting import CountPlace, CountStock
 from controltower.domain.crossdock import CrossDock, Match
+from controltower.domain.docks import AssignDoors, DoorSlot
 from controltower.domain.errors import Refused
 from controltower.domain.ids import ProposalId, StopId
-from controltower.domain.labour import Move, MoveStaff
+from controltower.domain.labour import Move, MoveStaff, PlanStaff, Posting
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.rerouting import ReRoute, RoutePlan
 from controltower.domain.said import Said
 from controltower.domain.times import NEVER, Instant
+from controltower.domain.waves import Release, ReleaseWaves
 
 
 class ProposalKind(StrEnum):
@@ -20,12 +23,20 @@ class ProposalKind(StrEnum):
     STAFF = "move staff"
     REROUTE = "re-route"
     CROSSDOCK = "cross-dock"
+    RELEASE = "release waves"
+    DOORS = "assign doors"
+    COUNT = "count stock"
+    ROSTER = "plan staff"
 
 
 KIND_OF: dict[type, ProposalKind] = {
     MoveStaff: ProposalKind.STAFF,
     ReRoute: ProposalKind.REROUTE,
     CrossDock: ProposalKind.CROSSDOCK,
+    ReleaseWaves: ProposalKind.RELEASE,
+    AssignDoors: ProposalKind.DOORS,
+    CountStock: ProposalKind.COUNT,
+    PlanStaff: ProposalKind.ROSTER,
 }
 """The kind of proposal that each decision can carry out."""
 
@@ -63,7 +74,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An offer: why, with what effect, what exactly, and by when. One of `moves`, `plans`, `matches` is filled.
+    """An offer: why, with what effect, what exactly, and by when. What its kind decides on is filled, and no more.
 
     Approved with changes, it holds what was decided; its effects are those of the offer.
     """
@@ -84,6 +95,10 @@ class Proposal:
     closed_at: Instant = NEVER
     closed_by: str = ""
     closing_reason: str = ""
+    releases: tuple[Release, ...] = ()
+    slots: tuple[DoorSlot, ...] = ()
+    places: tuple[CountPlace, ...] = ()
+    postings: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,10 @@ class ProposalMade:
     plans: tuple[RoutePlan, ...] = ()
     unserved: tuple[StopId, ...] = ()
     matches: tuple[Match, ...] = ()
+    releases: tuple[Release, ...] = ()
+    slots: tuple[DoorSlot, ...] = ()
+    places: tuple[CountPlace, ...] = ()
+    postings: tuple[Posting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +175,10 @@ def proposal_made(picture: Picture, event: ProposalMade, said: Said) -> Facts:
             event.unserved,
             event.matches,
             ProposalStatus.OPEN,
+            releases=event.releases,
+            slots=event.slots,
+            places=event.places,
+            postings=event.postings,
         ),
     )
 

@@ -6,10 +6,21 @@ from typing import Any
 
 from controltower.domain.automation import RobotStatus
 from controltower.domain.clock import SetPace, StepClock, clock_of
+from controltower.domain.counting import CountPlace, CountStock
 from controltower.domain.crossdock import CrossDock, Crossing, CrossingStatus, Match
-from controltower.domain.docks import Appointment, Notice, NoticeStatus, Receipt, Truck, TruckStatus
+from controltower.domain.docks import (
+    Appointment,
+    AssignDoors,
+    DoorSlot,
+    Notice,
+    NoticeStatus,
+    Receipt,
+    Truck,
+    TruckStatus,
+)
+from controltower.domain.ids import stock_id
 from controltower.domain.inventory import Replenishment, ReplenishmentStatus, Stock
-from controltower.domain.labour import Duty, Move, MoveStaff, Presence
+from controltower.domain.labour import Duty, Move, MoveStaff, PlanStaff, Posting, Presence
 from controltower.domain.loading import Load
 from controltower.domain.orders import CLOSED, OrderLine, Progress
 from controltower.domain.packing import Parcel, ParcelStatus
@@ -21,7 +32,7 @@ from controltower.domain.routes import AHEAD_OF_ROAD, Route, RouteStatus, Stop, 
 from controltower.domain.said import Said
 from controltower.domain.times import MINUTE, Instant, seconds_between
 from controltower.domain.tracking import Track, TrackState, Traffic
-from controltower.domain.waves import Wave, WaveStatus
+from controltower.domain.waves import Release, ReleaseWaves, Wave, WaveStatus
 
 USUAL_LIMITS_S = {"wms": 720.0, "tms": 720.0, "telematics": 720.0, "robots": 720.0}
 """The limits of sources that nobody has listed: those that speak all day. All others may be silent for ever."""
@@ -30,7 +41,18 @@ BEHIND_S = 60.0
 BEHIND_WALL_S = 2.0
 """...but a fast demo runs on for so long, in wall time, while a decision travels."""
 
-Deciding = MoveStaff | ReRoute | CrossDock | RejectProposal | SetPace | StepClock
+Deciding = (
+    MoveStaff
+    | ReRoute
+    | CrossDock
+    | ReleaseWaves
+    | AssignDoors
+    | CountStock
+    | PlanStaff
+    | RejectProposal
+    | SetPace
+    | StepClock
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +180,24 @@ def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:
             yield from _of_plans(body.plans)
         case CrossDock():
             yield from _of_matches(picture, body.matches)
+        case ReleaseWaves():
+            yield from _of_releases(body.releases)
+        case AssignDoors():
+            yield from _of_slots(picture, body.slots)
+        case CountStock():
+            yield from _of_places(body.places)
+        case PlanStaff():
+            yield from _of_postings(body.postings)
         case RejectProposal():
             held = picture[Proposal].get(body.proposal)
             if held is not None:
                 yield from _of_moves(held.moves)
                 yield from _of_plans(held.plans)
                 yield from _of_matches(picture, held.matches)
+                yield from _of_releases(held.releases)
+                yield from _of_slots(picture, held.slots)
+                yield from _of_places(held.places)
+                yield from _of_postings(held.postings)
         case SetPace() | StepClock():
             return
 
@@ -186,6 +220,31 @@ def _of_matches(picture: Picture, matches: Iterable[Match]) -> Iterator[tuple[ty
         yield Notice, match.notice
         if notice is not None:
             yield Truck, notice.truck
+
+
+def _of_releases(releases: Iterable[Release]) -> Iterator[tuple[type, str]]:
+    for release in releases:
+        yield Wave, release.wave
+        yield from ((Progress, order) for order in release.orders)
+
+
+def _of_slots(picture: Picture, slots: Iterable[DoorSlot]) -> Iterator[tuple[type, str]]:
+    for slot in slots:
+        yield Appointment, slot.appointment
+        if slot.route is not None:
+            yield Route, slot.route
+        elif slot.guest in picture[Truck]:
+            yield Truck, slot.guest
+
+
+def _of_places(places: Iterable[CountPlace]) -> Iterator[tuple[type, str]]:
+    for place in places:
+        yield Stock, stock_id(place.location, place.item)
+
+
+def _of_postings(postings: Iterable[Posting]) -> Iterator[tuple[type, str]]:
+    for posting in postings:
+        yield Duty, posting.worker
 
 
 def source_listed(picture: Picture, event: SourceListed, said: Said) -> Facts:

@@ -1,12 +1,15 @@
 """Which orders are worked together? Waves by departure, released and closed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controltower.domain.contradictions import contradiction, unknown
-from controltower.domain.ids import OrderId, SiteId, WaveId
-from controltower.domain.orders import Order, Progress, Stage
+from controltower.domain.errors import Refused
+from controltower.domain.ids import OrderId, ProposalId, SiteId, WaveId
+from controltower.domain.orders import CLOSED, STAGES, Order, Progress, Stage
 from controltower.domain.picture import Facts, Picture
+from controltower.domain.places import Site
 from controltower.domain.said import Said
 from controltower.domain.times import NEVER, Instant
 
@@ -21,7 +24,10 @@ class WaveStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """Orders of one site that leave with the same departure; `ready_by` is when the last parcel must be staged."""
+    """Orders of one site that leave with the same departure; `ready_by` is when the last parcel must be staged.
+
+    `release_at` is when somebody decided that it shall go to the floor; NEVER leaves that to the warehouse.
+    """
 
     id: WaveId
     site: SiteId
@@ -32,6 +38,28 @@ class Wave:
     planned_at: Instant
     released_at: Instant = NEVER
     closed_at: Instant = NEVER
+    release_at: Instant = NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A wave with the orders that shall be worked together, and when it shall go to the floor. One order may do."""
+
+    wave: WaveId
+    site: SiteId
+    departure_at: Instant
+    ready_by: Instant
+    orders: tuple[OrderId, ...]
+    release_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseWaves:
+    """Send these waves to the floor at these times, with these orders."""
+
+    releases: tuple[Release, ...]
+    proposal: ProposalId | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +127,74 @@ def wave_closed(picture: Picture, event: WaveClosed, said: Said) -> Facts:
     if wave.status is not WaveStatus.RELEASED:
         return (contradiction(picture, said, wave.id, "is closed", f"it is {wave.status}", Wave),)
     return (replace(wave, status=WaveStatus.CLOSED, closed_at=said.at),)
+
+
+def release_waves(picture: Picture, decision: ReleaseWaves, said: Said) -> Facts:
+    """The waves with their orders and times; an order that a wave gives up waits again. All of them, or none."""
+    reasons = list(release_problems(picture, decision.releases))
+    if reasons:
+        raise Refused(reasons)
+    waves = [_timed(picture, release, said) for release in decision.releases]
+    bound = {order: wave.id for wave in waves for order in wave.orders}
+    before = (picture[Wave].get(wave.id) for wave in waves)
+    freed = {order for held in before if held is not None for order in held.orders if order not in bound}
+    joined = [replace(picture[Progress][order], wave=wave) for order, wave in bound.items()]
+    left = [replace(picture[Progress][order], wave=None) for order in sorted(freed)]
+    return (*waves, *joined, *left)
+
+
+def release_problems(picture: Picture, releases: Iterable[Release]) -> Iterable[str]:
+    """Every reason why waves cannot be released so, each a sentence."""
+    releases = tuple(releases)
+    if not releases:
+        yield "No wave is released."
+    named = {release.wave for release in releases}
+    if len(named) < len(releases):
+        yield "One wave is released twice."
+    taken: set[OrderId] = set()
+    for release in releases:
+        yield from _wave_problems(picture, release)
+        for order in release.orders:
+            if order in taken:
+                yield f"{order} is in two waves."
+            taken.add(order)
+            yield from _order_problems(picture, release, order, named)
+
+
+def _timed(picture: Picture, release: Release, said: Said) -> Wave:
+    held = picture[Wave].get(release.wave)
+    return Wave(
+        release.wave,
+        release.site,
+        release.departure_at,
+        release.ready_by,
+        release.orders,
+        WaveStatus.PLANNED,
+        held.planned_at if held else said.at,
+        release_at=release.release_at,
+    )
+
+
+def _wave_problems(picture: Picture, release: Release) -> Iterable[str]:
+    held = picture[Wave].get(release.wave)
+    if held is not None and held.status is not WaveStatus.PLANNED:
+        yield f"{release.wave} is already {held.status}."
+    if release.site not in picture[Site]:
+        yield f"There is no site {release.site}."
+    if not release.orders:
+        yield f"{release.wave} has no orders."
+    if release.release_at >= release.departure_at:
+        yield f"{release.wave} would be released after its vehicles have left."
+
+
+def _order_problems(picture: Picture, release: Release, key: OrderId, named: set[WaveId]) -> Iterable[str]:
+    progress = picture[Progress].get(key)
+    if progress is None:
+        yield f"There is no order {key}."
+        return
+    if progress.stage in CLOSED or STAGES.index(progress.stage) >= STAGES.index(Stage.RELEASED):
+        yield f"{key} is already {progress.stage}."
+    if picture[Order][key].site != release.site:
+        yield f"{key} is worked at {picture[Order][key].site}, not at {release.site}."
+    if progress.wave is not None and progress.wave not in named:
+        yield f"{key} is in {progress.wave}."

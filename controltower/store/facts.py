@@ -5,12 +5,13 @@ from typing import Any
 from controltower.domain.automation import Robot, RobotStatus
 from controltower.domain.clock import Clock
 from controltower.domain.contradictions import Contradiction
+from controltower.domain.counting import CountOrder
 from controltower.domain.crossdock import Crossing
 from controltower.domain.docks import Appointment, Notice, Receipt, Truck
-from controltower.domain.inventory import Ledger, Replenishment, Stock
+from controltower.domain.inventory import Difference, Ledger, Replenishment, Stock
 from controltower.domain.items import Carton, Item
 from controltower.domain.kpis import DayFigures
-from controltower.domain.labour import Duty, Worker
+from controltower.domain.labour import Duty, Roster, Worker
 from controltower.domain.loading import Load
 from controltower.domain.orders import Order, OrderLine, Progress
 from controltower.domain.packing import Parcel
@@ -38,7 +39,9 @@ FACTS: tuple[type[Any], ...] = (
     Vehicle,
     Stock,
     Ledger,
+    Difference,
     Replenishment,
+    CountOrder,
     Order,
     OrderLine,
     Progress,
@@ -52,6 +55,7 @@ FACTS: tuple[type[Any], ...] = (
     Receipt,
     Crossing,
     Duty,
+    Roster,
     RobotStatus,
     Route,
     Stop,

@@ -6,11 +6,12 @@ from controltower.domain import places
 from controltower.domain.automation import Robot
 from controltower.domain.clock import Clock, ClockTicked, SetPace
 from controltower.domain.contradictions import Contradiction, Unreadable
+from controltower.domain.counting import CountOrder
 from controltower.domain.ids import PickerId, ProposalId, RouteId, TaskId, VehicleId, WorkerId
 from controltower.domain.inventory import Ledger, Stock, StockCounted
 from controltower.domain.items import Carton, Item
 from controltower.domain.kpis import DayFigures
-from controltower.domain.labour import Duty, Move, MoveStaff, Worker, WorkerSeen
+from controltower.domain.labour import Duty, Move, MoveStaff, Roster, Worker, WorkerSeen
 from controltower.domain.messages import Body, Message, entry
 from controltower.domain.orders import Order, Progress
 from controltower.domain.picking import PickConfirmed, PickTask
@@ -186,7 +187,7 @@ def test_every_kind_of_fact_ages_or_stays_true_in_silence() -> None:
     lasting = {
         *(places.Operation, places.Site, places.Zone, places.Aisle, places.Location, places.Lane, places.Door),
         *(places.Bench, Item, Carton, Worker, Robot, Vehicle, Ledger, Order, Clock, DayFigures, Proposal, Verdict),
-        *(Contradiction, Source),
+        *(Contradiction, Source, CountOrder, Roster),
     }
     assert lasting | CHANGING.keys() == set(FACTS)
     assert not lasting & CHANGING.keys()

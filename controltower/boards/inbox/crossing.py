@@ -14,7 +14,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal
 from controltower.domain.routes import Route
 from controltower.domain.times import clock
-from controltower.tower.proposing import amended
+from controltower.tower.proposing import approve
 
 QUANTITY = 3
 
@@ -53,7 +53,7 @@ class CrossingEditor(Editor):
         self._say_surplus()
 
     def decision(self, proposal: Proposal) -> Decision:
-        return amended(proposal, matches=self._chosen())
+        return approve(replace(proposal, matches=self._chosen()))
 
     def amended(self, proposal: Proposal) -> bool:
         return self._chosen() != proposal.matches

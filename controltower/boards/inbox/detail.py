@@ -8,17 +8,16 @@ from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSt
 
 from controltower.boards.inbox.crossing import CrossingEditor
 from controltower.boards.inbox.editor import Editor
+from controltower.boards.inbox.listed import count_editor, door_editor, release_editor, roster_editor
 from controltower.boards.inbox.replan import ReplanEditor
 from controltower.boards.inbox.staff import StaffEditor
 from controltower.boards.inbox.work import PRIORITIES, left_text
-from controltower.domain.crossdock import CrossDock, match_problems
-from controltower.domain.labour import MoveStaff, move_problems
 from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import KIND_OF, Effect, Proposal, ProposalKind, RejectProposal
-from controltower.domain.rerouting import ReRoute, plan_problems
 from controltower.domain.times import clock, seconds_between
 from controltower.tower.desk import Desk
+from controltower.tower.proposing import problems_of
 from controltower.tower.truth import doubts
 from controltower.tower.watch import Affected, Alarm
 from controltower.tower.wording.beside import closed_words
@@ -33,19 +32,6 @@ REASONS = ("Not needed", "Too costly", "Nobody is free", "Already solved")
 ROW_PX = 26
 GO_ON = "Enter goes on to the next."
 DECISION_FOR: dict[ProposalKind, type[Decision]] = {kind: decision for decision, kind in KIND_OF.items()}
-
-
-def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
-    """Every reason why this decision could not be carried out now, each a sentence."""
-    match decision:
-        case MoveStaff():
-            return tuple(move_problems(picture, decision.moves))
-        case ReRoute():
-            return tuple(plan_problems(picture, decision))
-        case CrossDock():
-            return tuple(match_problems(picture, decision.matches))
-        case _:
-            return ()
 
 
 class Head(QWidget):
@@ -86,6 +72,10 @@ class ProposalDetail(QWidget):
             ProposalKind.STAFF: StaffEditor(),
             ProposalKind.REROUTE: ReplanEditor(),
             ProposalKind.CROSSDOCK: CrossingEditor(),
+            ProposalKind.RELEASE: release_editor(),
+            ProposalKind.DOORS: door_editor(),
+            ProposalKind.COUNT: count_editor(),
+            ProposalKind.ROSTER: roster_editor(),
         }
         self.pages, self.bar, self.beside = QStackedWidget(), DecisionBar(host, REASONS), BesideLine()
         self.doubt = DoubtNote()

@@ -16,7 +16,7 @@ from controltower.domain.rerouting import PlannedStop, RoutePlan
 from controltower.domain.routes import Route, Stop, ahead
 from controltower.domain.times import MINUTE, clock
 from controltower.tower.paths import place, plan_path, rest_path
-from controltower.tower.proposing import StopChange, amended, plan_changes
+from controltower.tower.proposing import StopChange, approve, plan_changes
 from controltower.tower.wording.changes import change_words, changes_said, driven_by
 from controltower.ui import theme
 from controltower.ui.mapview import MapView
@@ -88,7 +88,7 @@ class ReplanEditor(Editor):
 
     def decision(self, proposal: Proposal) -> Decision:
         plans, unserved = self._edited(proposal)
-        return amended(proposal, plans=plans, unserved=unserved)
+        return approve(replace(proposal, plans=plans, unserved=unserved))
 
     def amended(self, proposal: Proposal) -> bool:
         return self._edited(proposal) != (proposal.plans, proposal.unserved)

@@ -1,12 +1,14 @@
 """Who would go where? The moves of a proposal to move staff, each of which can be left out."""
 
+from dataclasses import replace
+
 from controltower.boards.inbox.editor import Editor, Grid, note, stacked
 from controltower.domain.labour import SKILL_FOR, Duty, Move, Worker
 from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
 from controltower.domain.places import Zone
 from controltower.domain.proposals import Proposal
-from controltower.tower.proposing import amended
+from controltower.tower.proposing import approve
 
 
 class StaffEditor(Editor):
@@ -37,7 +39,7 @@ class StaffEditor(Editor):
             self.grid.say(row, 4, doing)
 
     def decision(self, proposal: Proposal) -> Decision:
-        return amended(proposal, moves=self._chosen())
+        return approve(replace(proposal, moves=self._chosen()))
 
     def amended(self, proposal: Proposal) -> bool:
         return self._chosen() != proposal.moves

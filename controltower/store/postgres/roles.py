@@ -7,12 +7,15 @@ from psycopg import sql
 
 from controltower.domain.clock import SetPace, StepClock
 from controltower.domain.contradictions import Unreadable
+from controltower.domain.counting import CountStock
 from controltower.domain.crossdock import CrossDock
+from controltower.domain.docks import AssignDoors
 from controltower.domain.errors import Refused
-from controltower.domain.labour import MoveStaff
+from controltower.domain.labour import MoveStaff, PlanStaff
 from controltower.domain.messages import Event
 from controltower.domain.proposals import RejectProposal
 from controltower.domain.rerouting import ReRoute
+from controltower.domain.waves import ReleaseWaves
 
 ROLES = ("viewer", "supervisor", "dispatcher", "manager", "integrator", "keeper", "owner")
 PREFIX = "controltower_"
@@ -20,7 +23,16 @@ OWNER = "controltower_owner"
 _CLOCK = (SetPace, StepClock)
 MAY_SAY: Mapping[str, tuple[type[Any], ...]] = {
     "viewer": (),
-    "supervisor": (MoveStaff, CrossDock, RejectProposal, *_CLOCK),
+    "supervisor": (
+        MoveStaff,
+        CrossDock,
+        ReleaseWaves,
+        AssignDoors,
+        CountStock,
+        PlanStaff,
+        RejectProposal,
+        *_CLOCK,
+    ),
     "dispatcher": (ReRoute, RejectProposal, *_CLOCK),
     "manager": _CLOCK,
     "integrator": (*(kind for kind in get_args(Event) if kind is not Unreadable), *_CLOCK),

@@ -4,7 +4,7 @@ from controltower.settings import Settings
 from controltower.tower.desk import Wires
 from controltower.tower.proposing.changes import StopChange, plan_changes
 from controltower.tower.proposing.crossdock import crossdock_questions
-from controltower.tower.proposing.deciding import amended, approve, problems, reject
+from controltower.tower.proposing.deciding import approve, problems, problems_of, reject
 from controltower.tower.proposing.proposers import Looker, Proposers, Question
 from controltower.tower.proposing.reroute import reroute_questions
 from controltower.tower.proposing.staff import staff_questions
@@ -15,10 +15,10 @@ __all__ = [
     "Proposers",
     "Question",
     "StopChange",
-    "amended",
     "approve",
     "plan_changes",
     "problems",
+    "problems_of",
     "proposers",
     "reject",
 ]

@@ -1,43 +1,36 @@
-"""What can be done with a proposal: approve, amend, reject it; and is it still worth anything?"""
+"""What can be done with a proposal: approve or reject it; and is it still worth anything?"""
 
-from controltower.domain.crossdock import CrossDock, Match, match_problems
-from controltower.domain.ids import StopId
-from controltower.domain.labour import Move, MoveStaff, move_problems
+from typing import assert_never
+
+from controltower.domain.clock import SetPace, StepClock
+from controltower.domain.counting import CountStock, count_problems
+from controltower.domain.crossdock import CrossDock, match_problems
+from controltower.domain.docks import AssignDoors, slot_problems
+from controltower.domain.labour import MoveStaff, PlanStaff, move_problems, posting_problems
 from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, RejectProposal
-from controltower.domain.rerouting import ReRoute, RoutePlan, plan_problems
+from controltower.domain.rerouting import ReRoute, plan_problems
+from controltower.domain.waves import ReleaseWaves, release_problems
 
 
 def approve(proposal: Proposal, reason: str = "") -> Decision:
-    """The decision that carries the proposal out as it is offered."""
-    return amended(
-        proposal,
-        moves=proposal.moves,
-        plans=proposal.plans,
-        unserved=proposal.unserved,
-        matches=proposal.matches,
-        reason=reason,
-    )
-
-
-def amended(
-    proposal: Proposal,
-    *,
-    moves: tuple[Move, ...] = (),
-    plans: tuple[RoutePlan, ...] = (),
-    unserved: tuple[StopId, ...] = (),
-    matches: tuple[Match, ...] = (),
-    reason: str = "",
-) -> Decision:
-    """The decision that carries the proposal out with another content of its kind."""
+    """The decision that carries the proposal out; one that differs from what was offered amends it."""
     match proposal.kind:
         case ProposalKind.STAFF:
-            return MoveStaff(moves, proposal.id, reason)
+            return MoveStaff(proposal.moves, proposal.id, reason)
         case ProposalKind.REROUTE:
-            return ReRoute(plans, unserved, proposal.id, reason)
+            return ReRoute(proposal.plans, proposal.unserved, proposal.id, reason)
         case ProposalKind.CROSSDOCK:
-            return CrossDock(matches, proposal.id, reason)
+            return CrossDock(proposal.matches, proposal.id, reason)
+        case ProposalKind.RELEASE:
+            return ReleaseWaves(proposal.releases, proposal.id, reason)
+        case ProposalKind.DOORS:
+            return AssignDoors(proposal.slots, proposal.id, reason)
+        case ProposalKind.COUNT:
+            return CountStock(proposal.places, proposal.id, reason)
+        case ProposalKind.ROSTER:
+            return PlanStaff(proposal.postings, proposal.id, reason)
 
 
 def reject(proposal: Proposal, reason: str) -> RejectProposal:
@@ -49,7 +42,11 @@ def problems(picture: Picture, proposal: Proposal) -> tuple[str, ...]:
     """Why the proposal could not be approved as it is now, each a sentence; nothing where it could."""
     if proposal.status is not ProposalStatus.OPEN:
         return (f"It is {proposal.status}.",)
-    decision = approve(proposal)
+    return problems_of(picture, approve(proposal))
+
+
+def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
+    """Every reason why this decision could not be carried out now, each a sentence."""
     match decision:
         case MoveStaff():
             return tuple(move_problems(picture, decision.moves))
@@ -57,5 +54,15 @@ def problems(picture: Picture, proposal: Proposal) -> tuple[str, ...]:
             return tuple(plan_problems(picture, decision))
         case CrossDock():
             return tuple(match_problems(picture, decision.matches))
-        case _:
+        case ReleaseWaves():
+            return tuple(release_problems(picture, decision.releases))
+        case AssignDoors():
+            return tuple(slot_problems(picture, decision.slots))
+        case CountStock():
+            return tuple(count_problems(picture, decision.places))
+        case PlanStaff():
+            return tuple(posting_problems(picture, decision.postings))
+        case RejectProposal() | SetPace() | StepClock():
             return ()
+        case _:
+            assert_never(decision)

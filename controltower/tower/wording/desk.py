@@ -6,7 +6,9 @@ from controltower.domain import (
     automation,
     clock,
     contradictions,
+    counting,
     crossdock,
+    docks,
     items,
     kpis,
     labour,
@@ -15,6 +17,7 @@ from controltower.domain import (
     rerouting,
     routes,
     truth,
+    waves,
 )
 from controltower.domain.messages import Decision, Listing, TowerEvent
 from controltower.tower.wording.words import Tongue, Words, because, count
@@ -90,6 +93,22 @@ def decision(wish: Decision) -> Words:
             pieces = count(sum(match.quantity for match in matches), "piece")
             says = f"cross {pieces} for {count(len(matches), 'order line')}{because(reason)}"
             return Words(proposal or "cross-dock", says, "inbox" if proposal else "docks")
+        case waves.ReleaseWaves(releases, proposal, reason):
+            named = ", ".join(release.wave for release in releases[:3])
+            more = f" and {len(releases) - 3} more" if len(releases) > 3 else ""
+            return Words(
+                proposal or "waves", f"release {named}{more}{because(reason)}", "inbox" if proposal else "waves"
+            )
+        case docks.AssignDoors(slots, proposal, reason):
+            where = ", ".join(f"{slot.door} to {slot.guest}" for slot in slots[:3])
+            more = f" and {len(slots) - 3} more" if len(slots) > 3 else ""
+            return Words(proposal or "doors", f"give {where}{more}{because(reason)}", "inbox" if proposal else "docks")
+        case counting.CountStock(places, proposal, reason):
+            says = f"count {count(len(places), 'place')}{because(reason)}"
+            return Words(proposal or "stock", says, "inbox" if proposal else "floor")
+        case labour.PlanStaff(postings, proposal, reason):
+            says = f"post {count(len({each.worker for each in postings}), 'person', 'people')}{because(reason)}"
+            return Words(proposal or "staff", says, "inbox" if proposal else "floor")
         case proposals.RejectProposal(proposal, reason):
             return Words(proposal, f"reject{because(reason)}", "inbox")
         case clock.SetPace(pace):

@@ -1,0 +1,103 @@
+"""What would be released, docked, counted or staffed? Offers whose lines can each be left out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from controltower.boards.inbox.editor import Editor, Grid, note, stacked
+from controltower.domain.counting import CountPlace
+from controltower.domain.docks import DoorSlot
+from controltower.domain.ids import PlaceId
+from controltower.domain.inventory import stock_at
+from controltower.domain.items import Item
+from controltower.domain.labour import Posting
+from controltower.domain.messages import Decision
+from controltower.domain.picture import Picture
+from controltower.domain.places import Zone
+from controltower.domain.proposals import Proposal
+from controltower.domain.times import clock
+from controltower.domain.waves import Release
+from controltower.tower.proposing import approve
+
+Row = Callable[[Picture, Any, str], Sequence[str]]
+
+
+class ListedEditor(Editor):
+    """A line for each part of the offer, to be ticked; `field` is where the proposal keeps the parts."""
+
+    def __init__(
+        self, field: str, titles: Sequence[str], widths: Sequence[int], wide: int, row: Row, says: str
+    ) -> None:
+        super().__init__()
+        self.grid = Grid(titles, widths, wide)
+        self._field, self._row = field, row
+        self._parts: tuple[Any, ...] = ()
+        stacked(self, self.grid, note(says))
+        self.grid.ticked.connect(self.changed)
+
+    def load(self, picture: Picture, proposal: Proposal, timezone: str) -> None:
+        self._parts = getattr(proposal, self._field)
+        self.grid.fill([self._row(picture, part, timezone) for part in self._parts], [True] * len(self._parts))
+
+    def decision(self, proposal: Proposal) -> Decision:
+        chosen: dict[str, Any] = {self._field: self._chosen()}
+        return approve(replace(proposal, **chosen))
+
+    def amended(self, proposal: Proposal) -> bool:
+        offered: tuple[Any, ...] = getattr(proposal, self._field)
+        return self._chosen() != offered
+
+    def focus_first(self) -> None:
+        self.grid.setFocus()
+
+    def _chosen(self) -> tuple[Any, ...]:
+        return tuple(part for row, part in enumerate(self._parts) if self.grid.is_ticked(row))
+
+
+def release_editor() -> ListedEditor:
+    """The waves of an offer to release waves."""
+    titles = ("Wave", "Released", "Orders", "Ready by", "Leaves")
+    return ListedEditor("releases", titles, (150, 90, 80, 90, 90), 0, _release, "Untick a wave to leave it as it is.")
+
+
+def door_editor() -> ListedEditor:
+    """The slots of an offer to assign doors."""
+    titles = ("For", "Door", "From", "Until", "Route")
+    return ListedEditor("slots", titles, (150, 90, 90, 90, 120), 0, _slot, "Untick a booking to leave it as it is.")
+
+
+def count_editor() -> ListedEditor:
+    """The places of an offer to count stock."""
+    titles = ("Place", "Item", "In the book", "Last counted")
+    return ListedEditor("places", titles, (120, 200, 100, 110), 1, _place, "Untick a place to leave it uncounted.")
+
+
+def roster_editor() -> ListedEditor:
+    """The postings of an offer to plan staff."""
+    titles = ("Person", "Zone", "From", "Until")
+    return ListedEditor("postings", titles, (120, 160, 90, 90), 1, _posting, "Untick a line to leave somebody out.")
+
+
+def _release(picture: Picture, release: Release, timezone: str) -> Sequence[str]:
+    del picture
+    times = (clock(at, timezone) for at in (release.release_at, release.ready_by, release.departure_at))
+    released, ready, leaves = times
+    return release.wave, released, str(len(release.orders)), ready, leaves
+
+
+def _slot(picture: Picture, slot: DoorSlot, timezone: str) -> Sequence[str]:
+    del picture
+    span = clock(slot.starts_at, timezone), clock(slot.ends_at, timezone)
+    return slot.guest, slot.door, *span, slot.route or "–"
+
+
+def _place(picture: Picture, place: CountPlace, timezone: str) -> Sequence[str]:
+    item, stock = picture[Item].get(place.item), stock_at(picture, PlaceId(place.location), place.item)
+    last = clock(stock.counted_at, timezone) if stock.counted_at else "–"
+    return place.location, f"{place.item} {item.name}" if item else place.item, str(stock.on_hand), last
+
+
+def _posting(picture: Picture, posting: Posting, timezone: str) -> Sequence[str]:
+    zone = picture[Zone].get(posting.zone)
+    span = clock(posting.starts_at, timezone), clock(posting.ends_at, timezone)
+    return posting.worker, zone.name if zone else posting.zone, *span

@@ -22,9 +22,11 @@ from controltower.domain import (
     proposals,
     rerouting,
     routes,
+    scanning,
     tracking,
     truth,
     waves,
+    weighing,
 )
 from controltower.domain import messages as m
 from controltower.domain.errors import Refused
@@ -153,19 +155,21 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
         case labour.WorkerSeen():
             return labour.worker_seen(picture, body, said)
         case picking.PickConfirmed():
-            return picking.pick_confirmed(picture, body, said)
+            return scanning.pick_confirmed(picture, body, said)
         case picking.StockAllocated():
             return picking.stock_allocated(picture, body, said)
         case packing.ParcelPacked():
-            return packing.parcel_packed(picture, body, said)
+            return scanning.parcel_packed(picture, body, said)
         case packing.ParcelWeighed():
-            return packing.parcel_weighed(picture, body, said)
+            return weighing.weighed(picture, body, said)
         case packing.ParcelSorted():
             return packing.parcel_sorted(picture, body, said)
         case packing.ParcelStaged():
-            return packing.parcel_staged(picture, body, said)
+            return scanning.parcel_staged(picture, body, said)
         case loading.ParcelLoaded():
-            return loading.parcel_loaded(picture, body, said)
+            return scanning.parcel_loaded(picture, body, said)
+        case scanning.Scanned():
+            return scanning.scanned(picture, body, said)
         case tracking.StopReached():
             return tracking.stop_reached(picture, body, said)
         case tracking.StopDelivered():
@@ -296,6 +300,8 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return (body.robot,)
         case truth.SourceListed():
             return truth.source_listed(picture, body, said)
+        case weighing.WeightsListed():
+            return weighing.weights_listed(picture, body, said)
         case routes.VehicleListed():
             return routes.vehicle_listed(picture, body, said)
         case (

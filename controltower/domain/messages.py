@@ -60,6 +60,7 @@ from controltower.domain.proposals import ProposalMade, ProposalWithdrawn, Rejec
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.routes import EtaReported, RoutePlanned, VehicleListed
 from controltower.domain.said import Said
+from controltower.domain.scanning import Scanned
 from controltower.domain.times import Instant
 from controltower.domain.tracking import (
     GoodsTransferred,
@@ -77,6 +78,7 @@ from controltower.domain.tracking import (
 )
 from controltower.domain.truth import SourceListed
 from controltower.domain.waves import ReleaseWaves, WaveClosed, WavePlanned, WaveReleased
+from controltower.domain.weighing import WeightsListed
 
 Listing = (
     SiteListed
@@ -92,6 +94,7 @@ Listing = (
     | RobotListed
     | VehicleListed
     | SourceListed
+    | WeightsListed
 )
 WarehouseEvent = (
     StockCounted
@@ -112,6 +115,7 @@ WarehouseEvent = (
     | TourStarted
     | PickConfirmed
     | TourEnded
+    | Scanned
     | ParcelPacked
     | ParcelWeighed
     | ParcelSorted

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from controltower.domain import loading, packing, picking
 from controltower.domain.contradictions import contradiction, unknown
 from controltower.domain.errors import Refused
 from controltower.domain.ids import (
@@ -20,9 +21,10 @@ from controltower.domain.ids import (
     WaveId,
     ZoneId,
 )
+from controltower.domain.loading import ParcelLoaded
 from controltower.domain.orders import Order, OrderLine, Progress
-from controltower.domain.packing import Parcel
-from controltower.domain.picking import OPEN_TASK, PickTask
+from controltower.domain.packing import Parcel, ParcelPacked, ParcelStaged
+from controltower.domain.picking import OPEN_TASK, PickConfirmed, PickTask
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.places import Zone
 from controltower.domain.routes import Route
@@ -194,7 +196,33 @@ def scanned(picture: Picture, event: Scanned, said: Said) -> Facts:
     return (Scan(key, event.stage, event.subject, zone.site, zone.id, wave, target.item, (misread,)),)
 
 
-def held_back(picture: Picture, stage: ScanStage, subjects: Iterable[str], claim: str, said: Said) -> Facts:
+def pick_confirmed(picture: Picture, event: PickConfirmed, said: Said) -> Facts:
+    """The pick, unless the wrong thing was scanned for it last; finding nothing needs no scan."""
+    wrong = _held_back(picture, ScanStage.PICK, [event.task] if event.quantity else [], "is picked", said)
+    return wrong or picking.pick_confirmed(picture, event, said)
+
+
+def parcel_packed(picture: Picture, event: ParcelPacked, said: Said) -> Facts:
+    """The parcel, unless the wrong thing was scanned last for one of its lines."""
+    lines = [content.line for content in event.contents]
+    return _held_back(picture, ScanStage.PACK, lines, f"is packed in {event.parcel}", said) or packing.parcel_packed(
+        picture, event, said
+    )
+
+
+def parcel_staged(picture: Picture, event: ParcelStaged, said: Said) -> Facts:
+    """The parcel in its lane, unless another lane was scanned last."""
+    wrong = _held_back(picture, ScanStage.SORT, [event.parcel], f"stands in {event.lane}", said)
+    return wrong or packing.parcel_staged(picture, event, said)
+
+
+def parcel_loaded(picture: Picture, event: ParcelLoaded, said: Said) -> Facts:
+    """The parcel aboard, unless another vehicle was scanned last."""
+    wrong = _held_back(picture, ScanStage.LOAD, [event.parcel], f"is loaded into {event.vehicle}", said)
+    return wrong or loading.parcel_loaded(picture, event, said)
+
+
+def _held_back(picture: Picture, stage: ScanStage, subjects: Iterable[str], claim: str, said: Said) -> Facts:
     """The contradiction of work that goes on though a scan of it is blocked; nothing where none is."""
     for subject in subjects:
         misread = blocked(picture, stage, subject)

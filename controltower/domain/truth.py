@@ -30,6 +30,7 @@ from controltower.domain.proposals import Proposal, RejectProposal
 from controltower.domain.rerouting import ReRoute, RoutePlan
 from controltower.domain.routes import AHEAD_OF_ROAD, Route, RouteStatus, Stop, StopStatus
 from controltower.domain.said import Said
+from controltower.domain.scanning import Scan
 from controltower.domain.times import MINUTE, Instant, seconds_between
 from controltower.domain.tracking import Track, TrackState, Traffic
 from controltower.domain.waves import Release, ReleaseWaves, Wave, WaveStatus
@@ -107,6 +108,7 @@ CHANGING: Mapping[type, Callable[[Picture, Any], bool]] = {
     Load: lambda picture, load: picture[Route][load.id].status in AHEAD_OF_ROAD,
     Track: lambda _, track: track.state is not TrackState.PARKED,
     Traffic: lambda _, traffic: not traffic.ended_at,
+    Scan: lambda _, scan: not scan.freed_at,
 }
 """The kinds of fact that age, and whether one of them still may change; all others stay true in silence."""
 

@@ -19,9 +19,11 @@ from controltower.domain.picking import PickTask, Tour
 from controltower.domain.places import Aisle, Bench, Door, Lane, Location, Operation, Site, Zone
 from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.routes import Route, Stop, Vehicle
+from controltower.domain.scanning import Scan
 from controltower.domain.tracking import Track, Traffic
 from controltower.domain.truth import Source
 from controltower.domain.waves import Wave
+from controltower.domain.weighing import ItemWeights
 
 FACTS: tuple[type[Any], ...] = (
     Operation,
@@ -49,6 +51,8 @@ FACTS: tuple[type[Any], ...] = (
     PickTask,
     Tour,
     Parcel,
+    Scan,
+    ItemWeights,
     Notice,
     Truck,
     Appointment,

@@ -30,6 +30,7 @@ from controltower.domain.truth import (
     rests_on,
     silences,
 )
+from controltower.domain.weighing import ItemWeights
 from controltower.store.facts import FACTS
 from tests.helpers import make
 
@@ -187,7 +188,7 @@ def test_every_kind_of_fact_ages_or_stays_true_in_silence() -> None:
     lasting = {
         *(places.Operation, places.Site, places.Zone, places.Aisle, places.Location, places.Lane, places.Door),
         *(places.Bench, Item, Carton, Worker, Robot, Vehicle, Ledger, Order, Clock, DayFigures, Proposal, Verdict),
-        *(Contradiction, Source, CountOrder, Roster),
+        *(Contradiction, Source, CountOrder, Roster, ItemWeights),
     }
     assert lasting | CHANGING.keys() == set(FACTS)
     assert not lasting & CHANGING.keys()

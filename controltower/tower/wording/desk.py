@@ -18,6 +18,7 @@ from controltower.domain import (
     routes,
     truth,
     waves,
+    weighing,
 )
 from controltower.domain.messages import Decision, Listing, TowerEvent
 from controltower.tower.wording.words import Tongue, Words, because, count
@@ -53,6 +54,8 @@ def listing(event: Listing) -> Words:  # noqa: C901
             return Words(vehicle.id, f"{vehicle.kind}, carries {vehicle.capacity_g / 1000:.0f} kg", "routes")
         case truth.SourceListed(source):
             return Words(source.id, f"{source.name}, silent for at most {source.limit_s / 60:.0f} min", "overview")
+        case weighing.WeightsListed(records):
+            return Words("scale", f"weights of {count(len(records), 'item')} on record", "floor")
         case _:
             assert_never(event)
 

@@ -2,9 +2,27 @@
 
 from typing import assert_never
 
-from controltower.domain import automation, crossdock, docks, inventory, labour, orders, packing, picking, waves
+from controltower.domain import (
+    automation,
+    crossdock,
+    docks,
+    inventory,
+    labour,
+    orders,
+    packing,
+    picking,
+    scanning,
+    waves,
+)
 from controltower.domain.messages import WarehouseEvent
 from controltower.tower.wording.words import Tongue, Words, because, count, kilograms
+
+
+def _label(read: scanning.Label) -> str:
+    """What was scanned, in words."""
+    pieces = count(read.quantity, "piece") if read.quantity is not None else ""
+    things = (read.item or "", pieces, read.container, f"lane {read.lane}" if read.lane else "")
+    return ", ".join(thing for thing in things if thing) or "nothing"
 
 
 def warehouse(event: WarehouseEvent, tongue: Tongue) -> Words:  # noqa: C901, PLR0912
@@ -51,6 +69,8 @@ def warehouse(event: WarehouseEvent, tongue: Tongue) -> Words:  # noqa: C901, PL
             return Words(task, f"{count(quantity, 'piece')} picked by {picker}", "waves")
         case picking.TourEnded(tour):
             return Words(tour, "brought to the benches", "floor")
+        case scanning.Scanned():
+            return Words(event.subject, f"{_label(event.read)} scanned to {event.stage} in {event.zone}", "floor")
         case packing.ParcelPacked():
             return Words(event.parcel, f"packed for {event.order} in {event.carton} at {event.bench}", "waves")
         case packing.ParcelWeighed(parcel, weight_g, _):

@@ -14,6 +14,7 @@ from controltower.domain.kpis.measures import (
     pick_accuracy,
     route_cost,
 )
+from controltower.domain.kpis.scans import Blocks, By, ErrorRate, blocks, error_rates, pick_errors
 from controltower.domain.picture import Picture
 from controltower.domain.times import Span
 
@@ -24,23 +25,29 @@ __all__ = [
     "WAGE_PER_HOUR",
     "WERC",
     "Better",
+    "Blocks",
+    "By",
     "DayClosed",
     "DayFigures",
+    "ErrorRate",
     "Evidence",
     "Figure",
     "Kpi",
     "Measured",
+    "blocks",
     "co2e_per_drop",
     "cost_per_drop",
     "cycle_time",
     "day_closed",
     "dock_to_stock",
+    "error_rates",
     "figures",
     "last_mile_share",
     "lines_per_hour",
     "on_time",
     "perfect_order",
     "pick_accuracy",
+    "pick_errors",
     "route_cost",
 ]
 
@@ -119,6 +126,16 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi(
         "pick_accuracy", "Pick accuracy", "%", pick_accuracy.__doc__ or "", WERC, Better.UP, (99.9, 100), pick_accuracy
+    ),
+    Kpi(
+        "pick_errors",
+        "Wrong picks",
+        "in 1,000",
+        pick_errors.__doc__ or "",
+        HOUSE,
+        Better.DOWN,
+        (0, 5),
+        pick_errors,
     ),
     Kpi("dock_to_stock", "Dock to stock", "h", dock_to_stock.__doc__ or "", WERC, Better.DOWN, (0, 3), dock_to_stock),
     Kpi("cost_per_drop", "Cost per drop", "€", cost_per_drop.__doc__ or "", HOUSE, Better.DOWN, (0, 4), cost_per_drop),

@@ -49,6 +49,19 @@ class CountOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class CountTally:
+    """How often a place was counted after the first time, between then and the last, and how many counts differed."""
+
+    id: str
+    location: LocationId
+    item: ItemId
+    counts: int
+    wrong: int
+    first_at: Instant
+    last_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
 class CountStock:
     """Have these places counted."""
 
@@ -95,10 +108,24 @@ def count_problems(picture: Picture, places: Iterable[CountPlace]) -> Iterable[s
 
 
 def counted(picture: Picture, event: StockCounted, said: Said) -> Facts:
-    """A count of stock; one that was ordered is done."""
+    """A count of stock, and the tally of its place; one that was ordered is done."""
     facts = stock_counted(picture, event, said)
-    asked = picture[CountOrder].get(stock_id(event.location, event.item))
-    if asked is None or asked.status is CountStatus.DONE or not isinstance(facts[0], Stock):
+    if not isinstance(facts[0], Stock):
         return facts
     book = stock_at(picture, PlaceId(event.location), event.item).on_hand
+    facts += (_tally(picture, event, said, book),)
+    asked = picture[CountOrder].get(stock_id(event.location, event.item))
+    if asked is None or asked.status is CountStatus.DONE:
+        return facts
     return (*facts, replace(asked, status=CountStatus.DONE, counted_at=said.at, book=book, found=event.quantity))
+
+
+def _tally(picture: Picture, event: StockCounted, said: Said, book: int) -> CountTally:
+    """The first count of a place only says what is there; each further one shows whether the book was right."""
+    key = stock_id(event.location, event.item)
+    held = picture[CountTally].get(key)
+    if held is None:
+        return CountTally(key, event.location, event.item, 0, 0, said.at, said.at)
+    wrong = held.wrong + (book != event.quantity)
+    last_at = max(held.last_at, said.at)
+    return CountTally(key, held.location, held.item, held.counts + 1, wrong, held.first_at, last_at)

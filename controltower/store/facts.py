@@ -5,7 +5,7 @@ from typing import Any
 from controltower.domain.automation import Robot, RobotStatus
 from controltower.domain.clock import Clock
 from controltower.domain.contradictions import Contradiction
-from controltower.domain.counting import CountOrder
+from controltower.domain.counting import CountOrder, CountTally
 from controltower.domain.crossdock import Crossing
 from controltower.domain.docks import Appointment, Notice, Receipt, Truck
 from controltower.domain.inventory import Difference, Ledger, Replenishment, Stock
@@ -44,6 +44,7 @@ FACTS: tuple[type[Any], ...] = (
     Difference,
     Replenishment,
     CountOrder,
+    CountTally,
     Order,
     OrderLine,
     Progress,

@@ -446,7 +446,7 @@ def test_the_same_piece_cannot_cross_twice() -> None:
 def test_a_fold_reports_the_facts_that_changed() -> None:
     picture = make.opened()
     (change,) = make.tell(picture, StockCounted(make.PLACE, make.ITEM, 7))
-    assert [type(fact).__name__ for fact in change.facts] == ["Stock", "Ledger", "Difference"]
+    assert [type(fact).__name__ for fact in change.facts] == ["Stock", "Ledger", "Difference", "CountTally"]
     assert picture[Stock][f"{make.PLACE}|{make.ITEM}"] is change.facts[0]
 
 

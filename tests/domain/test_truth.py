@@ -6,9 +6,9 @@ from controltower.domain import places
 from controltower.domain.automation import Robot
 from controltower.domain.clock import Clock, ClockTicked, SetPace
 from controltower.domain.contradictions import Contradiction, Unreadable
-from controltower.domain.counting import CountOrder
+from controltower.domain.counting import CountOrder, CountTally
 from controltower.domain.ids import PickerId, ProposalId, RouteId, TaskId, VehicleId, WorkerId
-from controltower.domain.inventory import Ledger, Stock, StockCounted
+from controltower.domain.inventory import Difference, Ledger, Stock, StockCounted
 from controltower.domain.items import Carton, Item
 from controltower.domain.kpis import DayFigures
 from controltower.domain.labour import Duty, Move, MoveStaff, Roster, Worker, WorkerSeen
@@ -188,7 +188,7 @@ def test_every_kind_of_fact_ages_or_stays_true_in_silence() -> None:
     lasting = {
         *(places.Operation, places.Site, places.Zone, places.Aisle, places.Location, places.Lane, places.Door),
         *(places.Bench, Item, Carton, Worker, Robot, Vehicle, Ledger, Order, Clock, DayFigures, Proposal, Verdict),
-        *(Contradiction, Source, CountOrder, Roster, ItemWeights),
+        *(Contradiction, Source, CountOrder, CountTally, Difference, Roster, ItemWeights),
     }
     assert lasting | CHANGING.keys() == set(FACTS)
     assert not lasting & CHANGING.keys()

@@ -25,19 +25,21 @@ def plan_load(
     *,
     seconds: float = 5.0,
     trials: int | None = None,
+    exact: bool = True,
     stop: StopAsked = never,
     seed: int = 0,
 ) -> LoadPlan:
     """The fullest load found in so many seconds of computing; it ends early once everything is in.
 
-    With `trials` it ends after so many loads instead, whatever the time, and is the same on each machine.
+    With `trials` it ends after so many loads instead, whatever the time, and is the same on each machine. Where few
+    pieces do not go in at first, an exact model is asked too, which takes seconds; not so if `exact` is unset.
     """
     until = time.process_time() + (UNTIMED_S if trials is not None else seconds)
     known = {piece.id: piece for piece in problem.pieces}
     if len(known) < len(problem.pieces):
         raise ValueError("Two pieces have the same id.")
     possible, left_out = hopeless(problem)
-    found, tried = _found(possible, until, trials, stop, seed)
+    found, tried = _found(possible, until, trials, stop, seed, exact=exact)
     load, unbalanced = balanced(problem.hold, known, found)
     load, unordered = in_order(known, load)
     there = {each.piece for each in load} | {each.id for each in (*left_out, *unbalanced, *unordered)}
@@ -47,7 +49,7 @@ def plan_load(
 
 
 def _found(
-    problem: LoadProblem, until: float, trials: int | None, stop: StopAsked, seed: int
+    problem: LoadProblem, until: float, trials: int | None, stop: StopAsked, seed: int, *, exact: bool
 ) -> tuple[list[Placed], int]:
     """The best load found before it is brought in order, and how many were tried."""
     if not problem.pieces:
@@ -55,7 +57,7 @@ def _found(
     most = trials if trials is not None else 2**62
     arrays = arrays_of(problem)
     limit_g = problem.hold.limit_g
-    is_few = _is_few(problem)
+    is_few = exact and _is_few(problem)
     first = min(most, FIRST_TRIALS) if is_few else most
     steps, tried = search(arrays, limit_g=limit_g, stop=stop, seed=seed, trials=first, until=until)
     load = placed(arrays, steps)

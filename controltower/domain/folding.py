@@ -216,6 +216,10 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return docks.notice_announced(picture, body, said)
         case docks.AppointmentBooked():
             return docks.appointment_booked(picture, body, said)
+        case docks.DoorClosed():
+            return docks.door_closed(picture, body, said)
+        case docks.DoorOpened():
+            return docks.door_opened(picture, body, said)
         case docks.TruckExpected():
             return docks.truck_expected(picture, body, said)
         case docks.TruckArrived():

@@ -11,6 +11,8 @@ from controltower.domain.crossdock import CrossDock, CrossDocked, CrossingEnded
 from controltower.domain.docks import (
     AppointmentBooked,
     AssignDoors,
+    DoorClosed,
+    DoorOpened,
     GoodsReceived,
     NoticeAnnounced,
     NoticeClosed,
@@ -122,6 +124,8 @@ WarehouseEvent = (
     | ParcelStaged
     | NoticeAnnounced
     | AppointmentBooked
+    | DoorClosed
+    | DoorOpened
     | TruckExpected
     | TruckArrived
     | TruckDocked

@@ -7,7 +7,7 @@ from controltower.domain.contradictions import contradiction
 from controltower.domain.ids import AisleId, BenchId, DoorId, LaneId, LocationId, SiteId, ZoneId
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.said import Said
-from controltower.domain.times import Instant
+from controltower.domain.times import NEVER, Instant
 
 
 class SiteKind(StrEnum):
@@ -126,13 +126,16 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A dock door."""
+    """A dock door with what it is equipped with ("reefer", "leveller"); out of use before `closed_until`."""
 
     id: DoorId
     site: SiteId
     kind: DoorKind
     x_m: float
     y_m: float
+    equipment: tuple[str, ...] = ()
+    closed_until: Instant = NEVER
+    closed_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def test_who_overstays_holds_the_door() -> None:
     make.tell(picture, make.notice(), booked("A1", truck, 1, 2), TruckArrived(truck), TruckDocked(truck, DoorId("D1")))
     make.tell(picture, ClockTicked(), hours=2.5)
     verdict = decided(picture, AssignDoors((slot("A2", guest="T2", starts=2.25, ends=3),)))
-    assert verdict.reasons == (f"D1 is booked for {truck} when T2 would come.",)
+    assert verdict.reasons == (f"D1 is taken by {truck} when T2 would come.",)
 
 
 def test_a_count_that_was_asked_for_is_closed_by_what_is_found() -> None:

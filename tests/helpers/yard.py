@@ -103,10 +103,12 @@ def _own_cents(problem: DocksProblem, visit: Visit, booking: Booking, before: Bo
     way = next(way for way in visit.ways if way.mode is booking.mode)
     walk_m = (abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m)) * visit.trips * 2
     stays = _slots(problem, booking.ends_at - way.from_at - round(way.free_s * SECOND))
+    waits = _slots(problem, booking.ends_at - way.from_at)
     return (
         round(100 * problem.walk_km * walk_m / 1_000)
         + round(100 * way.fee)
         + stays * _slot_cents(problem, way.detention_h)
+        + waits * _slot_cents(problem, way.wait_h)
         + _change_cents(problem, booking, before)
     )
 

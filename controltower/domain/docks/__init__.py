@@ -3,15 +3,12 @@
 from controltower.domain.docks.appointments import (
     Appointment,
     AppointmentBooked,
-    AssignDoors,
-    DoorSlot,
     VehicleDocked,
     appointment_booked,
-    assign_doors,
     docked_as_booked,
     left_as_booked,
-    slot_problems,
 )
+from controltower.domain.docks.doors import DoorClosed, DoorOpened, door_closed, door_opened, is_closed
 from controltower.domain.docks.inbound import (
     Announced,
     GoodsReceived,
@@ -36,12 +33,25 @@ from controltower.domain.docks.inbound import (
     truck_expected,
     truck_left,
 )
+from controltower.domain.docks.slots import (
+    FREEZE,
+    AssignDoors,
+    DoorSlot,
+    assign_doors,
+    is_frozen,
+    lost,
+    slot_problems,
+    soft_problems,
+)
 
 __all__ = [
+    "FREEZE",
     "Announced",
     "Appointment",
     "AppointmentBooked",
     "AssignDoors",
+    "DoorClosed",
+    "DoorOpened",
     "DoorSlot",
     "GoodsReceived",
     "Notice",
@@ -59,13 +69,19 @@ __all__ = [
     "appointment_booked",
     "assign_doors",
     "docked_as_booked",
+    "door_closed",
+    "door_opened",
     "goods_received",
+    "is_closed",
+    "is_frozen",
     "left_as_booked",
+    "lost",
     "notice_announced",
     "notice_closed",
     "put_away",
     "receipt_id",
     "slot_problems",
+    "soft_problems",
     "truck_arrived",
     "truck_docked",
     "truck_expected",

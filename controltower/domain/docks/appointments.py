@@ -1,27 +1,24 @@
 """Who has booked which door for when, and when did they really stand there?"""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from controltower.domain.contradictions import contradiction, unknown
-from controltower.domain.errors import Refused
 from controltower.domain.ids import (
     AppointmentId,
     DoorId,
-    ProposalId,
     RouteId,
     SiteId,
     VehicleId,
 )
 from controltower.domain.picture import Facts, Picture
-from controltower.domain.places import Door, DoorKind
+from controltower.domain.places import Door
 from controltower.domain.said import Said
 from controltower.domain.times import NEVER, Instant
 
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A door booked for a truck or a vehicle, planned and as it came."""
+    """A door booked for a truck or a vehicle, planned and as it came; `why` it is so where somebody decided it."""
 
     id: AppointmentId
     site: SiteId
@@ -32,6 +29,7 @@ class Appointment:
     ends_at: Instant
     docked_at: Instant = NEVER
     left_at: Instant = NEVER
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +43,6 @@ class AppointmentBooked:
     route: RouteId | None
     starts_at: Instant
     ends_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class DoorSlot:
-    """A door for a truck, or for the vehicle of a route, between two times."""
-
-    appointment: AppointmentId
-    site: SiteId
-    door: DoorId
-    guest: str
-    route: RouteId | None
-    starts_at: Instant
-    ends_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class AssignDoors:
-    """Give these guests these doors at these times, whatever was booked for them before."""
-
-    slots: tuple[DoorSlot, ...]
-    proposal: ProposalId | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,55 +89,3 @@ def _open_booking(picture: Picture, guest: str, route: RouteId | None) -> Appoin
         if booked.guest == guest and booked.route == route and not booked.left_at:
             return booked
     return None
-
-
-def assign_doors(picture: Picture, decision: AssignDoors, said: Said) -> Facts:
-    """The bookings as decided. All of them, or none."""
-    del said
-    reasons = list(slot_problems(picture, decision.slots))
-    if reasons:
-        raise Refused(reasons)
-    return tuple(
-        Appointment(slot.appointment, slot.site, slot.door, slot.guest, slot.route, slot.starts_at, slot.ends_at)
-        for slot in decision.slots
-    )
-
-
-def slot_problems(picture: Picture, slots: Iterable[DoorSlot]) -> Iterable[str]:
-    """Every reason why doors cannot be given so, each a sentence."""
-    slots = tuple(slots)
-    if not slots:
-        yield "No door is assigned."
-    if len({slot.appointment for slot in slots}) < len(slots):
-        yield "One appointment gets two doors."
-    for number, slot in enumerate(slots):
-        yield from _slot_problems(picture, slot)
-        for other in slots[:number]:
-            if slot.door == other.door and slot.starts_at < other.ends_at and other.starts_at < slot.ends_at:
-                yield f"{slot.guest} and {other.guest} would both stand at {slot.door}."
-    moved = {slot.appointment for slot in slots}
-    for booked in picture[Appointment].values():
-        if booked.id not in moved and not booked.left_at:
-            yield from _taken(picture, booked, slots)
-
-
-def _slot_problems(picture: Picture, slot: DoorSlot) -> Iterator[str]:
-    door, held = picture[Door].get(slot.door), picture[Appointment].get(slot.appointment)
-    if door is None:
-        yield f"There is no door {slot.door}."
-    elif door.site != slot.site:
-        yield f"{slot.door} is at {door.site}, and {slot.guest} comes to {slot.site}."
-    elif (door.kind is DoorKind.INBOUND) is not (slot.route is None):
-        yield f"{slot.door} is an {door.kind} door, which {slot.guest} cannot use."
-    if slot.ends_at <= slot.starts_at:
-        yield f"{slot.guest} would leave {slot.door} before it comes."
-    if held is not None and held.docked_at:
-        yield f"{slot.guest} stands at {held.door} already."
-
-
-def _taken(picture: Picture, booked: Appointment, slots: Iterable[DoorSlot]) -> Iterator[str]:
-    """A guest at a door stays at least until now; one that is overdue holds nothing."""
-    ends_at = max(booked.ends_at, picture.now) if booked.docked_at else booked.ends_at
-    for slot in slots:
-        if slot.door == booked.door and slot.starts_at < ends_at and booked.starts_at < slot.ends_at:
-            yield f"{slot.door} is booked for {booked.guest} when {slot.guest} would come."

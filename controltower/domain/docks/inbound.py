@@ -68,7 +68,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Truck:
-    """An inbound truck; `planned_at` was agreed, `expected_at` is the latest estimate, told at `told_at`."""
+    """An inbound truck; `planned_at` was agreed, `expected_at` is the latest estimate, told at `told_at`.
+
+    It `needs` a door with this equipment; one that `drops` leaves its trailer in the yard, where waiting costs nothing.
+    """
 
     id: TruckId
     site: SiteId
@@ -81,6 +84,8 @@ class Truck:
     arrived_at: Instant = NEVER
     docked_at: Instant = NEVER
     left_at: Instant = NEVER
+    needs: tuple[str, ...] = ()
+    drops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class Announced:
 
 @dataclass(frozen=True, slots=True)
 class NoticeAnnounced:
-    """A supplier announced a truck and its goods."""
+    """A supplier announced a truck and its goods, which door it needs, and whether it drops its trailer."""
 
     notice: NoticeId
     site: SiteId
@@ -101,6 +106,8 @@ class NoticeAnnounced:
     truck: TruckId
     planned_at: Instant
     lines: tuple[Announced, ...]
+    needs: tuple[str, ...] = ()
+    drops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +184,15 @@ def notice_announced(picture: Picture, event: NoticeAnnounced, said: Said) -> Fa
         event.notice, event.site, event.supplier, event.truck, tuple(wanted), NoticeStatus.ANNOUNCED, said.at
     )
     truck = Truck(
-        event.truck, event.site, event.notice, TruckStatus.EXPECTED, event.planned_at, event.planned_at, said.at
+        event.truck,
+        event.site,
+        event.notice,
+        TruckStatus.EXPECTED,
+        event.planned_at,
+        event.planned_at,
+        said.at,
+        needs=event.needs,
+        drops=event.drops,
     )
     receipts = (
         Receipt(receipt_id(event.notice, item), event.notice, item, quantity, 0, 0, said.at)

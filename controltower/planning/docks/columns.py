@@ -236,6 +236,7 @@ def _costs(problem: DocksProblem, visit: Visit, door: int, way: Way, ends: Ints,
     """What serving a visit costs: walking, fee, detention, and lateness of routes that wait for nobody else."""
     slot = problem.slot_s * SECOND
     total: Ints = begun(ends - way.from_at - round(way.free_s * SECOND), slot) * per_slot(problem, way.detention_h)
+    total = total + begun(ends - way.from_at, slot) * per_slot(problem, way.wait_h)
     total = total + walk_cents(problem, problem.bays[door], visit) + cents(way.fee)
     for feed in visit.feeds:
         departure = alone.get(feed.route)

@@ -32,7 +32,8 @@ class Way:
     """One way to serve a truck: at the door `before_s`, then people work for `work_s`, then it stands for `after_s`.
 
     It comes to a door not before `from_at` (live: its arrival) and leaves it by `until_at`. From `free_s` after
-    `from_at` on, until it leaves the door, it costs `detention_h` an hour; the way as such costs `fee`.
+    `from_at` on, until it leaves the door, it costs `detention_h` an hour; each hour from `from_at` on costs `wait_h`
+    besides, and the way as such `fee`.
     """
 
     mode: Mode
@@ -44,6 +45,7 @@ class Way:
     free_s: float = 0.0
     detention_h: float = 0.0
     fee: float = 0.0
+    wait_h: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

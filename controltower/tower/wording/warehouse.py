@@ -86,6 +86,10 @@ def warehouse(event: WarehouseEvent, tongue: Tongue) -> Words:  # noqa: C901, PL
         case docks.AppointmentBooked():
             span = f"{tongue.time(event.starts_at)}–{tongue.time(event.ends_at)}"
             return Words(event.appointment, f"{event.door} booked for {event.guest}, {span}", "docks")
+        case docks.DoorClosed(door, until, reason):
+            return Words(door, f"out of use until {tongue.time(until)}{because(reason)}", "docks")
+        case docks.DoorOpened(door):
+            return Words(door, "can be used again", "docks")
         case docks.TruckExpected(truck, expected_at):
             return Words(truck, f"expected at {tongue.time(expected_at)}", "docks")
         case docks.TruckArrived(truck):

@@ -12,6 +12,7 @@ from controltower.domain.picking import OPEN_TASK, PickTask
 from controltower.domain.picture import Picture
 from controltower.domain.places import Zone, ZoneKind
 from controltower.domain.times import HOUR, MINUTE, Instant, Span, later
+from controltower.domain.waves import Wave, WaveStatus
 from controltower.planning.labour.flow import ZoneLoad, loads
 from controltower.planning.labour.problem import LabourProblem, Person, Station, Work
 
@@ -88,7 +89,7 @@ def _work_of(
 
 
 def _storage(picture: Picture, now: Instant) -> tuple[Piles, tuple[tuple[SiteId, Instant, float], ...]]:
-    """Open pick tasks by zone, each a line; and the parcels that a line makes, one parcel an order."""
+    """Open pick tasks by zone, each a line, there when its wave is; and the parcels that a line makes, one an order."""
     piles: Piles = {}
     lines: Counter[tuple[SiteId, Instant]] = Counter()
     orders: dict[tuple[SiteId, Instant], set[str]] = {}
@@ -98,7 +99,9 @@ def _storage(picture: Picture, now: Instant) -> tuple[Piles, tuple[tuple[SiteId,
         progress = picture[Progress][task.order]
         if progress.stage in CLOSED or progress.wave is None:
             continue
-        _pile(piles, task.zone, progress.departure_at, now, 1.0)
+        wave = picture[Wave].get(progress.wave)
+        ready = max(now, wave.release_at) if wave is not None and wave.status is WaveStatus.PLANNED else now
+        _pile(piles, task.zone, progress.departure_at, ready, 1.0)
         lines[task.site, progress.departure_at] += 1
         orders.setdefault((task.site, progress.departure_at), set()).add(task.order)
     ratio = tuple((site, leaves, len(orders[site, leaves]) / count) for (site, leaves), count in sorted(lines.items()))
@@ -151,7 +154,7 @@ def _people(picture: Picture, now: Instant) -> Iterable[Person]:
         if worker is None or zone is None or duty.presence not in (Presence.WORKING, Presence.BREAK):
             continue
         free_at = later(now, CHANGE_S) if duty.bound_for else now
-        breaks = _breaks(worker, duty, now)
+        breaks = breaks_of(worker, duty, now)
         soon = any(each.starts < later(now, SOON_S) for each in breaks)
         stays = worker.shift.ends > later(now, STAY_S)
         movable = duty.presence is Presence.WORKING and duty.bound_for is None and stays and not soon
@@ -169,7 +172,7 @@ def _people(picture: Picture, now: Instant) -> Iterable[Person]:
         )
 
 
-def _breaks(worker: Worker, duty: Duty, now: Instant) -> list[Span]:
+def breaks_of(worker: Worker, duty: Duty, now: Instant) -> list[Span]:
     """Breaks from now on; who is on one now is back at its planned end, or a quarter of an hour after it began."""
     coming = [each for each in worker.breaks if each.ends > now]
     if duty.presence is not Presence.BREAK:

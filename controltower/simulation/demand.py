@@ -12,7 +12,7 @@ from controltower.domain.orders import OrderPlaced, Service, Wanted
 from controltower.domain.places import SiteKind
 from controltower.simulation.docks import Coming
 from controltower.simulation.network import Network, city, clock_of, goods
-from controltower.simulation.network.floors import DC
+from controltower.simulation.network.floors import DC, is_cooled
 from controltower.simulation.scenarios import Scenario
 from controltower.simulation.waves import RHYTHMS
 
@@ -233,18 +233,23 @@ def _trucks(rng: Random, net: Network) -> Iterator[Coming]:
         lines = tuple((item, rng.randint(18, 54)) for item in dict.fromkeys([*brings, *(each.id for each in others)]))
         key = f"{number + 1:02d}"
         arrives = planned + max(-600, min(900, rng.gauss(0, 300)))
-        yield Coming(NoticeId(f"ASN{key}"), TruckId(f"TR{key}"), DC, planned, arrives, lines)
+        needs = ("reefer",) if number % 4 == 1 and scale.doors_in > 1 else ()
+        drops = number % 6 == 3
+        yield Coming(NoticeId(f"ASN{key}"), TruckId(f"TR{key}"), DC, planned, arrives, lines, needs=needs, drops=drops)
 
 
 def _notice(truck: Coming) -> NoticeAnnounced:
     supplier = SUPPLIERS[int(truck.truck[2:]) % len(SUPPLIERS)]
     lines = tuple(Announced(item, quantity) for item, quantity in truck.lines)
-    return NoticeAnnounced(truck.notice, truck.site, supplier, truck.truck, clock_of(truck.planned_s / 3600), lines)
+    planned_at = clock_of(truck.planned_s / 3600)
+    return NoticeAnnounced(truck.notice, truck.site, supplier, truck.truck, planned_at, lines, truck.needs, truck.drops)
 
 
 def _bookings(net: Network, trucks: Sequence[Coming]) -> Iterator[AppointmentBooked]:
+    cooled = [number for number in range(net.scale.doors_in) if is_cooled(number)]
     for number, truck in enumerate(trucks):
-        door = DoorId(f"{DC}-IN{number % net.scale.doors_in + 1:02d}")
+        place = cooled[number // 4 % len(cooled)] if truck.needs else number % net.scale.doors_in
+        door = DoorId(f"{DC}-IN{place + 1:02d}")
         starts = truck.planned_s / 3600
         key = AppointmentId(f"A-{truck.truck}")
         yield AppointmentBooked(key, DC, door, truck.truck, None, clock_of(starts), clock_of(starts + 1.25))

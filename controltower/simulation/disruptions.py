@@ -1,7 +1,7 @@
 """How does trouble come about? Each kind of a scenario, made to happen at its time."""
 
-from controltower.domain.ids import WorkerId, ZoneId
-from controltower.domain.places import ZoneKind
+from controltower.domain.ids import DoorId, WorkerId, ZoneId
+from controltower.domain.places import Door, DoorKind, ZoneKind
 from controltower.domain.tracking import TrafficCleared, TrafficReported
 from controltower.simulation.docks import Docks
 from controltower.simulation.ground import Ground, Steps
@@ -40,6 +40,7 @@ class Disruptions:
             "sick": self._sicken,
             "jam": self._jam,
             "silent": self._silence,
+            "door-down": self._shut,
         }.get(trouble.kind)
         if steps is not None:
             self.ground.start(self._after(trouble, steps(trouble)))
@@ -112,6 +113,17 @@ class Disruptions:
         self.ground.cut(source)
         yield self.ground.wait(trouble.numbers["minutes"] * 60)
         self.ground.mend(source)
+
+    def _shut(self, trouble: Trouble) -> Steps:
+        """A door cannot be used; without a name it is the first inbound one."""
+        doors, named = self.docks.doors, trouble.words.get("door", "")
+        inbound = [each.id for each in self.ground.facts[Door].values() if each.kind is DoorKind.INBOUND]
+        door = DoorId(named) if named in self.ground.facts[Door] else next(iter(inbound), None)
+        if door is None:
+            return
+        doors.close(door, self.ground.now + trouble.numbers["hours"] * 3600, trouble.words.get("reason", "repair"))
+        yield self.ground.wait(trouble.numbers["hours"] * 3600)
+        doors.open(door)
 
     def _tell_all(self) -> None:
         for haul in self.fleet.on_road():

@@ -14,6 +14,7 @@ from controltower.domain.docks import (
 from controltower.domain.ids import DoorId, ItemId, NoticeId, SiteId, TruckId, ZoneId
 from controltower.domain.places import Door, DoorKind, Zone, ZoneKind
 from controltower.simulation.crossdock import Crossdock
+from controltower.simulation.doors import Doors
 from controltower.simulation.ground import Ground, Steps, middle
 from controltower.simulation.inventory import Inventory
 from controltower.simulation.labour import Hand, Labour
@@ -36,7 +37,7 @@ NEWS_S = 300.0
 
 @dataclass(slots=True, eq=False)
 class Coming:
-    """An inbound truck: what it brings, when it was planned, and when it will really be here."""
+    """An inbound truck: what it brings, when it was planned, when it will really be here, and when its turn is."""
 
     notice: NoticeId
     truck: TruckId
@@ -46,21 +47,27 @@ class Coming:
     lines: tuple[tuple[ItemId, int], ...]
     told_s: float = 0.0
     unchecked: int = 0
+    needs: tuple[str, ...] = ()
+    drops: bool = False
+    turn_s: float = 0.0
 
 
 class Docks:
     """Inbound. `crossed` is called with pieces that went across to the benches."""
 
     def __init__(
-        self, ground: Ground, labour: Labour, inventory: Inventory, crossdock: Crossdock, trucks: Iterable[Coming]
+        self,
+        ground: Ground,
+        labour: Labour,
+        inventory: Inventory,
+        crossdock: Crossdock,
+        doors: Doors,
+        trucks: Iterable[Coming],
     ) -> None:
         self.ground, self.labour, self.inventory, self.crossdock = ground, labour, inventory, crossdock
+        self.doors = doors
         self.crossed: Callable[[Case], None] = lambda _case: None
         self.trucks = {each.truck: each for each in trucks}
-        self.free_doors: dict[SiteId, list[DoorId]] = {}
-        for door in ground.facts[Door].values():
-            if door.kind is DoorKind.INBOUND:
-                self.free_doors.setdefault(door.site, []).append(door.id)
         for truck in self.trucks.values():
             truck.told_s = truck.planned_s
             ground.start(self._come(truck))
@@ -86,9 +93,8 @@ class Docks:
             yield ground.until(truck.arrives_s)
         ground.say(YARD, TruckArrived(truck.truck))
         yield ground.wait(180)
-        while not self.free_doors[truck.site]:
+        while (door := self._take_door(truck)) is None:
             yield ground.wait(POLL_S)
-        door = self.free_doors[truck.site].pop(0)
         ground.say(YARD, TruckDocked(truck.truck, door))
         self._unload(truck, door)
         while truck.unchecked:
@@ -97,7 +103,13 @@ class Docks:
         self.crossdock.close(truck.notice)
         yield ground.wait(300)
         ground.say(YARD, TruckLeft(truck.truck))
-        self.free_doors[truck.site].append(door)
+        self.doors.leave(door)
+
+    def _take_door(self, truck: Coming) -> DoorId | None:
+        """Whom a desk gave a door is unloaded as if it had been planned for that time."""
+        given = self.doors.given.get(truck.truck)
+        truck.turn_s = truck.planned_s if given is None else given.starts_s
+        return self.doors.take(truck.truck, truck.site, DoorKind.INBOUND, truck.needs)
 
     def _unload(self, truck: Coming, door: DoorId) -> None:
         """A checking job for each line; lines that somebody waits for first."""
@@ -106,7 +118,7 @@ class Docks:
         for item, quantity in truck.lines:
             hurry = 1800.0 if self._wanted(truck, item) else 0.0
             job = self._checking(truck, item, quantity, (where.x_m, 4.0))
-            self.labour.ask(self._zone(truck.site), (truck.planned_s - hurry, 0), job)
+            self.labour.ask(self._zone(truck.site), (truck.turn_s - hurry, 0), job)
 
     def _wanted(self, truck: Coming, item: ItemId) -> bool:
         return self.crossdock.claims(truck.notice, item)
@@ -146,7 +158,7 @@ class Docks:
         def job(hand: Hand) -> Steps:
             return self._put_away(hand, truck, item, quantity)
 
-        self.labour.ask(self._zone(truck.site), (truck.planned_s + 900, 1), job)
+        self.labour.ask(self._zone(truck.site), (truck.turn_s + 900, 1), job)
 
     def _put_away(self, hand: Hand, truck: Coming, item: ItemId, quantity: int) -> Steps:
         """From the stage to a face that is low, or to reserve, and back."""

@@ -1,6 +1,7 @@
 """What is a route to the twin? Vehicles, their hauls, and the calls that they make on the way."""
 
 from dataclasses import dataclass, field
+from math import inf
 
 from simpy import Event
 
@@ -62,6 +63,8 @@ class Haul:
     version: int = 1
     aboard: list[Case] = field(default_factory=list)
     loaders: int = 0
+    leaves_by_s: float = inf
+    """When it clears the door once it is loaded, where a desk gave it one."""
 
     @property
     def ahead(self) -> list[Call]:

@@ -87,7 +87,9 @@ def _trucks(picture: Picture, day: Span) -> Iterator[Coming]:
             items = picture[Notice][truck.notice].items
             lines = tuple((item, picture[Receipt][receipt_id(truck.notice, item)].announced) for item in items)
             planned, expected = _seconds(day, truck.planned_at), _seconds(day, truck.expected_at)
-            yield Coming(truck.notice, truck.id, truck.site, planned, expected, lines)
+            yield Coming(
+                truck.notice, truck.id, truck.site, planned, expected, lines, needs=truck.needs, drops=truck.drops
+            )
 
 
 def _posts(picture: Picture, day: Span) -> Iterator[tuple[Worker, ZoneId]]:

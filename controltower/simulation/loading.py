@@ -6,9 +6,10 @@ from controltower.domain.docks import VehicleDocked
 from controltower.domain.ids import DoorId, LaneId, SiteId, ZoneId
 from controltower.domain.loading import ParcelLoaded
 from controltower.domain.packing import ParcelSorted, ParcelStaged
-from controltower.domain.places import Door, DoorKind, Lane, ZoneKind
+from controltower.domain.places import DoorKind, Lane, ZoneKind
 from controltower.domain.routes import RouteStatus, StopStatus
 from controltower.domain.tracking import StopFailed
+from controltower.simulation.doors import Doors
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.hauls import Fleet, Haul
 from controltower.simulation.labour import Hand, Labour
@@ -25,14 +26,10 @@ POLL_S = 20.0
 class Loading:
     """Lanes and outbound doors. `left` is called when a vehicle leaves, `behind` with each case that it left behind."""
 
-    def __init__(self, ground: Ground, labour: Labour, fleet: Fleet) -> None:
-        self.ground, self.labour, self.fleet = ground, labour, fleet
+    def __init__(self, ground: Ground, labour: Labour, fleet: Fleet, doors: Doors) -> None:
+        self.ground, self.labour, self.fleet, self.doors = ground, labour, fleet, doors
         self.left: Callable[[Haul], None] = lambda _haul: None
         self.behind: Callable[[Case], None] = lambda _case: None
-        self.free_doors: dict[SiteId, list[DoorId]] = {}
-        for door in ground.facts[Door].values():
-            if door.kind is DoorKind.OUTBOUND:
-                self.free_doors.setdefault(door.site, []).append(door.id)
 
     def take(self, box: Box) -> None:
         """A box passed the scale: to its lane, once its route is known."""
@@ -74,27 +71,25 @@ class Loading:
     def _dock(self, haul: Haul) -> Steps:
         """From the door to the road: wait for vehicle and door, load, leave complete or when it cannot wait longer."""
         yield self.ground.until(haul.departs_s - DOCK_S)
-        while not self._can_dock(haul):
+        while not self._can_dock(haul) or (door := self._take_door(haul)) is None:
             yield self.ground.wait(POLL_S)
-        door = self._take_door(haul)
         haul.status, haul.rig.home, haul.rig.haul = RouteStatus.LOADING, False, haul
         self.ground.say(YARD, VehicleDocked(haul.rig.vehicle.id, haul.id, door))
         while not self._may_leave(haul):
             self._load_what_can_be(haul)
             yield self.ground.wait(POLL_S)
         self._leave(haul)
-        self.free_doors[haul.site].append(door)
+        self.doors.leave(door)
         self.left(haul)
 
     def _can_dock(self, haul: Haul) -> bool:
-        ready = haul.rig.home and not haul.rig.broken and self.ground.now >= haul.rig.free_s
-        return ready and bool(self.free_doors[haul.site])
+        return haul.rig.home and not haul.rig.broken and self.ground.now >= haul.rig.free_s
 
-    def _take_door(self, haul: Haul) -> DoorId:
-        free = self.free_doors[haul.site]
-        door = haul.door if haul.door in free else min(free)
-        assert door is not None
-        free.remove(door)
+    def _take_door(self, haul: Haul) -> DoorId | None:
+        given = self.doors.given.get(haul.id)
+        door = self.doors.take(haul.id, haul.site, DoorKind.OUTBOUND, wish=haul.door)
+        if door is not None and given is not None:
+            haul.leaves_by_s = given.ends_s
         return door
 
     def _load_what_can_be(self, haul: Haul) -> None:
@@ -133,7 +128,9 @@ class Loading:
         if haul.loaders:
             return False
         complete = all(case in haul.aboard for case in haul.cases if case.route == haul.id)
-        return self.ground.now >= haul.departs_s + (-EARLY_S if complete else GRACE_S)
+        if complete:
+            return self.ground.now >= min(haul.departs_s - EARLY_S, haul.leaves_by_s)
+        return self.ground.now >= haul.departs_s + GRACE_S
 
     def _leave(self, haul: Haul) -> None:
         """What is not aboard stays; a stop with nothing aboard is not driven to."""

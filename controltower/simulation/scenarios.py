@@ -18,6 +18,7 @@ FIELDS: dict[str, dict[str, tuple[float, float, float | None]]] = {
             "factor": (1, 10, 2.5), "hours": (0.1, 12, 1.5)},
     "surge": {"orders": (1, 2000, None)},
     "silent": {"minutes": (1, 600, 20)},
+    "door-down": {"hours": (0.1, 12, 2)},
 }  # fmt: skip
 """The kinds of trouble, and of each its fields: least, most, and default (None: must be given)."""
 WORDS = {
@@ -26,6 +27,7 @@ WORDS = {
     "item-not-found": ("zone",),
     "jam": ("reason",),
     "silent": ("source",),
+    "door-down": ("door", "reason"),
 }
 """Fields that name a thing; all may be left out."""
 KNOWN = {"source": tuple(SOURCES)}

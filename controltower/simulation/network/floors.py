@@ -51,7 +51,8 @@ def distribution_centre(scale: Scale) -> Iterator[Listing]:
     yield _zone(DC, "PACK", "Packing", ZoneKind.PACKING, 6, 80, 148, 11)
     yield _zone(DC, "STAGE", "Staging", ZoneKind.STAGING, 6, 93, 148, 15)
     for number in range(scale.doors_in):
-        yield _door(DC, f"IN{number + 1:02d}", DoorKind.INBOUND, 12 + 136 * number / max(1, scale.doors_in - 1), 0)
+        x = 12 + 136 * number / max(1, scale.doors_in - 1)
+        yield _door(DC, f"IN{number + 1:02d}", DoorKind.INBOUND, x, 0, ("reefer",) if is_cooled(number) else ())
     for number in range(scale.doors_out):
         yield _door(DC, f"OUT{number + 1:02d}", DoorKind.OUTBOUND, 12 + 136 * number / max(1, scale.doors_out - 1), 110)
     for number in range(scale.benches):
@@ -75,6 +76,11 @@ def micro_centre(number: int) -> Iterator[Listing]:
         yield _bench(site, bench, 21 + 6 * bench, 8)
     for lane in range(6):
         yield _lane(site, lane, 3 + 4.5 * lane, 23, 3.5, 8)
+
+
+def is_cooled(number: int) -> bool:
+    """Whether an inbound door, counted from 0, takes refrigerated trailers: every fifth, from the second on."""
+    return number % 5 == 1
 
 
 def zone_id(site: SiteId, name: str) -> ZoneId:
@@ -108,8 +114,8 @@ def _zone(site: SiteId, short: str, name: str, kind: ZoneKind, x: float, y: floa
     return ZoneListed(Zone(zone_id(site, short), site, name, kind, round(x, 2), y, w, d, RATES[kind]))
 
 
-def _door(site: SiteId, short: str, kind: DoorKind, x: float, y: float) -> DoorListed:
-    return DoorListed(Door(DoorId(f"{site}-{short}"), site, kind, round(x, 1), y))
+def _door(site: SiteId, short: str, kind: DoorKind, x: float, y: float, equipment: tuple[str, ...] = ()) -> DoorListed:
+    return DoorListed(Door(DoorId(f"{site}-{short}"), site, kind, round(x, 1), y, equipment))
 
 
 def _bench(site: SiteId, number: int, x: float, y: float) -> BenchListed:

@@ -6,6 +6,7 @@ from simpy import Environment
 
 from controltower.domain.clock import ClockTicked
 from controltower.domain.crossdock import Crossing
+from controltower.domain.docks import AssignDoors
 from controltower.domain.folding import Change, fold
 from controltower.domain.kpis import DayClosed, figures
 from controltower.domain.labour import MoveStaff
@@ -19,6 +20,7 @@ from controltower.simulation.automation import Robots
 from controltower.simulation.crossdock import Crossdock
 from controltower.simulation.disruptions import Disruptions
 from controltower.simulation.docks import Docks
+from controltower.simulation.doors import Doors
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.hauls import Fleet, Haul
 from controltower.simulation.inventory import Inventory
@@ -109,9 +111,10 @@ class Twin:
         self.waves = Waves(ground, self.intake, script.departures, due)
         self.picking = Picking(ground, self.labour, self.inventory, self.intake, self.robots, self.waves.wave_of)
         self.packing = Packing(ground, self.labour)
-        self.loading = Loading(ground, self.labour, self.fleet)
+        self.doors = Doors(ground)
+        self.loading = Loading(ground, self.labour, self.fleet, self.doors)
         self.crossdock = Crossdock(ground, self.intake)
-        self.docks = Docks(ground, self.labour, self.inventory, self.crossdock, script.trucks)
+        self.docks = Docks(ground, self.labour, self.inventory, self.crossdock, self.doors, script.trucks)
         self.tracking = Tracking(ground, self.fleet, Roads(ground.centre), report_s)
         self.routes = Routes(ground, self.intake, self.waves, self.loading, self.fleet)
         self.rerouting = Rerouting(ground, self.fleet, self.tracking)
@@ -162,6 +165,8 @@ class Twin:
             case MoveStaff(moves=moves):
                 for move in moves:
                     self.labour.send(move.worker, move.target)
+            case AssignDoors(slots=slots):
+                self.doors.assign(slots)
             case ReRoute() as decision:
                 self.rerouting.obey(decision, self.picture)
             case _:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from controltower.domain.crossdock import Crossing, CrossingStatus
 from controltower.domain.docks import Notice, NoticeStatus, Receipt, Truck, TruckStatus, receipt_id
 from controltower.domain.ids import ItemId, LineId, NoticeId, OrderId, SiteId
-from controltower.domain.inventory import Stock, stock_at
+from controltower.domain.inventory import Stock, available, stock_at
 from controltower.domain.orders import Order, OrderLine, OrderPlaced, Progress, Stage, waiting
 from controltower.domain.picture import Picture
 from controltower.domain.places import Location, operation_of
@@ -44,7 +44,8 @@ class Waiting:
 class Pool:
     """One item at one site, in pieces: what stands there, what is due, and who waits.
 
-    `staged` of those on hand stand on a receiving stage; `crossing` of them, or of those due, are bound to lines.
+    `available` were promised to nobody at their place, `staged` of those on hand stand on a receiving stage, `crossing`
+    of these are bound to lines; `oversold` are reserved or held where a count has found fewer.
     """
 
     site: SiteId
@@ -52,6 +53,8 @@ class Pool:
     on_hand: int = 0
     reserved: int = 0
     held: int = 0
+    available: int = 0
+    oversold: int = 0
     staged: int = 0
     crossing: int = 0
     stocks: list[Stock] = field(default_factory=list)
@@ -60,8 +63,8 @@ class Pool:
 
     @property
     def free(self) -> int:
-        """Pieces that are there and nobody was promised; less than nothing where more was promised than there is."""
-        return self.on_hand - self.reserved - self.held - self.crossing
+        """Pieces that are there and nobody was promised."""
+        return self.available - self.crossing
 
     @property
     def wanted(self) -> int:
@@ -154,6 +157,8 @@ def _stand(pool: Pool, stock: Stock) -> None:
     pool.on_hand += stock.on_hand
     pool.reserved += stock.reserved
     pool.held += stock.held
+    pool.available += available(stock)
+    pool.oversold += max(0, stock.reserved + stock.held - stock.on_hand)
     pool.stocks.append(stock)
 
 

@@ -14,6 +14,7 @@ from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.hauls import Fleet, Haul
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Box, Case
+from controltower.simulation.scanning import Scanning
 from controltower.simulation.standards import LOAD_S, SORT_S
 from controltower.simulation.voices import TMS, WMS, YARD
 
@@ -25,6 +26,8 @@ POLL_S = 20.0
 
 class Loading:
     """Lanes and outbound doors. `left` is called when a vehicle leaves, `behind` with each case that it left behind."""
+
+    scanning: Scanning
 
     def __init__(self, ground: Ground, labour: Labour, fleet: Fleet, doors: Doors) -> None:
         self.ground, self.labour, self.fleet, self.doors = ground, labour, fleet, doors
@@ -63,6 +66,9 @@ class Loading:
     def _stage(self, hand: Hand, box: Box, lane: LaneId) -> Steps:
         place = self.ground.facts[Lane][lane]
         yield self.ground.wait(SORT_S)
+        haul = self.fleet.hauls.get(box.case.route) if box.case.route else None
+        if haul is not None and haul.lane == lane and not box.loaded:
+            yield from self.scanning.at_lane(hand, box, lane)
         self.labour.seen(hand, (place.x_m + place.width_m / 2, place.y_m + 2), f"stages on {lane}")
         if not box.loaded:
             self.ground.say(WMS, ParcelStaged(box.id, lane))
@@ -119,6 +125,8 @@ class Loading:
         for case in cases:
             for box in case.boxes:
                 yield self.ground.wait(LOAD_S)
+                if case.route == haul.id:
+                    yield from self.scanning.at_vehicle(hand, box, haul.rig.vehicle)
                 box.loaded = True
                 self.ground.say(WMS, ParcelLoaded(box.id, haul.id, haul.rig.vehicle.id))
             haul.aboard.append(case)

@@ -1,28 +1,21 @@
-"""How do pieces become a parcel? Packed at a bench, weighed, and opened again where the weight does not fit."""
+"""How do pieces become a parcel? Scanned and packed at a bench, weighed, and opened where the weight does not fit."""
 
 from collections.abc import Callable
 
 from simpy import Store
 
 from controltower.domain.ids import BenchId, SiteId, sscc
-from controltower.domain.items import Carton
+from controltower.domain.items import Carton, Item
 from controltower.domain.packing import Content, ParcelPacked, ParcelWeighed
 from controltower.domain.places import Bench, ZoneKind
 from controltower.simulation import planners
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Box, Case
-from controltower.simulation.standards import (
-    MISWEIGHED,
-    PACK_PIECE_S,
-    PACK_S,
-    RECHECK_S,
-    SCALE_ERROR,
-    TOLERANCE,
-    TOLERANCE_G,
-    WEIGH_S,
-)
+from controltower.simulation.scanning import Fate, Scanning, Slipped
+from controltower.simulation.standards import PACK_PIECE_S, PACK_S, RECHECK_S, WEIGH_S
 from controltower.simulation.voices import WMS
+from controltower.simulation.weighing import Scale
 
 COMPANY = "2000000"
 """A company prefix from the range that GS1 keeps for use inside companies: no parcel here bears a real number."""
@@ -32,8 +25,9 @@ AHEAD_S = 3600.0
 class Packing:
     """The benches. `done` is called with each box that passed the scale."""
 
-    def __init__(self, ground: Ground, labour: Labour) -> None:
-        self.ground, self.labour = ground, labour
+    def __init__(self, ground: Ground, labour: Labour, scanning: Scanning) -> None:
+        self.ground, self.labour, self.scanning = ground, labour, scanning
+        self.scale = Scale(ground)
         self.done: Callable[[Box], None] = lambda _box: None
         self.cartons = tuple(ground.facts[Carton].values())
         self.benches: dict[SiteId, Store] = {}
@@ -54,6 +48,7 @@ class Packing:
         bench: BenchId = yield self.benches[case.site].get()
         place = self.ground.facts[Bench][bench]
         self.labour.seen(hand, (place.x_m, place.y_m), f"packs {case.id}")
+        through = yield from self.scanning.at_bench(hand, case)
         pieces = [
             planners.Pieces(ask.id, ask.item, ask.quantity - ask.short)
             for ask in case.asks.values()
@@ -65,7 +60,8 @@ class Packing:
             yield self.ground.wait(self._spread(case, PACK_S + PACK_PIECE_S * count))
             box = self._close(hand, bench, case, planned)
             packed.append(box)
-            yield from self._weigh(box)
+            yield from self._weigh(box, planned, through)
+            through = []
         case.packed = True
         self.benches[case.site].put(bench)
         for box in packed:
@@ -75,7 +71,7 @@ class Packing:
         """The parcel with its number, its expected weight and the size of its carton."""
         self._made += 1
         carton = self.ground.facts[Carton][planned.carton]
-        weight = carton.tare_g + sum(case.asks[line].item.weight_g * count for line, count in planned.contents)
+        weight = self.scale.expected(carton, _contents(case, planned)).weight_g
         litres = carton.length_mm * carton.width_mm * carton.height_mm // 1000
         box = Box(sscc(0, COMPANY, self._made), case, weight, litres, bench)
         case.boxes.append(box)
@@ -97,21 +93,36 @@ class Packing:
         )
         return box
 
-    def _weigh(self, box: Box) -> Steps:
-        """On the scale; a box that does not fit is opened and put right, and weighed again."""
-        chance = self.ground.chance("scale", box.case.id, len(box.case.boxes))
-        expected = box.weight_g
-        tolerance = max(TOLERANCE_G, round(TOLERANCE * expected))
-        good = round(max(expected - tolerance, min(expected + tolerance, expected * chance.gauss(1, SCALE_ERROR))))
-        if chance.random() < MISWEIGHED:
-            wrong = expected + chance.choice((-1, 1)) * round(tolerance + 0.2 * expected)
-            yield self.ground.wait(WEIGH_S)
-            self.ground.say(WMS, ParcelWeighed(box.id, max(1, wrong), tolerance))
-            yield self.ground.wait(RECHECK_S)
+    def _weigh(self, box: Box, planned: planners.Box, through: list[Slipped]) -> Steps:
+        """On the scale; a box that does not fit is opened, put right where it is wrong, and weighed again.
+
+        The second weight counts, whatever it is: somebody has looked.
+        """
+        carton, contents = self.ground.facts[Carton][planned.carton], _contents(box.case, planned)
+        expected = self.scale.expected(carton, contents)
+        right = self.scale.weighs(carton, contents, box.case.id, len(box.case.boxes))
+        weight = max(1, right + sum(slipped.grams for slipped in through))
         yield self.ground.wait(WEIGH_S)
-        self.ground.say(WMS, ParcelWeighed(box.id, good, tolerance))
-        box.weight_g, box.good = good, True
+        self.ground.say(WMS, ParcelWeighed(box.id, weight, expected.tolerance_g))
+        if abs(weight - expected.weight_g) > expected.tolerance_g:
+            for slipped in through:
+                slipped.fate = Fate.SCALE
+            weight = right
+            yield self.ground.wait(RECHECK_S + WEIGH_S)
+            seen = max(expected.tolerance_g, abs(weight - expected.weight_g))
+            self.ground.say(WMS, ParcelWeighed(box.id, weight, seen))
+        self.scale.learn(carton, contents, weight)
+        box.weight_g, box.good = weight, True
 
     def _spread(self, case: Case, seconds: float) -> float:
         """Packing times differ by a fifth or so. Assumption."""
         return seconds * self.ground.chance("bench", case.id, len(case.boxes)).lognormvariate(0, 0.2)
+
+
+def _contents(case: Case, planned: planners.Box) -> list[tuple[Item, int]]:
+    """The items of a box and how many pieces of each, over all lines."""
+    counted: dict[Item, int] = {}
+    for line, count in planned.contents:
+        item = case.asks[line].item
+        counted[item] = counted.get(item, 0) + count
+    return list(counted.items())

@@ -12,6 +12,7 @@ from controltower.simulation.inventory import Inventory
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Case, Intake, Task
 from controltower.simulation.planners import Point
+from controltower.simulation.scanning import Scanning
 from controltower.simulation.standards import PICK_S, PIECE_S, ROBOT_SETUP_S, TOUR_LINES, TOUR_SETUP_S, WALK_M_S
 from controltower.simulation.voices import WMS
 from controltower.simulation.waves import Running
@@ -41,8 +42,10 @@ class Picking:
         intake: Intake,
         robots: Robots,
         waves: Mapping[OrderId, Running],
+        scanning: Scanning,
     ) -> None:
         self.ground, self.labour, self.inventory, self.intake, self.robots = ground, labour, inventory, intake, robots
+        self.scanning = scanning
         self.ready: Callable[[Case], None] = lambda _case: None
         self.waves = waves
         self._made = 0
@@ -108,6 +111,7 @@ class Picking:
             if rover is not None:
                 self.robots.follow(rover, spot, f"assists {trip.id}")
             yield self.ground.wait(PICK_S + PIECE_S * (task.quantity - 1))
+            yield from self.scanning.at_face(hand, task)
             found.append((task, self._pick(hand, task)))
             before = place
 

@@ -32,7 +32,9 @@ from controltower.simulation.picking import Picking
 from controltower.simulation.planners import Planners
 from controltower.simulation.rerouting import Rerouting
 from controltower.simulation.routes import Routes
+from controltower.simulation.scanning import Scanning
 from controltower.simulation.script import DAWN_S, Script, centre_of
+from controltower.simulation.standards import SCANNED
 from controltower.simulation.tracking import Tracking
 from controltower.simulation.travel import Roads
 from controltower.simulation.voices import CLOCK, SOURCES
@@ -48,10 +50,10 @@ class Twin:
     `advance` takes what the journal has written since the last call, the twin's own messages among it, and gives the
     messages of the time up to a moment; they must be appended before the next call. `picture` is the fold of the
     journal as far as the twin has read it. The same script, planners and decisions give the same messages, however the
-    time is sliced.
+    time is sliced. `scanned` is the share of things that hands scan where they should.
     """
 
-    def __init__(self, script: Script, planners: Planners, *, report_s: float = 30.0) -> None:
+    def __init__(self, script: Script, planners: Planners, *, report_s: float = 30.0, scanned: float = SCANNED) -> None:
         self.script = script
         self.picture = Picture()
         self.done = False
@@ -67,7 +69,7 @@ class Twin:
             centre_of(script),
         )
         self._ground = ground
-        self._build(ground, report_s)
+        self._build(ground, report_s, scanned)
         self._wire()
         for trouble in script.scenario.troubles:
             self.disruptions.bring(trouble)
@@ -99,7 +101,7 @@ class Twin:
         said, ground.out = ground.out, []
         return said
 
-    def _build(self, ground: Ground, report_s: float) -> None:
+    def _build(self, ground: Ground, report_s: float, scanned: float) -> None:
         """The rooms, each given those it needs."""
         script = self.script
         due = {item for truck in script.trucks for item, _ in truck.lines}
@@ -109,8 +111,10 @@ class Twin:
         self.robots = Robots(ground)
         self.intake = Intake(ground, self.inventory, script.orders)
         self.waves = Waves(ground, self.intake, script.departures, due)
-        self.picking = Picking(ground, self.labour, self.inventory, self.intake, self.robots, self.waves.wave_of)
-        self.packing = Packing(ground, self.labour)
+        self.scanning = Scanning(ground, self.inventory, scanned)
+        waves = self.waves.wave_of
+        self.picking = Picking(ground, self.labour, self.inventory, self.intake, self.robots, waves, self.scanning)
+        self.packing = Packing(ground, self.labour, self.scanning)
         self.doors = Doors(ground)
         self.loading = Loading(ground, self.labour, self.fleet, self.doors)
         self.crossdock = Crossdock(ground, self.intake)
@@ -127,6 +131,7 @@ class Twin:
         self.waves.begin = self._begin
         self.picking.ready = self.packing.ready
         self.packing.done = self.loading.take
+        self.loading.scanning = self.scanning
         self.docks.crossed = self.picking.arrived
         self.loading.left = self._depart
         self.loading.behind = self._left_behind

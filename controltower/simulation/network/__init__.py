@@ -17,6 +17,7 @@ from controltower.simulation.network import fleet, floors, goods, people
 from controltower.simulation.network.people import Hired
 from controltower.simulation.network.scale import FULL, Scale
 from controltower.simulation.voices import SOURCES, TMS, WMS, Voices
+from controltower.simulation.weighing import on_record
 
 TIMEZONE = "Europe/Berlin"
 MIDNIGHT = instant(datetime(2026, 3, 10, tzinfo=ZoneInfo(TIMEZONE)))
@@ -45,7 +46,7 @@ def network(seed: int, scenario: str = "ordinary", scale: Scale = FULL, peak: bo
     listed = chain(places, goods.listings(stock), people.listings(staff), people.robots(scale), fleet.vehicles(scale))
     counted = _counts(seed, stock, places, scale)
     feeds = (SourceListed(source) for source in SOURCES.values())
-    return Network(seed, scenario, scale, tuple(stock), tuple(staff), (opened, *feeds, *listed, *counted))
+    return Network(seed, scenario, scale, tuple(stock), tuple(staff), (opened, *feeds, *listed, *counted, *on_record(seed, stock)))
 
 
 def listed(net: Network, voices: Voices) -> list[Message]:

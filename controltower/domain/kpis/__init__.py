@@ -134,7 +134,7 @@ KPIS: tuple[Kpi, ...] = (
         pick_errors.__doc__ or "",
         HOUSE,
         Better.DOWN,
-        (0, 5),
+        (0, 10),
         pick_errors,
     ),
     Kpi("dock_to_stock", "Dock to stock", "h", dock_to_stock.__doc__ or "", WERC, Better.DOWN, (0, 3), dock_to_stock),

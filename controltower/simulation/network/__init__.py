@@ -46,7 +46,8 @@ def network(seed: int, scenario: str = "ordinary", scale: Scale = FULL, peak: bo
     listed = chain(places, goods.listings(stock), people.listings(staff), people.robots(scale), fleet.vehicles(scale))
     counted = _counts(seed, stock, places, scale)
     feeds = (SourceListed(source) for source in SOURCES.values())
-    return Network(seed, scenario, scale, tuple(stock), tuple(staff), (opened, *feeds, *listed, *counted, *on_record(seed, stock)))
+    bodies = (opened, *feeds, *listed, *counted, *on_record(seed, stock))
+    return Network(seed, scenario, scale, tuple(stock), tuple(staff), bodies)
 
 
 def listed(net: Network, voices: Voices) -> list[Message]:

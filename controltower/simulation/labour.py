@@ -10,6 +10,7 @@ from controltower.domain.ids import WorkerId, ZoneId
 from controltower.domain.labour import (
     BreakEnded,
     BreakStarted,
+    Posting,
     ShiftEnded,
     ShiftStarted,
     Worker,
@@ -40,6 +41,7 @@ class Hand:
     sick: bool = False
     resting: Event | None = None
     busy_s: float = 0.0
+    roster: tuple[Posting, ...] = ()
 
 
 Job = Callable[[Hand], Steps]
@@ -85,6 +87,17 @@ class Labour:
             hand.bound_for = zone
             self._wake(hand)
 
+    def post(self, postings: Iterable[Posting]) -> None:
+        """Have people work where and when their new roster says; what was planned for them before is void."""
+        rosters: dict[WorkerId, list[Posting]] = {}
+        for posting in postings:
+            rosters.setdefault(posting.worker, []).append(posting)
+        for worker, mine in rosters.items():
+            hand = self.hands.get(worker)
+            if hand is not None:
+                hand.roster = tuple(sorted(mine, key=lambda each: each.starts_at))
+                self.ground.start(self._keep(hand, hand.roster))
+
     def fall_sick(self, worker: WorkerId) -> None:
         """Somebody goes home sick, after the job in hand."""
         self.hands[worker].sick = True
@@ -95,10 +108,23 @@ class Labour:
         hand.at = place
         self.ground.say(WMS, WorkerSeen(hand.worker.id, round(place[0], 1), round(place[1], 1), doing))
 
+    def _keep(self, hand: Hand, roster: tuple[Posting, ...]) -> Steps:
+        """Send somebody to each zone of a roster at its time, as long as there is no newer one."""
+        for posting in roster:
+            yield self.ground.until(self.ground.seconds(posting.starts_at))
+            if hand.roster is not roster:
+                return
+            over = self.ground.now >= self.ground.seconds(posting.ends_at)
+            here = self.ground.now >= self.ground.seconds(hand.worker.shift.starts) and not hand.sick
+            if here and not over and posting.zone != (hand.bound_for or hand.zone):
+                self.send(hand.worker.id, posting.zone)
+
     def _shift(self, hand: Hand) -> Steps:
-        """One person's day: jobs, breaks and moves, until the shift ends."""
+        """One person's day: jobs, breaks and moves, until the shift ends; it begins where the roster says."""
         ground, worker = self.ground, hand.worker.id
         yield ground.until(ground.seconds(hand.worker.shift.starts))
+        first = next((each.zone for each in hand.roster if ground.seconds(each.starts_at) <= ground.now), hand.zone)
+        hand.zone, hand.at = first, middle(ground.facts[Zone][first])
         if not hand.sick:
             ground.say(WMS, ShiftStarted(worker, hand.zone))
             self._set_alarms(hand)

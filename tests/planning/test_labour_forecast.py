@@ -23,7 +23,7 @@ from controltower.planning.labour.flow import quarters_of
 from controltower.planning.labour.forecast import PARTS, TENTH
 from controltower.planning.labour.need import Batch, levelled
 from controltower.planning.labour.rates import zone_quarters
-from controltower.planning.labour.shifts import hands, heads
+from controltower.planning.labour.shifts import hands, heads, middles_of, reposted
 from controltower.simulation.network import clock_of
 from controltower.simulation.network.scale import FULL
 from tests.helpers.days import day, shipped
@@ -204,9 +204,9 @@ def test_a_roster_moves_hours_from_zone_to_zone_and_the_way_is_lost() -> None:
         if each.zone_at(picture.now) == "DC-E" and "pack" in each.skills
     )
     starts = Instant(quarter_after(picture.now) + 2 * QUARTER)
-    posting = Posting(who.worker, ZoneId("DC-PACK"), starts, who.leaves_at)
+    posting = Posting(who.worker, ZoneId("DC-PACK"), starts, who.ends)
     before = hands(problem, spans, crew_of(picture, picture.now))
-    drafted = hands(problem, spans, crew_of(picture, picture.now, [posting]))
+    drafted = hands(problem, spans, reposted(crew_of(picture, picture.now), [posting], middles_of(picture)))
     decide(picture, PlanStaff((posting,)))
     after = hands(problem, spans, crew_of(picture, picture.now))
     assert after == drafted

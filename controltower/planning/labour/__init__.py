@@ -7,7 +7,7 @@ from controltower.planning.labour.need import ZoneNeed, needs
 from controltower.planning.labour.problem import LabourProblem, Person, Station, Work
 from controltower.planning.labour.rates import ZoneQuarter, measured_rates, zone_quarters
 from controltower.planning.labour.reading import problem_of, workload
-from controltower.planning.labour.shifts import Crewman, Stint, crew_of
+from controltower.planning.labour.shifts import Crewman, Stint, crew_of, middles_of, reposted
 
 __all__ = [
     "Crewman",
@@ -28,9 +28,11 @@ __all__ = [
     "foresee",
     "loads",
     "measured_rates",
+    "middles_of",
     "needs",
     "plan_moves",
     "problem_of",
+    "reposted",
     "rest_of_day_s",
     "workload",
     "zone_quarters",

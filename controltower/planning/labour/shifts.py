@@ -6,7 +6,7 @@ because nobody has said yet where they will start.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from controltower.domain.ids import SiteId, WorkerId, ZoneId
@@ -37,14 +37,21 @@ class Stint:
 
 @dataclass(frozen=True, slots=True)
 class Crewman:
-    """One person's rest of the day: stints in order of time, and breaks still to come."""
+    """One person's rest of the day from `starts` on: where they begin, stints in order of time, breaks still to come.
+
+    `guessed` where nobody has said where they begin, `lost_s` where they are still on their way there.
+    """
 
     worker: WorkerId
     site: SiteId
     skills: tuple[Skill, ...]
-    leaves_at: Instant
+    home: ZoneId
+    starts: Instant
+    ends: Instant
     breaks: tuple[Span, ...]
-    stints: tuple[Stint, ...]
+    stints: tuple[Stint, ...] = ()
+    guessed: bool = False
+    lost_s: float = 0.0
 
     def zone_at(self, at: Instant) -> ZoneId | None:
         """Where the person is to work at a moment."""
@@ -52,21 +59,39 @@ class Crewman:
 
 
 Crew = Mapping[WorkerId, Crewman]
+Middles = Mapping[ZoneId, tuple[float, float]]
+"""Where zones are on the floor."""
 
 
-def crew_of(picture: Picture, now: Instant, draft: Iterable[Posting] = ()) -> dict[WorkerId, Crewman]:
-    """Everybody who works now or comes later today; a draft replaces what was decided for those it names."""
-    plans = {roster.id: roster.postings for roster in picture[Roster].values()}
-    drafted: dict[WorkerId, list[Posting]] = {}
-    for posting in draft:
-        drafted.setdefault(posting.worker, []).append(posting)
-    plans.update({worker: tuple(postings) for worker, postings in drafted.items()})
-    homes = _homes(picture, now)
-    found = {}
+def crew_of(picture: Picture, now: Instant) -> dict[WorkerId, Crewman]:
+    """Everybody who works now or comes later today, as it is and as it was decided."""
+    homes, found = _homes(picture, now), {}
     for worker in picture[Worker].values():
         if worker.id in homes and worker.shift.ends > now:
-            found[worker.id] = _crewman(picture, now, worker, homes[worker.id], plans.get(worker.id, ()))
+            found[worker.id] = _crewman(picture, now, worker, homes[worker.id])
+    decided = [posting for roster in picture[Roster].values() for posting in roster.postings]
+    return reposted(found, decided, middles_of(picture))
+
+
+def reposted(crew: Crew, postings: Iterable[Posting], middles: Middles) -> dict[WorkerId, Crewman]:
+    """The crew with new stints for those who are posted, in place of what was planned for each of them before.
+
+    Before, between and after postings people stay where they are; everybody else has the stints that they had.
+    """
+    plans: dict[WorkerId, list[Posting]] = {}
+    for posting in sorted(postings, key=lambda each: each.starts_at):
+        plans.setdefault(posting.worker, []).append(posting)
+    found = {}
+    for key, person in crew.items():
+        mine = plans.get(key)
+        stays = mine is None and bool(person.stints)
+        found[key] = person if stays else replace(person, stints=_stints(person, mine or (), middles))
     return found
+
+
+def middles_of(picture: Picture) -> dict[ZoneId, tuple[float, float]]:
+    """The middle of each zone, in metres."""
+    return {zone.id: (zone.x_m + zone.width_m / 2, zone.y_m + zone.depth_m / 2) for zone in picture[Zone].values()}
 
 
 def hours(spans: Sequence[Span], crew: Iterable[Crewman], zones: Iterable[ZoneId]) -> dict[ZoneId, list[float]]:
@@ -94,13 +119,12 @@ def hands(problem: LabourProblem, spans: Sequence[Span], crew: Crew) -> dict[Zon
     return hours(spans, crew.values(), (station.zone for station in problem.stations))
 
 
-def change_s(one: Zone, other: Zone) -> float:
+def change_s(middles: Middles, one: ZoneId, other: ZoneId) -> float:
     """Seconds that going from one zone to another takes: to finish what is in hand, and to walk."""
-    if one.id == other.id:
+    if one == other:
         return 0.0
-    dx = one.x_m + one.width_m / 2 - other.x_m - other.width_m / 2
-    dy = one.y_m + one.depth_m / 2 - other.y_m - other.depth_m / 2
-    return CHANGE_S + hypot(dx, dy) / WALK_M_S
+    (x, y), (to_x, to_y) = middles[one], middles[other]
+    return CHANGE_S + hypot(x - to_x, y - to_y) / WALK_M_S
 
 
 def _add_stint(row: list[float], spans: Sequence[Span], stint: Stint, breaks: Sequence[Span]) -> None:
@@ -146,37 +170,40 @@ def _guessed(picture: Picture, worker: Worker, crowd: "Counter[ZoneId]") -> Zone
     return None
 
 
-def _crewman(
-    picture: Picture, now: Instant, worker: Worker, home: tuple[ZoneId, bool], postings: Sequence[Posting]
-) -> Crewman:
+def _crewman(picture: Picture, now: Instant, worker: Worker, home: tuple[ZoneId, bool]) -> Crewman:
     duty = picture[Duty].get(worker.id)
     breaks = tuple(breaks_of(worker, duty, now)) if duty else tuple(each for each in worker.breaks if each.ends > now)
     return Crewman(
-        worker.id, worker.site, worker.skills, worker.shift.ends, breaks, _stints(picture, now, worker, home, postings)
+        worker.id,
+        worker.site,
+        worker.skills,
+        home[0],
+        max(now, worker.shift.starts),
+        worker.shift.ends,
+        breaks,
+        guessed=home[1],
+        lost_s=CHANGE_S if duty is not None and duty.bound_for else 0.0,
     )
 
 
-def _stints(
-    picture: Picture, now: Instant, worker: Worker, home: tuple[ZoneId, bool], postings: Sequence[Posting]
-) -> tuple[Stint, ...]:
-    """From now or the start of the shift to its end; between and after postings people stay where they are."""
-    zone, guessed = home
-    duty = picture[Duty].get(worker.id)
-    at = max(now, worker.shift.starts)
-    lost_s = CHANGE_S if duty is not None and duty.bound_for else 0.0
+def _stints(person: Crewman, postings: Sequence[Posting], middles: Middles) -> tuple[Stint, ...]:
+    zone, at, lost_s, planned = person.home, person.starts, person.lost_s, False
     found: list[Stint] = []
-    planned = False
-    for posting in sorted(postings, key=lambda each: each.starts_at):
-        if posting.ends_at <= now:
+    for posting in postings:
+        if posting.ends_at <= at:
             continue
-        starts = min(max(at, posting.starts_at), worker.shift.ends)
-        if posting.zone != zone and starts > at:
-            found.append(Stint(worker.id, zone, at, starts, planned, guessed and not planned, lost_s))
         if posting.zone != zone:
-            fresh = guessed and starts <= worker.shift.starts
-            lost_s = 0.0 if fresh else change_s(picture[Zone][zone], picture[Zone][posting.zone])
+            starts = min(max(at, posting.starts_at), person.ends)
+            if starts > at:
+                found.append(_stint(person, zone, Span(at, starts), planned, lost_s))
+            fresh = person.guessed and starts <= person.starts
+            lost_s = 0.0 if fresh else change_s(middles, zone, posting.zone)
             zone, at = posting.zone, starts
         planned = True
-    if at < worker.shift.ends:
-        found.append(Stint(worker.id, zone, at, worker.shift.ends, planned, guessed and not planned, lost_s))
+    if at < person.ends:
+        found.append(_stint(person, zone, Span(at, person.ends), planned, lost_s))
     return tuple(found)
+
+
+def _stint(person: Crewman, zone: ZoneId, span: Span, planned: bool, lost_s: float) -> Stint:
+    return Stint(person.worker, zone, span.starts, span.ends, planned, person.guessed and not planned, lost_s)

@@ -7,7 +7,7 @@ from functools import partial
 from controltower.domain.ids import LineId, SiteId, StopId, TaskId
 from controltower.domain.items import Carton
 from controltower.domain.places import Aisle, Location
-from controltower.planning.packing import PackingProblem, Piece, plan_packing
+from controltower.planning.packing import PackingProblem, piece_of, plan_packing
 from controltower.planning.picking import Block, Pick, order_tour, walk_m
 from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
 from controltower.planning.stops import Demand
@@ -38,12 +38,8 @@ def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end:
 
 
 def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:
-    """The smallest cartons in which a placement was found; what fits none goes into the largest all the same."""
-    singles = tuple(
-        Piece(each.line, (each.item.length_mm, each.item.width_mm, each.item.height_mm), each.item.weight_g)
-        for each in pieces
-        for _ in range(each.quantity)
-    )
+    """The fewest and cheapest cartons that were found; what fits none goes into the largest all the same."""
+    singles = tuple(piece_of(each.line, each.item) for each in pieces for _ in range(each.quantity))
     plan = plan_packing(PackingProblem(singles, tuple(cartons)))
     packed_boxes = [
         Box(parcel.carton, tuple((each.line, each.quantity) for each in parcel.contents)) for parcel in plan.parcels

@@ -102,8 +102,11 @@ def _own_cents(problem: DocksProblem, visit: Visit, booking: Booking, before: Bo
     bay = next(bay for bay in problem.bays if bay.door == booking.door)
     way = next(way for way in visit.ways if way.mode is booking.mode)
     walk_m = (abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m)) * visit.trips * 2
-    stays = _slots(problem, booking.ends_at - way.from_at - round(way.free_s * SECOND))
-    waits = _slots(problem, booking.ends_at - way.from_at)
+    leaves_at = booking.ends_at
+    if booking == before:
+        leaves_at = min(leaves_at, booking.work_until + round(way.after_s * SECOND))
+    stays = _slots(problem, leaves_at - way.from_at - round(way.free_s * SECOND))
+    waits = _slots(problem, leaves_at - way.from_at)
     return (
         round(100 * problem.walk_km * walk_m / 1_000)
         + round(100 * way.fee)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from controltower.domain.ids import RouteId
-from controltower.domain.times import SECOND, Instant
+from controltower.domain.times import SECOND, Instant, later
 from controltower.planning.docks.problem import Bay, Booking, Departure, DocksProblem, Visit, Way
 
 Ints = npt.NDArray[np.int64]
@@ -198,8 +198,9 @@ def _table(problem: DocksProblem, grid: Grid, visit: Visit, kept: Booking | None
     is_kept = modes[table[:, 0]] & (table[:, 1] == door) & (grid.begins + table[:, 2] * grid.slot == kept.starts_at)
     table = table[~is_kept]
     table[:, 6] += cents(problem.change_price)
-    ends, rests = np.array([kept.ends_at]), np.array([kept.work_until])
-    cost = _costs(problem, visit, door, way_of(visit, kept), ends, rests, alone)[0]
+    way = way_of(visit, kept)
+    ends, rests = np.array([leaves_at(kept, way)]), np.array([kept.work_until])
+    cost = _costs(problem, visit, door, way, ends, rests, alone)[0]
     spans = grid.down(kept.starts_at), grid.up(kept.ends_at), grid.down(kept.work_from), grid.up(kept.work_until)
     row = np.array([[-1, door, *spans, cost]], dtype=np.int64)
     return np.concatenate([row, table]), np.array([0] + [1] * len(table), dtype=np.int64)
@@ -208,6 +209,11 @@ def _table(problem: DocksProblem, grid: Grid, visit: Visit, kept: Booking | None
 def way_of(visit: Visit, booking: Booking) -> Way:
     """The way in which a booking serves a visit."""
     return next((way for way in visit.ways if way.mode is booking.mode), visit.ways[0])
+
+
+def leaves_at(booking: Booking, way: Way) -> Instant:
+    """When the truck of a booking leaves the door: as soon as all is done, though it may be booked for longer."""
+    return min(booking.ends_at, later(booking.work_until, way.after_s))
 
 
 def slots(seconds: float, grid: Grid) -> int:

@@ -30,7 +30,10 @@ STAY = 6 * HOUR
 
 
 def route_visits(picture: Picture, now: Instant, routes: Sequence[Route]) -> Iterable[Visit]:
-    """A visit for each route that is still to be loaded, named as the route."""
+    """A visit for each route that is still to be loaded, named as the route.
+
+    Who loads is not asked: people of staging go from vehicle to vehicle, and are planned with all other work there.
+    """
     for route in routes:
         parcels = parcels_of(picture, route)
         left = sum(each is None or each.status is not ParcelStatus.LOADED for each in parcels)
@@ -42,7 +45,7 @@ def route_visits(picture: Picture, now: Instant, routes: Sequence[Route]) -> Ite
         lane = picture[Lane].get(route.lane or "")
         x, y = (lane.x_m + lane.width_m / 2, lane.y_m + lane.depth_m) if lane else (0.0, 0.0)
         trips = -(-left // TRIP_PARCELS) if lane and not _is_docked(picture, route) else 0
-        yield Visit(route.id, DoorKind.OUTBOUND, (way,), frozenset(), 1, x, y, trips, (Feed(route.id, LEAVE_S),))
+        yield Visit(route.id, DoorKind.OUTBOUND, (way,), frozenset(), 0, x, y, trips, (Feed(route.id, LEAVE_S),))
 
 
 def departures_of(picture: Picture, routes: Iterable[Route]) -> Iterable[Departure]:

@@ -127,3 +127,4 @@ class DocksProblem:
     change_price: float = 5.0
     walk_km: float = 2.0
     slot_s: int = 300
+    timezone: str = "UTC"

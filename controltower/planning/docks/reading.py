@@ -7,7 +7,7 @@ from controltower.domain.docks import Appointment, Truck, TruckStatus
 from controltower.domain.ids import AppointmentId, SiteId
 from controltower.domain.labour import SKILL_FOR, Duty, Presence, Worker
 from controltower.domain.picture import Picture
-from controltower.domain.places import Door, DoorKind, Zone, ZoneKind
+from controltower.domain.places import Door, DoorKind, Zone, ZoneKind, operation_of
 from controltower.domain.routes import AHEAD_OF_ROAD, Route
 from controltower.domain.times import HOUR, MINUTE, Instant, Span, later
 from controltower.planning.docks.inbound import truck_visits
@@ -32,6 +32,7 @@ def problem_of(picture: Picture, now: Instant, site: SiteId, kind: DoorKind) -> 
     until = Instant(now + UNTIL)
     visits, departures = _visits(picture, now, site, kind)
     booked = tuple(_bookings(picture, now, visits))
+    operation = operation_of(picture)
     return DocksProblem(
         now,
         max([until, *(Instant(each.ends_at + MINUTE) for each in booked)]),
@@ -44,6 +45,7 @@ def problem_of(picture: Picture, now: Instant, site: SiteId, kind: DoorKind) -> 
         change_price=CHANGE_PRICE,
         walk_km=WALK_KM,
         slot_s=SLOT_S,
+        timezone=operation.timezone if operation else "UTC",
     )
 
 
@@ -93,7 +95,7 @@ def _open(picture: Picture) -> dict[str, Appointment]:
 
 
 def _bookings(picture: Picture, now: Instant, visits: Iterable[Visit]) -> Iterable[Booking]:
-    """What is booked for these visits; who comes late has what is left of the time, if that is enough."""
+    """What is booked for these visits; who comes late begins later, and stays longer where the time is too short."""
     held = _open(picture)
     for visit in visits:
         booked = held.get(visit.id)
@@ -107,15 +109,15 @@ def _bookings(picture: Picture, now: Instant, visits: Iterable[Visit]) -> Iterab
             continue
         starts_at = _begins(booked, way, now)
         work_from = later(starts_at, way.before_s)
-        work_until = min(later(work_from, way.work_s), later(booked.ends_at, -way.after_s))
-        yield Booking(visit.id, booked.door, way.mode, starts_at, work_from, work_until, booked.ends_at)
+        work_until = later(work_from, way.work_s)
+        ends_at = max(booked.ends_at, later(work_until, way.after_s))
+        yield Booking(visit.id, booked.door, way.mode, starts_at, work_from, work_until, ends_at)
 
 
 def _begins(booked: Appointment, way: Way, now: Instant) -> Instant:
-    """When the guest takes the door: as booked, or as soon after it as it can come and still be done in its time."""
+    """When the guest takes the door: as booked, or as soon as it can come, unless its time is over by then."""
     soonest = max(booked.starts_at, way.from_at, now)
-    needed = way.before_s + way.work_s + way.after_s
-    return soonest if later(soonest, needed) <= booked.ends_at else booked.starts_at
+    return soonest if soonest < booked.ends_at else booked.starts_at
 
 
 def crew_of(picture: Picture, now: Instant, site: SiteId, kind: ZoneKind, until: Instant) -> Iterable[Crew]:

@@ -50,7 +50,7 @@ class CountOrder:
 
 @dataclass(frozen=True, slots=True)
 class CountTally:
-    """How often a place was counted after the first time, between then and the last, and how many counts differed."""
+    """How often a place was counted after its first count, from then to the last, and how many counts differed."""
 
     id: str
     location: LocationId
@@ -112,20 +112,21 @@ def counted(picture: Picture, event: StockCounted, said: Said) -> Facts:
     facts = stock_counted(picture, event, said)
     if not isinstance(facts[0], Stock):
         return facts
-    book = stock_at(picture, PlaceId(event.location), event.item).on_hand
-    facts += (_tally(picture, event, said, book),)
+    facts += _tally(picture, event, said)
     asked = picture[CountOrder].get(stock_id(event.location, event.item))
     if asked is None or asked.status is CountStatus.DONE:
         return facts
+    book = stock_at(picture, PlaceId(event.location), event.item).on_hand
     return (*facts, replace(asked, status=CountStatus.DONE, counted_at=said.at, book=book, found=event.quantity))
 
 
-def _tally(picture: Picture, event: StockCounted, said: Said, book: int) -> CountTally:
+def _tally(picture: Picture, event: StockCounted, said: Said) -> Facts:
     """The first count of a place only says what is there; each further one shows whether the book was right."""
-    key = stock_id(event.location, event.item)
-    held = picture[CountTally].get(key)
-    if held is None:
-        return CountTally(key, event.location, event.item, 0, 0, said.at, said.at)
-    wrong = held.wrong + (book != event.quantity)
-    last_at = max(held.last_at, said.at)
-    return CountTally(key, held.location, held.item, held.counts + 1, wrong, held.first_at, last_at)
+    stock = stock_at(picture, PlaceId(event.location), event.item)
+    if not stock.counted_at:
+        return ()
+    held = picture[CountTally].get(stock.id)
+    counts, wrong, first_at = (held.counts, held.wrong, held.first_at) if held else (0, 0, stock.counted_at)
+    wrong += stock.on_hand != event.quantity
+    last_at = max(stock.counted_at, said.at)
+    return (CountTally(stock.id, event.location, event.item, counts + 1, wrong, first_at, last_at),)

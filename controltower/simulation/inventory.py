@@ -1,15 +1,20 @@
-"""What does the warehouse's own book say? Stock by place, promised once, and moved up before a face is bare."""
+"""What does the warehouse's own book say? Stock by place, promised once, and moved up before a face is bare.
 
-from collections import deque
+What really is there is another matter (`truth`): the book learns of it only where somebody picks, fills or counts.
+"""
+
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from controltower.domain.ids import ItemId, LocationId, PlaceId, ReplenishmentId, SiteId, ZoneId
+from controltower.domain.ids import ItemId, LocationId, PlaceId, ReplenishmentId, SiteId
 from controltower.domain.inventory import ReplenishmentAsked, Stock, StockCounted, StockMoved
+from controltower.domain.items import Item
 from controltower.domain.places import Location, LocationKind, Zone
+from controltower.domain.times import DAY
 from controltower.simulation.ground import Ground, Steps, middle
 from controltower.simulation.labour import Hand, Labour
-from controltower.simulation.standards import COUNT_S, PUT_AWAY_S, TRUCK_M_S
+from controltower.simulation.standards import LINES_A_DAY, LOADS_A_LINE, PUT_AWAY_S, TRUCK_M_S
+from controltower.simulation.truth import Truth
 from controltower.simulation.voices import WMS
 
 LOW = 0.3
@@ -36,6 +41,10 @@ class Shelf:
     def is_face(self) -> bool:
         return self.place.kind is LocationKind.PICK
 
+    @property
+    def key(self) -> tuple[LocationId, ItemId]:
+        return self.place.id, self.item
+
 
 class Inventory:
     """The book, and replenishment that keeps faces filled. `arrived` is called when pieces of an item become free."""
@@ -45,15 +54,17 @@ class Inventory:
         self.shelves: dict[tuple[SiteId, ItemId], list[Shelf]] = {}
         self.by_place: dict[tuple[LocationId, ItemId], Shelf] = {}
         self.arrived: Callable[[SiteId, ItemId], None] = lambda _site, _item: None
-        self.rounds: dict[ZoneId, deque[Shelf]] = {}
-        """Places by zone in the order in which they are counted in turn."""
+        self.truth = Truth(ground.facts[Location], ground.facts[Item], ground.chance)
         self.lost: set[LocationId] = set()
         """Places where nothing will be found, whatever the book says."""
         self._asked = 0
         for stock in ground.facts[Stock].values():
             place = ground.facts[Location].get(stock.place)
             if place is not None:
-                self._shelf(place, stock.item, stock.on_hand)
+                shelf = self.shelf(place, stock.item, stock.on_hand)
+                days = (ground.at() - stock.counted_at) / DAY if stock.counted_at else 0.0
+                self.truth.begin(shelf.key, stock.on_hand + self._drift(shelf, days))
+        ground.start(self._steal())
 
     def promise(self, site: SiteId, item: ItemId, quantity: int) -> Iterator[tuple[Shelf, int]]:
         """Promise up to so many pieces from faces, and say where; what was taken is no longer free."""
@@ -72,15 +83,33 @@ class Inventory:
         """Free pieces anywhere at a site, reserve and moves on their way included."""
         return sum(shelf.free + shelf.coming for shelf in self.shelves.get((site, item), ()))
 
+    def take(self, shelf: Shelf, asked: int) -> int:
+        """Somebody picks: as many pieces as they believe to have found. What a bare face still holds is seen later."""
+        if shelf.place.id in self.lost:
+            self.truth.begin(shelf.key, 0)
+        return self.truth.pick(shelf.key, asked, self.ground.hour)
+
     def picked(self, shelf: Shelf, asked: int, found: int) -> None:
         """A pick took the pieces; what was promised and not found is free no more than it is there."""
         shelf.promised -= asked
         shelf.on_hand -= found
 
+    def emptied(self, shelf: Shelf) -> None:
+        """Whoever takes the last piece by the book, and sees that some are left, says so."""
+        if not shelf.on_hand and not shelf.promised and self.truth.pieces(shelf.key):
+            self.look(shelf)
+
+    def look(self, shelf: Shelf) -> None:
+        """Somebody says how many pieces are there."""
+        self.lost.discard(shelf.place.id)
+        self.counted(shelf, self.truth.pieces(shelf.key))
+
     def counted(self, shelf: Shelf, quantity: int) -> None:
-        """Somebody counted the place."""
-        shelf.on_hand = quantity
+        """Somebody counted the place; pieces that nobody knew of are free."""
+        more, shelf.on_hand = quantity > shelf.on_hand, quantity
         self.ground.say(WMS, StockCounted(shelf.place.id, shelf.item, quantity))
+        if more:
+            self.arrived(shelf.place.site, shelf.item)
 
     def face_of(self, site: SiteId, item: ItemId) -> Shelf | None:
         """The first face of an item at a site."""
@@ -95,32 +124,20 @@ class Inventory:
         return next((shelf for shelf in shelves if not shelf.is_face), face)
 
     def put(self, shelf: Shelf, quantity: int, source: str, by: str, asked: ReplenishmentId | None = None) -> None:
-        """Pieces were set down here."""
+        """Pieces were set down here; those of a replenishment were not counted at the dock."""
+        self.truth.put(shelf.key, quantity, self.ground.hour, checked=asked is None)
         shelf.on_hand += quantity
         shelf.full = max(shelf.full, shelf.on_hand)
         move = StockMoved(shelf.item, PlaceId(source), shelf.place.id, quantity, by, asked)
         self.ground.say(WMS, move)
         self.arrived(shelf.place.site, shelf.item)
 
-    def count(self, hand: Hand) -> Steps | None:
-        """Spare work in a storage zone: count the next place in turn. Nowhere else is anything to be counted."""
-        places = self.rounds.get(hand.zone)
-        if not places:
-            return None
-        places.append(places.popleft())
-        return self._count(hand, places[-1])
-
-    def _count(self, hand: Hand, shelf: Shelf) -> Steps:
-        self.labour.seen(hand, (shelf.place.x_m, shelf.place.y_m), f"counts {shelf.item}")
-        yield self.ground.wait(COUNT_S)
-        if shelf.place.id not in self.lost:
-            self.counted(shelf, shelf.on_hand)
-
-    def _shelf(self, place: Location, item: ItemId, on_hand: int) -> None:
+    def shelf(self, place: Location, item: ItemId, on_hand: int) -> Shelf:
+        """A place with an item that the book did not know there."""
         shelf = Shelf(place, item, on_hand, max(on_hand, 10))
         self.shelves.setdefault((place.site, item), []).append(shelf)
         self.by_place[place.id, item] = shelf
-        self.rounds.setdefault(place.zone, deque()).append(shelf)
+        return shelf
 
     def _look_again(self, site: SiteId, item: ItemId) -> None:
         face = self.face_of(site, item)
@@ -158,8 +175,27 @@ class Inventory:
         metres = abs(start[0] - there[0]) + abs(there[0] - here[0]) + zone.depth_m
         self.labour.seen(hand, there, f"replenishes {face.item}")
         yield self.ground.wait(PUT_AWAY_S + metres / TRUCK_M_S)
+        taken = self.truth.take_down(source.key, quantity)
         face.coming -= quantity
         source.leaving -= quantity
-        source.on_hand -= quantity
+        source.on_hand -= taken
         hand.at = here
-        self.put(face, quantity, source.place.id, hand.worker.id, key)
+        if taken:
+            self.put(face, taken, source.place.id, hand.worker.id, key)
+        if taken < quantity:
+            self.look(source)
+            self._look(face)
+
+    def _drift(self, shelf: Shelf, days: float) -> int:
+        """What went wrong at a place since it was last counted, before the day began."""
+        faces = sum(other.is_face for other in self.shelves[shelf.place.site, shelf.item])
+        lines = LINES_A_DAY[self.ground.facts[Item][shelf.item].velocity] * days / max(1, faces)
+        picks, loads = (lines, lines * LOADS_A_LINE) if shelf.is_face else (0.0, lines * LOADS_A_LINE)
+        return self.truth.drift(shelf.key, days, picks, loads)
+
+    def _steal(self) -> Steps:
+        """Dear pieces go unseen."""
+        days = (self.ground.closes_s - self.ground.now) / 86_400
+        for after, key in self.truth.thefts(days):
+            yield self.ground.until(self.ground.closes_s - (days - after) * 86_400)
+            self.truth.steal(key)

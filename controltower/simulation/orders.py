@@ -18,7 +18,7 @@ from controltower.domain.ids import (
 )
 from controltower.domain.items import Item
 from controltower.domain.orders import LineShorted, Order, OrderLine, OrderPlaced, OrderRolled, Progress
-from controltower.domain.picking import StockAllocated
+from controltower.domain.picking import AllocationReleased, StockAllocated
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.inventory import Inventory, Shelf
 from controltower.simulation.voices import WMS
@@ -82,6 +82,7 @@ class Case:
     asks: dict[LineId, Ask]
     tasks: list[Task] = field(default_factory=list)
     boxes: list[Box] = field(default_factory=list)
+    planned: bool = False
     waved: bool = False
     packing: bool = False
     packed: bool = False
@@ -157,6 +158,19 @@ class Intake:
                     self.refit(case, made)
             if not case.asks[line].waiting or case.closed:
                 waiting.pop(line, None)
+
+    def withdraw(self, shelf: Shelf, pieces: int) -> None:
+        """So many pieces are not there after all: orders that are on no wave yet wait for them again."""
+        for case in self.cases.values():
+            for task in [each for each in case.tasks if each.shelf is shelf and not case.waved]:
+                if pieces <= 0:
+                    return
+                case.tasks.remove(task)
+                pieces -= task.quantity
+                shelf.promised -= task.quantity
+                task.ask.waiting += task.quantity
+                self.hungry.setdefault((case.site, task.ask.item.id), {})[task.ask.id] = case
+                self.ground.say(WMS, AllocationReleased(task.id, "fewer pieces were counted"))
 
     def give_up(self, case: Case, ask: Ask, reason: str) -> None:
         """What a line waits for will not come."""

@@ -117,12 +117,13 @@ class Picking:
 
     def _pick(self, hand: Hand, task: Task) -> int:
         """Take the pieces; where they are not to be found, look elsewhere and have the place counted."""
-        found = 0 if task.shelf.place.id in self.inventory.lost else task.quantity
+        found = self.inventory.take(task.shelf, task.quantity)
         self.inventory.picked(task.shelf, task.quantity, found)
         task.case.tasks.remove(task)
         self.ground.say(WMS, PickConfirmed(task.id, found, PickerId(hand.worker.id)))
-        if not found:
-            task.ask.waiting += task.quantity
+        self.inventory.emptied(task.shelf)
+        if found < task.quantity:
+            task.ask.waiting += task.quantity - found
             self._search(task)
         return found
 
@@ -132,8 +133,7 @@ class Picking:
         shelf.leaving += max(0, shelf.free)
         if not shelf.promised and shelf.on_hand:
             shelf.leaving = 0
-            self.inventory.counted(shelf, 0)
-            self.inventory.lost.discard(shelf.place.id)
+            self.inventory.look(shelf)
         made = self.intake.promise(case, ask)
         if made:
             self.again(case, made)

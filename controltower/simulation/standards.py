@@ -1,5 +1,6 @@
 """How long does work take? Engineered times of warehouse and road, each with its source, or named as an assumption."""
 
+from controltower.domain.items import Velocity
 from controltower.domain.scanning import ScanStage, Slip
 
 WALK_M_S = 1.0
@@ -51,6 +52,10 @@ CROSS_S = 60.0
 """Bring the pieces of one line from receiving to the benches, beside the way. Assumption."""
 COUNT_S = 100.0
 """Count one place. Assumption."""
+LINES_A_DAY = {Velocity.A: 6.0, Velocity.B: 0.75, Velocity.C: 0.15}
+"""Lines of an item on the days before: the demand of the demo by class. Assumption."""
+LOADS_A_LINE = 0.05
+"""A place is filled once for so many lines. Assumption."""
 BORED_S = 300.0
 """Somebody in a storage zone who had nothing to do for five minutes counts places. House rule of the demo."""
 DAMAGED = 0.004

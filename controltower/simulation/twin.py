@@ -5,18 +5,21 @@ from collections.abc import Sequence
 from simpy import Environment
 
 from controltower.domain.clock import ClockTicked
+from controltower.domain.counting import CountStock
 from controltower.domain.crossdock import Crossing
 from controltower.domain.docks import AssignDoors
 from controltower.domain.folding import Change, fold
 from controltower.domain.kpis import DayClosed, figures
-from controltower.domain.labour import MoveStaff
+from controltower.domain.labour import MoveStaff, PlanStaff
 from controltower.domain.messages import Entry, Message, entry
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.times import MINUTE, Instant, Span, moment
 from controltower.domain.truth import Source, SourceListed
+from controltower.domain.waves import ReleaseWaves
 from controltower.simulation.automation import Robots
+from controltower.simulation.counting import Counting
 from controltower.simulation.crossdock import Crossdock
 from controltower.simulation.disruptions import Disruptions
 from controltower.simulation.docks import Docks
@@ -108,6 +111,7 @@ class Twin:
         self.fleet = Fleet()
         self.labour = Labour(ground, script.posts)
         self.inventory = Inventory(ground, self.labour)
+        self.counting = Counting(ground, self.labour, self.inventory)
         self.robots = Robots(ground)
         self.intake = Intake(ground, self.inventory, script.orders)
         self.waves = Waves(ground, self.intake, script.departures, due)
@@ -126,7 +130,8 @@ class Twin:
 
     def _wire(self) -> None:
         """Who hands on to whom."""
-        self.labour.spare = self.inventory.count
+        self.labour.spare = self.counting.spare
+        self.counting.withdraw = self.intake.withdraw
         self.intake.refit = self._refit
         self.waves.begin = self._begin
         self.picking.ready = self.packing.ready
@@ -170,10 +175,16 @@ class Twin:
             case MoveStaff(moves=moves):
                 for move in moves:
                     self.labour.send(move.worker, move.target)
+            case PlanStaff(postings=postings):
+                self.labour.post(postings)
             case AssignDoors(slots=slots):
                 self.doors.assign(slots)
+            case CountStock(places=places):
+                self.counting.obey(places)
             case ReRoute() as decision:
                 self.rerouting.obey(decision, self.picture)
+            case ReleaseWaves(releases=releases):
+                self.waves.obey(releases)
             case _:
                 for fact in change.facts:
                     if isinstance(fact, Crossing):

@@ -7,6 +7,7 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from controltower.domain.ids import SiteId
+from controltower.domain.inventory import StockCounted
 from controltower.domain.items import Item
 from controltower.domain.messages import Body, Listing, Message
 from controltower.domain.places import Location, LocationListed, OperationOpened
@@ -14,6 +15,7 @@ from controltower.domain.routes import VehicleListed
 from controltower.domain.times import Instant, instant, later
 from controltower.domain.truth import SourceListed
 from controltower.simulation.network import fleet, floors, goods, people
+from controltower.simulation.network.history import dated
 from controltower.simulation.network.people import Hired
 from controltower.simulation.network.scale import FULL, Scale
 from controltower.simulation.voices import SOURCES, TMS, WMS, Voices
@@ -51,9 +53,12 @@ def network(seed: int, scenario: str = "ordinary", scale: Scale = FULL, peak: bo
 
 
 def listed(net: Network, voices: Voices) -> list[Message]:
-    """The network as messages, said half an hour before the first shift."""
+    """The network as messages, said half an hour before the first shift; its places were counted on days before."""
     at = later(MIDNIGHT, 4.5 * 3600)
-    return [voices.say(_teller(body), at, body) for body in net.bodies]
+    counts = [body for body in net.bodies if isinstance(body, StockCounted)]
+    places = [body.location for body in net.bodies if isinstance(body, LocationListed)]
+    standing = [voices.say(_teller(body), at, body) for body in net.bodies if not isinstance(body, StockCounted)]
+    return standing + [voices.say(WMS, when, body) for when, body in dated(net.seed, counts, places, net.goods, at)]
 
 
 def clock_of(hour: float) -> Instant:

@@ -20,7 +20,7 @@ from controltower.planning.packing.laying import (
 from controltower.planning.packing.problem import Piece, Size
 from controltower.planning.plans import StopAsked
 
-EFFORT = 80_000
+EFFORT = 50_000
 """So many places may be looked at for all cartons together: a few milliseconds."""
 EFFORT_EACH = 8_000
 """So many for each piece, where that is more."""

@@ -28,6 +28,8 @@ class Settings:
     planners: int = field(default=2, metadata=means("processes for planners"))
     reroute_limit_s: float = field(default=3.0, metadata=means("how long the search for new routes may take"))
     labour_limit_s: float = field(default=3.0, metadata=means("how long the search for a better staffing may take"))
+    doors_limit_s: float = field(default=3.0, metadata=means("how long the search for other doors may take"))
+    door_changes: int = field(default=2, metadata=means("how many appointments that could stay other doors may move"))
     alarm_every_s: float = field(default=1.0, metadata=means("how often the desk looks for alarms"))
     propose_every_s: float = field(default=2.0, metadata=means("how often the tower looks for something to propose"))
     retry_from_s: float = field(default=0.5, metadata=means("the first wait after the database was lost"))

@@ -22,7 +22,7 @@ MANY_HANDS = 3
 """With so many people in receiving two unload a truck together, else one."""
 FREE_S, DETENTION_H = 3_600.0, 60.0
 """So long after it came a truck costs nothing; then this an hour. Assumption, after usual terms of carriers."""
-WAIT_H = 6.0
+WAIT_H = 15.0
 """What an hour in the yard is worth where nobody charges for it. Assumption."""
 ONWARD_S = 2_400.0
 """From the unloaded truck to the vehicle that leaves with its goods: crossing, packing, loading. Assumption."""

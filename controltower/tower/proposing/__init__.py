@@ -5,6 +5,7 @@ from controltower.tower.desk import Wires
 from controltower.tower.proposing.changes import StopChange, plan_changes
 from controltower.tower.proposing.crossdock import crossdock_questions
 from controltower.tower.proposing.deciding import approve, problems, problems_of, reject
+from controltower.tower.proposing.docks import door_questions
 from controltower.tower.proposing.proposers import Looker, Proposers, Question
 from controltower.tower.proposing.reroute import reroute_questions
 from controltower.tower.proposing.staff import staff_questions
@@ -23,7 +24,7 @@ __all__ = [
     "reject",
 ]
 
-PROPOSERS: tuple[Looker, ...] = (reroute_questions, staff_questions, crossdock_questions)
+PROPOSERS: tuple[Looker, ...] = (reroute_questions, staff_questions, crossdock_questions, door_questions)
 
 
 def proposers(wires: Wires, settings: Settings) -> Proposers:

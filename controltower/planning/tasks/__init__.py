@@ -1,0 +1,21 @@
+"""Who does what next? The task list of everybody at work, and of the robots that go along."""
+
+from controltower.planning.tasks.plan import DeviceList, Step, TaskList, TaskPlan, Why, plan_tasks
+from controltower.planning.tasks.problem import SPARE, Device, Hand, Job, JobKind, TaskProblem
+from controltower.planning.tasks.reading import problem_of
+
+__all__ = [
+    "SPARE",
+    "Device",
+    "DeviceList",
+    "Hand",
+    "Job",
+    "JobKind",
+    "Step",
+    "TaskList",
+    "TaskPlan",
+    "TaskProblem",
+    "Why",
+    "plan_tasks",
+    "problem_of",
+]

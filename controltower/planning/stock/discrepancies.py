@@ -233,7 +233,8 @@ class _Reader:
         for where, starts, ends in self.shifts:
             if where == site and starts <= at < ends:
                 return f"{clock(starts, self.timezone)}–{clock(ends, self.timezone)}"
-        return "between shifts"
+        begun = any(starts <= at for _, starts, _ in self.shifts)
+        return "between shifts" if begun else "earlier days"
 
     def _zone(self, site: SiteId, kind: ZoneKind) -> ZoneId:
         zones = (zone.id for zone in self.picture[Zone].values() if zone.site == site and zone.kind is kind)

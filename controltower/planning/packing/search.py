@@ -40,7 +40,12 @@ def searched(inside: Size, orders: Sequence[Sequence[Unit]], *, work: int, seed:
     done, used = _search(np.array(inside, np.int64), turns, counts, traits, ranks, load, work, seed)
     if not done:
         return None, used
-    return [Lying(*(int(each) for each in row[:6]), units[row[NUMBER]]) for row in load], used
+    return [_lying(row, units) for row in load], used
+
+
+def _lying(row: Ints, units: Sequence[Unit]) -> Lying:
+    x, y, z, to_x, to_y, to_z = (int(each) for each in row[:6])
+    return Lying(x, y, z, to_x, to_y, to_z, units[row[NUMBER]])
 
 
 @njit(cache=True)

@@ -5,7 +5,17 @@ from random import Random
 
 from controltower.domain.ids import CartonId, ItemId, LocationId, SiteId
 from controltower.domain.inventory import StockCounted
-from controltower.domain.items import Carton, CartonListed, Item, ItemListed, Velocity
+from controltower.domain.items import (
+    CHEMICALS,
+    FOOD,
+    FRAGILE,
+    UPRIGHT,
+    Carton,
+    CartonListed,
+    Item,
+    ItemListed,
+    Velocity,
+)
 from controltower.domain.places import Location, LocationKind
 from controltower.simulation.network.scale import Scale
 
@@ -15,6 +25,8 @@ SHARE_OF_LINES = {Velocity.A: 0.8, Velocity.B: 0.15, Velocity.C: 0.05}
 FACES = {Velocity.A: (28, 60), Velocity.B: (14, 30), Velocity.C: (6, 14)}
 NOUNS = ("Lamp", "Kettle", "Mug", "Towel", "Notebook", "Charger", "Puzzle", "Soap", "Candle", "Brush", "Basket",
          "Clock", "Cushion", "Flask", "Pan", "Gloves", "Scarf", "Tea", "Coffee", "Torch")  # fmt: skip
+HANDLED = {"Tea": (FOOD,), "Coffee": (FOOD,), "Soap": (CHEMICALS,), "Flask": (UPRIGHT,)}
+"""What to mind when such things are packed."""
 KINDS = ("Small", "Large", "Blue", "Green", "Classic", "Travel", "Double", "Soft", "Bright", "Plain")
 CARTONS = (
     Carton(CartonId("C1"), 220, 160, 100, 90, 5_000),
@@ -87,7 +99,8 @@ def _item(rng: Random, number: int, scale: Scale) -> Item:
     density = rng.uniform(0.12, 0.7)
     weight = max(40, round(length * width * height / 1000 * density))
     name = f"{KINDS[number % 10]} {NOUNS[number // 10 % 20].lower()} no. {number + 1}"
-    handling = ("fragile",) if rng.random() < 0.08 else ()
+    fragile = (FRAGILE,) if rng.random() < 0.08 else ()
+    handling = fragile + HANDLED.get(NOUNS[number // 10 % 20], ())
     return Item(
         ItemId(f"I{number + 1:04d}"),
         name,

@@ -47,15 +47,16 @@ def _why_not(problem: DocksProblem, visit: Visit, bay: Bay | None, booking: Book
     if booking.stands:
         return ""
     way = way_of(visit, booking)
-    if booking.starts_at < way.from_at:
-        return f"{visit.id} comes {(way.from_at - booking.starts_at) / SECOND / 60:.0f} min after its appointment."
+    comes_at = later(booking.work_from, -way.before_s)
+    if comes_at < way.from_at:
+        return f"{visit.id} comes {(way.from_at - comes_at) / SECOND / 60:.0f} min after its appointment."
     if booking.ends_at > way.until_at or booking.ends_at > problem.until:
         return f"{visit.id} would stand beyond its time."
     times = booking.starts_at, booking.work_from, booking.work_until, booking.ends_at
     needed = way.before_s, way.work_s, way.after_s
     if any(later(a, seconds) > b for a, b, seconds in zip(times, times[1:], needed, strict=False)):
         return f"{visit.id} takes longer than its appointment."
-    if booking.starts_at < problem.now:
+    if comes_at < problem.now:
         return f"{visit.id} is not at door {booking.door} although its appointment began."
     if not fits(bay, visit):
         return f"Door {booking.door} is not equipped for {visit.id}."

@@ -95,7 +95,7 @@ def _open(picture: Picture) -> dict[str, Appointment]:
 
 
 def _bookings(picture: Picture, now: Instant, visits: Iterable[Visit]) -> Iterable[Booking]:
-    """What is booked for these visits; who comes late begins later, and stays longer where the time is too short."""
+    """What is booked for these visits, each door from the booked time on; who comes late is unloaded later."""
     held = _open(picture)
     for visit in visits:
         booked = held.get(visit.id)
@@ -107,14 +107,13 @@ def _bookings(picture: Picture, now: Instant, visits: Iterable[Visit]) -> Iterab
             work_until = later(ends_at, -way.after_s)
             yield Booking(visit.id, booked.door, way.mode, booked.docked_at, now, work_until, ends_at, stands=True)
             continue
-        starts_at = _begins(booked, way, now)
-        work_from = later(starts_at, way.before_s)
+        work_from = later(_comes(booked, way, now), way.before_s)
         work_until = later(work_from, way.work_s)
         ends_at = max(booked.ends_at, later(work_until, way.after_s))
-        yield Booking(visit.id, booked.door, way.mode, starts_at, work_from, work_until, ends_at)
+        yield Booking(visit.id, booked.door, way.mode, booked.starts_at, work_from, work_until, ends_at)
 
 
-def _begins(booked: Appointment, way: Way, now: Instant) -> Instant:
+def _comes(booked: Appointment, way: Way, now: Instant) -> Instant:
     """When the guest takes the door: as booked, or as soon as it can come, unless its time is over by then."""
     soonest = max(booked.starts_at, way.from_at, now)
     return soonest if soonest < booked.ends_at else booked.starts_at

@@ -107,7 +107,7 @@ def figures(problem: DocksProblem, bookings: Sequence[Booking], cost: float) -> 
 
 def _wait_min(problem: DocksProblem, visit: Visit, booking: Booking) -> float:
     soonest = max(way_of(visit, booking).from_at, problem.now)
-    return max(0.0, (booking.starts_at - soonest) / MINUTE)
+    return max(0.0, (later(booking.work_from, -way_of(visit, booking).before_s) - soonest) / MINUTE)
 
 
 def _detention(visit: Visit, booking: Booking) -> float:

@@ -23,10 +23,11 @@ class CountStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CountPlace:
-    """One item at one place, to be counted."""
+    """One item at one place, to be counted, and why."""
 
     location: LocationId
     item: ItemId
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class CountOrder:
     counted_at: Instant = NEVER
     book: int = 0
     found: int = 0
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ def count_stock(picture: Picture, decision: CountStock, said: Said) -> Facts:
             CountStatus.OPEN,
             said.at,
             said.author,
+            because=place.because,
         )
         for place in decision.places
     )
@@ -91,16 +94,17 @@ def count_stock(picture: Picture, decision: CountStock, said: Said) -> Facts:
 
 def count_problems(picture: Picture, places: Iterable[CountPlace]) -> Iterable[str]:
     """Every reason why places cannot be counted so, each a sentence."""
-    seen: set[CountPlace] = set()
+    seen: set[str] = set()
     for place in places:
-        if place in seen:
+        key = stock_id(place.location, place.item)
+        if key in seen:
             yield f"{place.location} is counted twice for {place.item}."
-        seen.add(place)
+        seen.add(key)
         if place.location not in picture[Location]:
             yield f"There is no location {place.location}."
         if place.item not in picture[Item]:
             yield f"There is no item {place.item}."
-        held = picture[CountOrder].get(stock_id(place.location, place.item))
+        held = picture[CountOrder].get(key)
         if held is not None and held.status is CountStatus.OPEN:
             yield f"{place.location} is to be counted for {place.item} already."
     if not seen:

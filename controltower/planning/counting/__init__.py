@@ -1,7 +1,7 @@
 """Which places should be counted next? By risk: expected error x value x what the next shift wants of it."""
 
 from controltower.planning.counting.plan import plan_counts
-from controltower.planning.counting.policies import abc_counts, random_counts
+from controltower.planning.counting.policies import abc_a_day, abc_counts, random_counts
 from controltower.planning.counting.problem import (
     Candidate,
     Cell,
@@ -28,6 +28,7 @@ __all__ = [
     "PastCount",
     "Risk",
     "Telling",
+    "abc_a_day",
     "abc_counts",
     "learnt",
     "plan_counts",

@@ -54,8 +54,9 @@ def plan_counts(problem: CountsProblem, *, stop: StopAsked = never, seed: int = 
     counts, seconds, metres = _walked(problem, walks, forgotten)
     taken = {(each.location, each.item) for each in counts}
     cents = sum(each.cents for each in counts)
+    cents_all = sum(each.cents for each in found)
     orders = sum(each.orders for each in counts)
-    return CountsPlan(tuple(counts), tuple(_left_out(found, walks, taken)), seconds, metres, cents, orders)
+    return CountsPlan(tuple(counts), tuple(_left_out(found, walks, taken)), seconds, metres, cents, cents_all, orders)
 
 
 def _take_forgotten(problem: CountsProblem, found: Sequence[Risk], walks: dict[ZoneId, Walk]) -> set[int]:

@@ -22,6 +22,11 @@ def abc_counts(problem: CountsProblem, most: int, usage: Sequence[float]) -> lis
     return [problem.candidates[number] for number in order[:most]]
 
 
+def abc_a_day(problem: CountsProblem, usage: Sequence[float]) -> float:
+    """How many counts a day the classes ask for."""
+    return sum(_a_year(problem.candidates, usage)) / YEAR_DAYS
+
+
 def random_counts(problem: CountsProblem, most: int, seed: int) -> list[Candidate]:
     """Places by lot."""
     return Random(seed).sample(list(problem.candidates), min(most, len(problem.candidates)))

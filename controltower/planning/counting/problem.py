@@ -121,7 +121,8 @@ class Counting:
 class CountsPlan:
     """Places in walking order, zone by zone; the seconds and metres that they take, walks there and back included.
 
-    `cents` is the error value that is expected to be found, `orders` how many orders want what is counted.
+    `cents` is the error value that is expected to be found, of `cents_all` that are expected at all places that could
+    have been counted; `orders` how many orders want what is counted.
     """
 
     counts: tuple[Counting, ...]
@@ -129,4 +130,5 @@ class CountsPlan:
     seconds: float
     metres: float
     cents: float
+    cents_all: float
     orders: int

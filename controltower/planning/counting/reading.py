@@ -4,7 +4,7 @@ Nothing else is known: what really lies there is told by counts and by picks tha
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from re import compile as pattern
 
@@ -34,12 +34,22 @@ def family_of(item: Item) -> str:
 
 
 def problem_of(
-    picture: Picture, now: Instant, site: SiteId, spare: Mapping[ZoneId, float], most: int = 10_000
+    picture: Picture,
+    now: Instant,
+    site: SiteId,
+    spare: Mapping[ZoneId, float],
+    most: int = 10_000,
+    only: Collection[str] | None = None,
 ) -> CountsProblem:
-    """The places of a site whose zones have seconds to spare, without those that are to be counted already."""
+    """The places of a site whose zones have seconds to spare, without those that are to be counted already.
+
+    `only` names the stock to choose from, by its id; all where it is not given.
+    """
     seen = _Seen.of(picture, now, site)
     candidates = tuple(
-        seen.candidate(stock, cell) for stock, cell in seen.cells if cell.zone in spare and not seen.is_asked(stock)
+        seen.candidate(stock, cell)
+        for stock, cell in seen.cells
+        if cell.zone in spare and (only is None or stock.id in only) and not seen.is_asked(stock)
     )
     past = tuple(each for stock, cell in seen.cells for each in seen.past(stock, cell))
     hands = tuple(

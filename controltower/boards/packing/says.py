@@ -1,0 +1,47 @@
+"""What must be known about a load before it goes in? What does not fit and why, what is in the way, what is missing."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from controltower.boards.packing.lists import short
+from controltower.planning.loading import RoutePlan
+from controltower.tower.floorwork.loads import State, Step
+
+MISSING = {
+    State.STOPPED: ("is stopped by the scale", "are stopped by the scale"),
+    State.TO_STAGE: ("is on its way to the lane", "are on their way to the lane"),
+    State.TO_PACK: ("is picked and not packed: its carton is expected", "are picked and not packed: expected cartons"),
+    State.TO_PICK: ("is not picked yet: its carton is expected", "are not picked yet: expected cartons"),
+}
+
+
+def sentences(planned: RoutePlan, steps: Sequence[Step]) -> Iterator[str]:
+    """What is wrong first, then what is missing; one sentence that all is well where it is."""
+    yield from _left_out(planned)
+    for step in steps:
+        if step.blocks:
+            yield f"Out of turn: {out_of_turn_says(step)}"
+    counts = Counter(step.state for step in steps)
+    missing = [(counts[state], words) for state, words in MISSING.items() if counts[state]]
+    for count, (one, several) in missing:
+        yield f"{count} of {len(steps)} {one if count == 1 else several}."
+    if planned.is_whole and steps:
+        stops = len({step.piece.stop for step in steps})
+        yield f"All {len(steps)} parcels go in, and at none of the {stops} stops one must be moved to reach another."
+    if not steps and planned.is_whole:
+        yield "Nothing is to be loaded."
+
+
+def _left_out(planned: RoutePlan) -> Iterator[str]:
+    pieces = {piece.id: piece for piece in planned.problem.pieces}
+    for each in planned.plan.left_out:
+        piece = pieces[each.id]
+        edges = f"{piece.length_mm} × {piece.width_mm} × {piece.height_mm} mm"
+        yield f"{short(each.id)} for stop {piece.stop} ({edges}) is left out. {each.reason}"
+
+
+def out_of_turn_says(step: Step) -> str:
+    """What a parcel that went in too early keeps from its place."""
+    several = f" and {len(step.blocks) - 1} more" if len(step.blocks) > 1 else ""
+    belong = "belong" if several else "belongs"
+    return f"{short(step.piece.id)} went in before {short(step.blocks[0])}{several}, which {belong} behind or below it."

@@ -82,7 +82,9 @@ def spoken(picture: Picture, views: list[Picture], step: tuple[int, int, int, in
 
 
 steps = st.lists(
-    st.tuples(st.integers(0, 11), st.integers(0, DESKS - 1), st.integers(0, 1), st.integers(0, 6)), max_size=40
+    st.tuples(st.integers(0, 11), st.integers(0, DESKS - 1), st.integers(0, 1), st.integers(0, 8)),
+    min_size=15,
+    max_size=50,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from math import ceil
 
-from controltower.domain.times import HOUR, SECOND
+from controltower.domain.times import HOUR, SECOND, later
 from controltower.planning.docks import Booking, DocksPlan, DocksProblem, Visit, Way
 
 
@@ -115,7 +115,7 @@ def _own_cents(problem: DocksProblem, visit: Visit, booking: Booking, before: Bo
     walk_m = (abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m)) * visit.trips * 2
     leaves_at = booking.ends_at
     if booking == before:
-        leaves_at = min(leaves_at, booking.work_until + round(way.after_s * SECOND))
+        leaves_at = min(leaves_at, later(booking.work_until, way.after_s))
     stays = _slots(problem, leaves_at - way.from_at - round(way.free_s * SECOND))
     waits = _slots(problem, leaves_at - way.from_at)
     return (

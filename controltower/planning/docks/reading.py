@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from controltower.domain.docks import Appointment, Truck, TruckStatus
-from controltower.domain.ids import AppointmentId, SiteId
+from controltower.domain.ids import AppointmentId, SiteId, ZoneId
 from controltower.domain.labour import SKILL_FOR, Duty, Presence, Worker
 from controltower.domain.picture import Picture
 from controltower.domain.places import Door, DoorKind, Zone, ZoneKind, operation_of
@@ -141,7 +141,7 @@ def crew_of(picture: Picture, now: Instant, site: SiteId, kind: ZoneKind, until:
         yield Crew(Span(begins, ends), max(0, people))
 
 
-def _works_in(duty: Duty | None, zones: set[str]) -> bool:
+def _works_in(duty: Duty | None, zones: set[ZoneId]) -> bool:
     if duty is None or duty.presence not in (Presence.WORKING, Presence.BREAK):
         return False
     return (duty.bound_for or duty.zone) in zones

@@ -8,7 +8,7 @@ from controltower.domain.docks import Appointment, Truck, TruckStatus, is_closed
 from controltower.domain.ids import DoorId, SiteId
 from controltower.domain.picture import Picture
 from controltower.domain.places import Door, DoorKind, operation_of
-from controltower.domain.times import HOUR, MINUTE, clock
+from controltower.domain.times import HOUR, MINUTE, Instant, clock
 
 NEAR = 4 * HOUR
 """What begins later is not looked at yet."""
@@ -37,7 +37,7 @@ def door_troubles(picture: Picture) -> tuple[DoorTrouble, ...]:
     found: dict[str, DoorTrouble] = {}
     for booked, says in (*_lost(picture, near), *_colliding(picture, near), *_waiting(picture, near)):
         found.setdefault(booked.id, _trouble(picture, booked, says))
-    starts = {each.id: each.starts_at for each in near}
+    starts: dict[str, Instant] = {each.id: each.starts_at for each in near}
     return tuple(found[key] for key in sorted(found, key=lambda key: (starts[key], key)))
 
 

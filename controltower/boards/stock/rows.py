@@ -191,7 +191,7 @@ def _says(picture: Picture, band: Band, timezone: str) -> str:
     truck = picture[Notice][band.notice].truck if band.notice and band.notice in picture[Notice] else ""
     match band.level:
         case Level.SHORT if band.due and band.due_at + ACROSS <= band.first_at:
-            return f"{_many(len(band.orders), 'order')} need {truck} straight across"
+            return f"{truck} only straight across for {_many(len(band.orders), 'order')}"
         case Level.SHORT if band.due:
             return f"{truck} comes too late for {_many(len(band.orders), 'order')}"
         case Level.SHORT if band.free:

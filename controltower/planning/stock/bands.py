@@ -12,7 +12,7 @@ from controltower.domain.orders import Progress
 from controltower.domain.picking import OPEN_TASK, PickTask
 from controltower.domain.picture import Picture
 from controltower.domain.places import Location, LocationKind
-from controltower.domain.promising import CHUNK, Pool, Pools, gather
+from controltower.domain.promising import CHUNK, Due, Pool, Pools, gather
 from controltower.domain.times import DAY, HOUR, MINUTE, NEVER, Instant
 from controltower.planning.stock.demand import Ordered, Rate, ordered, rates
 from controltower.planning.stock.problem import Key
@@ -51,7 +51,8 @@ class Band:
     """One item at one site: pieces there, wanted and due, how long they last, and whom a stock-out hits.
 
     `missing` pieces are lacking when `orders` leave, the first at `first_at`; at other levels these are the orders that
-    wait. `at_face` of the free pieces stand where they are picked. `out_at` is when the last free one is expected to
+    wait. `at_face` of the free pieces stand where they are picked, and `due` come with `notice`, the next that can help
+    them. `out_at` is when the last free one is expected to
     go (NEVER: not within twelve hours). `act_by` is the last moment to do something about it.
     """
 
@@ -141,7 +142,7 @@ def band_of(picture: Picture, now: Instant, pool: Pool, rate: Rate, lost: Sequen
     item = picture[Item].get(pool.item)
     cents = item.value_cents if item else 0
     over = max(0, round(pool.on_hand - rate.per_day * 7 * WEEKS)) if level in IDLE else 0
-    due = min(pool.dues, key=lambda each: (each.expected_at, each.notice), default=None)
+    due = _next_due(pool, shortage)
     return Band(
         pool.site,
         pool.item,
@@ -152,7 +153,7 @@ def band_of(picture: Picture, now: Instant, pool: Pool, rate: Rate, lost: Sequen
         pool.reserved + pool.crossing,
         pool.held,
         pool.wanted,
-        sum(each.quantity for each in pool.dues),
+        due.quantity if due else 0,
         due.expected_at if due else NEVER,
         due.notice if due else None,
         rate.per_hour,
@@ -183,6 +184,12 @@ def _shortage(now: Instant, pool: Pool, lost: Sequence[tuple[Instant, OrderId]])
             hit[each.order] = min(each.leaves_at, hit.get(each.order, each.leaves_at))
     orders = sorted(hit, key=lambda order: (hit[order], order))
     return Shortage(tuple(orders), missing, hit[orders[0]] if orders else NEVER)
+
+
+def _next_due(pool: Pool, shortage: Shortage) -> Due | None:
+    """The next pieces to come; where some are missing, those that come too late for the first who goes without."""
+    late = [due for due in pool.dues if due.ready_at > shortage.first_at]
+    return min(late or pool.dues, key=lambda each: (each.expected_at, each.notice), default=None)
 
 
 def _out_at(now: Instant, pool: Pool, rate: Rate) -> Instant:

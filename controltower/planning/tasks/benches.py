@@ -40,7 +40,7 @@ def packs(
         zone = _zone(picture, picture[Order][progress.id].site, ZoneKind.PACKING)
         if zone is None:
             continue
-        ready = under_way.get(progress.id, NEVER)
+        ready = under_way.get(progress.id, progress.picked_at)
         due = Instant(progress.departure_at - PACKED_AHEAD)
         after = tuple(tours.get(progress.id, ()))
         job = _job(zone, JobKind.PACK, progress.id, progress.id, (progress.id,), _per_unit(zone), due)

@@ -4,13 +4,12 @@ Each hand that becomes free takes the job with the highest index: how urgent it 
 (Lee, Bhaskaran and Pinedo, A heuristic to minimize the total weighted tardiness with sequence-dependent setups, IIE
 Transactions 29, 1997), where the set-up is the walk to it and the weight of a job is its work. So a replenishment on
 the way goes between two tours, as long as nothing becomes late by it. The rule has two scales; some pairs of them are
-tried as in the paper, then the order of jobs is shaken a little for as long as that helps and nobody says stop.
+tried, as in the paper. (To shake the order of the jobs afterwards gained 0.3 % at most on the demo day.)
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from random import Random
 
 from controltower.domain.ids import RobotId, WorkerId, ZoneId
 from controltower.domain.times import Instant
@@ -21,8 +20,6 @@ from controltower.planning.tasks.schedule import Rule, Schedule, Turn, schedule
 
 SCALES = tuple(Rule(urgency_s, walk_s) for urgency_s in (900.0, 2700.0) for walk_s in (30.0, 90.0, 1e9))
 """Pairs of the two scales: seconds of slack, and seconds of walking, that make a job e times less pressing."""
-SHAKES, SHAKEN = 24, 0.25
-"""How often the order is shaken, and by how much (the spread of the logarithm of a job's index)."""
 
 
 class Why(StrEnum):
@@ -83,20 +80,13 @@ class TaskPlan:
 
 
 def plan_tasks(problem: TaskProblem, *, stop: StopAsked = never, seed: int = 0) -> TaskPlan:
-    """The next jobs of everybody; the same problem and seed give the same plan, unless `stop` ends it sooner."""
-    best = schedule(problem, SCALES[0], {})
+    """The next jobs of everybody. Nothing is left to chance: every seed gives the same plan. `stop` ends the trials."""
+    del seed
+    best = schedule(problem, SCALES[0])
     for rule in SCALES[1:]:
-        if stop():
+        if stop() or best.late_min + best.walk_s <= 0:
             break
-        best = min(best, schedule(problem, rule, {}), key=_cost)
-    rng, shaken = Random(seed), best.factors
-    for _ in range(SHAKES if problem.jobs else 0):
-        if stop() or best.late_min <= 0:
-            break
-        tried = {job.id: shaken.get(job.id, 1.0) * rng.lognormvariate(0, SHAKEN) for job in problem.jobs}
-        other = schedule(problem, best.rule, tried)
-        if _cost(other) < _cost(best):
-            best, shaken = other, tried
+        best = min(best, schedule(problem, rule), key=_cost)
     return _told(problem, best)
 
 

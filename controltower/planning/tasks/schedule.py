@@ -1,8 +1,9 @@
 """What happens if everybody always takes the job with the highest index? Played forward, hand by hand."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import islice
 from math import exp
 
 from controltower.domain.ids import RobotId, ZoneId
@@ -15,6 +16,8 @@ ROBOT_SAVES_S, ROBOT_BACK_S = 120.0, 90.0
 """What a tour takes less where a robot brings its own totes, and what the robot needs afterwards. Assumption."""
 LOOK_AGAIN_S = 60.0
 """Who waits for work of other zones looks again after so long."""
+MOST_OFFERS = 40
+"""So many jobs are weighed against each other, those due first."""
 UNDONE_S = 1800.0
 """What is not begun before the horizon counts as done so long after it."""
 
@@ -45,7 +48,6 @@ class Schedule:
     """The turns of each hand, in the order of the problem's hands, and what they cost."""
 
     rule: Rule
-    factors: Mapping[str, float]
     turns: list[list[Turn]]
     late_min: float = 0.0
     walk_s: float = 0.0
@@ -70,9 +72,9 @@ class _Floor:
     robots: dict[RobotId, tuple[Device, Instant, Point]] = field(default_factory=dict)
 
 
-def schedule(problem: TaskProblem, rule: Rule, factors: Mapping[str, float]) -> Schedule:
-    """Everybody's turns until the horizon; `factors` make single jobs more or less pressing."""
-    found = Schedule(rule, factors, [[] for _ in problem.hands])
+def schedule(problem: TaskProblem, rule: Rule) -> Schedule:
+    """Everybody's turns until the horizon."""
+    found = Schedule(rule, [[] for _ in problem.hands])
     floor = _floor(problem)
     free = [_Free(hand, hand.at, list(hand.absences)) for hand in problem.hands]
     queue: list[tuple[Instant, int]] = []
@@ -102,11 +104,12 @@ def _turn(
     if free.absences and now >= free.absences[0].starts:
         away = free.absences.pop(0)
         return Instant(now + away.ends - away.starts)
-    offers = [job for job in floor.open.get(hand.zone, {}).values() if _can(problem, floor, free, job, now)]
+    due_first = floor.open.get(hand.zone, {}).values()
+    offers = list(islice((job for job in due_first if _can(problem, floor, free, job, now)), MOST_OFFERS))
     if not offers:
         return _look_again(floor, free, now)
     pressing = [job for job in offers if job.kind not in SPARE]
-    job = max(pressing or offers, key=lambda job: (_index(found, free, job, now), -job.due_at, job.id))
+    job = max(pressing or offers, key=lambda job: _index(found.rule, free, job, now))
     first = all(job.due_at <= other.due_at for other in pressing)
     turn = _take(floor, free, job, now, first=first, spare=not pressing)
     found.turns[number].append(turn)
@@ -138,13 +141,12 @@ def _ready(floor: _Floor, job: Job, now: Instant) -> Instant | None:
     return ready
 
 
-def _index(found: Schedule, free: _Free, job: Job, now: Instant) -> float:
+def _index(rule: Rule, free: _Free, job: Job, now: Instant) -> float:
     """How pressing a job is for this hand, by its slack and the walk to it; what is overdue presses more and more."""
     walk = walk_s(free.at, job.start)
     slack = seconds_between(now, job.due_at) - walk - job.work_s
-    rule = found.rule
     urgency = exp(-slack / rule.urgency_s) if slack > 0 else 1 - slack / rule.urgency_s
-    return urgency * exp(-walk / rule.walk_s) * found.factors.get(job.id, 1.0)
+    return urgency * exp(-walk / rule.walk_s)
 
 
 def _take(floor: _Floor, free: _Free, job: Job, now: Instant, *, first: bool, spare: bool) -> Turn:
@@ -177,7 +179,7 @@ def _look_again(floor: _Floor, free: _Free, now: Instant) -> Instant:
 
 def _floor(problem: TaskProblem) -> _Floor:
     floor = _Floor(known={job.id for job in problem.jobs})
-    for job in problem.jobs:
+    for job in sorted(problem.jobs, key=lambda job: (job.kind in SPARE, job.due_at, job.ready_at, job.id)):
         floor.open.setdefault(job.zone, {})[job.id] = job
     floor.robots = {device.robot: (device, device.free_at, device.at) for device in problem.devices}
     return floor

@@ -6,7 +6,9 @@ from controltower.boards.inbox import InboxBoard
 from controltower.boards.journal import JournalBoard
 from controltower.boards.kpis import KpisBoard
 from controltower.boards.overview import OverviewBoard
+from controltower.boards.packing import PackingBoard
 from controltower.boards.routes import RoutesBoard
+from controltower.boards.stock import StockBoard
 from controltower.boards.truth import TruthBoard
 from controltower.boards.waves import WavesBoard
 from controltower.tower.desk import Role
@@ -17,6 +19,8 @@ BOARDS: tuple[type[Board], ...] = (
     OverviewBoard,
     FloorBoard,
     WavesBoard,
+    StockBoard,
+    PackingBoard,
     DocksBoard,
     RoutesBoard,
     InboxBoard,
@@ -26,8 +30,14 @@ BOARDS: tuple[type[Board], ...] = (
 )
 
 LAYOUTS: dict[str, Columns] = {
-    Role.SUPERVISOR: [["overview", "floor", "waves", "docks", "inbox", "routes", "kpis", "truth", "journal"]],
-    Role.DISPATCHER: [["routes", "docks", "inbox", "waves", "overview", "floor", "kpis", "truth", "journal"]],
-    Role.MANAGER: [["kpis", "overview", "waves", "routes", "docks", "inbox", "floor", "truth", "journal"]],
+    Role.SUPERVISOR: [
+        ["overview", "floor", "waves", "stock", "packing", "docks", "inbox", "routes", "kpis", "truth", "journal"]
+    ],
+    Role.DISPATCHER: [
+        ["routes", "docks", "packing", "inbox", "waves", "overview", "floor", "stock", "kpis", "truth", "journal"]
+    ],
+    Role.MANAGER: [
+        ["kpis", "overview", "waves", "routes", "packing", "docks", "inbox", "floor", "stock", "truth", "journal"]
+    ],
 }
 """Columns from left to right, each a list of boards that share a place as tabs; the first is in front."""

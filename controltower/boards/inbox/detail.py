@@ -7,8 +7,9 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from controltower.boards.inbox.crossing import CrossingEditor
+from controltower.boards.inbox.doors import DoorsEditor
 from controltower.boards.inbox.editor import Editor
-from controltower.boards.inbox.listed import count_editor, door_editor, release_editor, roster_editor
+from controltower.boards.inbox.listed import count_editor, release_editor, roster_editor
 from controltower.boards.inbox.replan import ReplanEditor
 from controltower.boards.inbox.staff import StaffEditor
 from controltower.boards.inbox.work import PRIORITIES, left_text
@@ -73,7 +74,7 @@ class ProposalDetail(QWidget):
             ProposalKind.REROUTE: ReplanEditor(),
             ProposalKind.CROSSDOCK: CrossingEditor(),
             ProposalKind.RELEASE: release_editor(),
-            ProposalKind.DOORS: door_editor(),
+            ProposalKind.DOORS: DoorsEditor(),
             ProposalKind.COUNT: count_editor(),
             ProposalKind.ROSTER: roster_editor(),
         }

@@ -1,4 +1,4 @@
-"""What would be released, docked, counted or staffed? Offers whose lines can each be left out."""
+"""What would be released, counted or staffed? Offers whose lines can each be left out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,7 +6,6 @@ from typing import Any
 
 from controltower.boards.inbox.editor import Editor, Grid, note, stacked
 from controltower.domain.counting import CountPlace
-from controltower.domain.docks import DoorSlot
 from controltower.domain.ids import PlaceId
 from controltower.domain.inventory import stock_at
 from controltower.domain.items import Item
@@ -60,12 +59,6 @@ def release_editor() -> ListedEditor:
     return ListedEditor("releases", titles, (150, 90, 80, 90, 90), 0, _release, "Untick a wave to leave it as it is.")
 
 
-def door_editor() -> ListedEditor:
-    """The slots of an offer to assign doors."""
-    titles = ("For", "Door", "From", "Until", "Route")
-    return ListedEditor("slots", titles, (150, 90, 90, 90, 120), 0, _slot, "Untick a booking to leave it as it is.")
-
-
 def count_editor() -> ListedEditor:
     """The places of an offer to count stock."""
     titles = ("Place", "Item", "In the book", "Last counted")
@@ -83,12 +76,6 @@ def _release(picture: Picture, release: Release, timezone: str) -> Sequence[str]
     times = (clock(at, timezone) for at in (release.release_at, release.ready_by, release.departure_at))
     released, ready, leaves = times
     return release.wave, released, str(len(release.orders)), ready, leaves
-
-
-def _slot(picture: Picture, slot: DoorSlot, timezone: str) -> Sequence[str]:
-    del picture
-    span = clock(slot.starts_at, timezone), clock(slot.ends_at, timezone)
-    return slot.guest, slot.door, *span, slot.route or "–"
 
 
 def _place(picture: Picture, place: CountPlace, timezone: str) -> Sequence[str]:

@@ -53,7 +53,7 @@ class Person:
     leaves_at: Instant
     absences: tuple[Span, ...]
     movable: bool
-    """Works now, is bound for nowhere, and neither goes on a break nor home soon."""
+    """Works now, is bound for nowhere, has no roster to keep, and neither goes on a break nor home soon."""
 
 
 @dataclass(frozen=True, slots=True)

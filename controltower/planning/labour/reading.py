@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from controltower.domain.docks import Notice, NoticeStatus, Receipt, Truck, TruckStatus, receipt_id
 from controltower.domain.ids import SiteId, ZoneId
-from controltower.domain.labour import Duty, Presence, Worker
+from controltower.domain.labour import Duty, Presence, Roster, Worker
 from controltower.domain.orders import CLOSED, Order, Progress
 from controltower.domain.packing import Parcel, ParcelStatus
 from controltower.domain.picking import OPEN_TASK, PickTask
@@ -157,7 +157,9 @@ def _people(picture: Picture, now: Instant) -> Iterable[Person]:
         breaks = breaks_of(worker, duty, now)
         soon = any(each.starts < later(now, SOON_S) for each in breaks)
         stays = worker.shift.ends > later(now, STAY_S)
-        movable = duty.presence is Presence.WORKING and duty.bound_for is None and stays and not soon
+        roster = picture[Roster].get(worker.id)
+        free = duty.bound_for is None and not (roster and any(each.ends_at > now for each in roster.postings))
+        movable = duty.presence is Presence.WORKING and free and stays and not soon
         yield Person(
             worker.id,
             worker.site,

@@ -8,6 +8,7 @@ from controltower.tower.proposing.deciding import approve, problems, problems_of
 from controltower.tower.proposing.docks import door_questions
 from controltower.tower.proposing.proposers import Looker, Proposers, Question
 from controltower.tower.proposing.reroute import reroute_questions
+from controltower.tower.proposing.roster import roster_questions
 from controltower.tower.proposing.staff import staff_questions
 
 __all__ = [
@@ -24,7 +25,13 @@ __all__ = [
     "reject",
 ]
 
-PROPOSERS: tuple[Looker, ...] = (reroute_questions, staff_questions, crossdock_questions, door_questions)
+PROPOSERS: tuple[Looker, ...] = (
+    reroute_questions,
+    staff_questions,
+    crossdock_questions,
+    door_questions,
+    roster_questions,
+)
 
 
 def proposers(wires: Wires, settings: Settings) -> Proposers:

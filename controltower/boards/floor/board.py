@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from controltower.domain.automation import RobotStatus
+from controltower.domain.automation import Robot, RobotStatus
 from controltower.domain.clock import Clock
 from controltower.domain.ids import SiteId, ZoneId
 from controltower.domain.inventory import Stock
@@ -13,6 +13,7 @@ from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask, Tour
 from controltower.domain.places import Door, Location, Site, Zone
 from controltower.domain.proposals import Verdict
+from controltower.domain.scanning import Scan
 from controltower.domain.times import MINUTE
 from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave
@@ -52,15 +53,15 @@ class FloorBoard(Board):
     name = "floor"
     title = "Floor"
     watches = (
-        *(Alarm, Clock, Door, Duty, Location, Parcel, Pending, PickTask, RobotStatus, Site, Stock, Tour, Verdict),
-        *(Attendance, Rights, Silence, Wave, Worker, Zone),
+        *(Alarm, Clock, Door, Duty, Location, Parcel, Pending, PickTask, RobotStatus, Scan, Site, Stock, Tour),
+        *(Attendance, Rights, Silence, Verdict, Wave, Worker, Zone),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.sites, self.heats = QComboBox(), QComboBox()
         self.floor = FloorView(FloorPlan(1, 1))
-        self.side, self.strip = ZoneSide(), MoveStrip(self)
+        self.side, self.strip = ZoneSide(desk.wires.work), MoveStrip(self)
         self.review = Review(desk, self.strip)
         self.legend = RampLegend("little", "much")
         self._held: Floor | None = None
@@ -68,6 +69,7 @@ class FloorBoard(Board):
         self._heated: tuple[object, ...] = ()
         self._foreseen: tuple[object, tuple[Outlook, ...]] = (None, ())
         self._zone: ZoneId | None = None
+        self._only: str | None = None
         self._build()
         self._connect()
 
@@ -100,6 +102,9 @@ class FloorBoard(Board):
         if self._zone is not None:
             self.side.stand(self.desk, self._zone, said=self.review.target == self._zone)
             yield from self.side.presenting(self.desk.picture, rows[self._zone], self.desk.names)
+            if self.side.on_tasks:
+                self.say_age(self.side.tasks.next_section, PickTask, Duty)
+                yield from self.side.tasks.presenting(self.desk.picture, self._zone, self._only, self.desk.names)
         self._look(turned=False)
 
     def _ask_names(self) -> None:
@@ -183,8 +188,9 @@ class FloorBoard(Board):
         ids = [key for key in self.floor.movers.ids if key in self.floor.movers.chosen]
         self.review.drop(ids or list(self.side.people.selected_keys()), zone)
 
-    def _zone_chosen(self, zone: str) -> None:
-        self._zone = ZoneId(zone)
+    def _zone_chosen(self, zone: str, only: str | None = None) -> None:
+        """The zone and, where somebody was chosen in it, whose tasks are wanted."""
+        self._zone, self._only = ZoneId(zone), only
         self.present()
         self._look()
 
@@ -193,9 +199,10 @@ class FloorBoard(Board):
         self.sites.setCurrentIndex(max(0, self.sites.findData(site)))
 
     def _mover_clicked(self, key: Hashable) -> None:
-        duty = self.desk.picture[Duty].get(str(key))
-        if duty is not None and duty.zone is not None:
-            self._zone_chosen(duty.zone)
+        duty, robot = self.desk.picture[Duty].get(str(key)), self.desk.picture[Robot].get(str(key))
+        zone = robot.zone if robot is not None else duty.zone if duty is not None else None
+        if zone is not None:
+            self._zone_chosen(zone, str(key))
 
     def _build(self) -> None:
         for choice in Heat:
@@ -228,10 +235,12 @@ class FloorBoard(Board):
         self.heats.activated.connect(lambda _place: self.present())
         self.floor.dropped.connect(self.review.drop)
         self.review.turned.connect(self._look)
-        self.floor.zone_clicked.connect(self._zone_chosen)
         self.floor.mover_clicked.connect(self._mover_clicked)
         self.floor.door_clicked.connect(lambda door: self.opening.emit("docks", door))
         self.side.picked.connect(self.floor.choose)
+        self.side.turned.connect(self.present)
+        self.side.tasks.changed.connect(self.present)
+        self.floor.zone_clicked.connect(self._zone_chosen)
         self.side.sent.connect(self._send_chosen)
         self.side.naming.connect(self._ask_names)
         self.strip.cancelled.connect(self._cancelled)

@@ -1,11 +1,21 @@
 """One zone in detail: its work, its people, its quarter-hours, and a list of zones to send people to."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from controltower.domain.ids import ZoneId
 from controltower.domain.picture import Picture
@@ -22,6 +32,7 @@ from controltower.ui.workchart import WorkChart
 from .buckets import buckets
 from .people import PEOPLE_COLUMNS, on_tour, people_in
 from .strip import SENDING
+from .tasks import TaskPart
 
 CHOOSE = "Move to …   M"
 NAMES = "Show the names of those who have a task here; that you read them is noted"
@@ -31,15 +42,17 @@ class ZoneSide(QWidget):
     """The zone that was chosen on the floor.
 
     Signals: picked(list of worker ids) when people are chosen in the list; sent(zone id) for a target that is chosen;
-    naming when the names of those at a task are asked for.
+    naming when the names of those at a task are asked for; turned when the other page comes up.
     """
 
     picked = Signal(list)
     sent = Signal(str)
     naming = Signal()
+    turned = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, work: Executor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.tabs, self.pages, self.tasks = QTabBar(), QStackedWidget(), TaskPart(work)
         self.title, self.work, self.pace = QLabel(), QLabel(), soft("")
         self.people = Table(PEOPLE_COLUMNS, lambda person: person.worker, empty="Nobody works here")
         self.targets = QComboBox()
@@ -109,6 +122,7 @@ class ZoneSide(QWidget):
         short = QShortcut(QKeySequence("M"), self.people.view, self.targets.showPopup)
         short.setContext(Qt.ShortcutContext.WidgetShortcut)
         self.targets.setToolTip("Choose people in the list or on the floor, then the zone they should go to")
+        self._build_pages()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
@@ -118,8 +132,33 @@ class ZoneSide(QWidget):
         box.addWidget(self.work)
         box.addWidget(self.pace)
         box.addWidget(self.beside)
-        box.addWidget(self.people_section, 5)
-        box.addWidget(self.chart_section, 4)
+        box.addWidget(self.tabs)
+        box.addWidget(self.pages, 1)
+
+    def _build_pages(self) -> None:
+        """Who is here, or what they do next."""
+        crew = QWidget()
+        column = QVBoxLayout(crew)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.people_section, 5)
+        column.addWidget(self.chart_section, 4)
+        for name, page in (("People", crew), ("Next tasks", self.tasks)):
+            self.tabs.addTab(name)
+            self.pages.addWidget(page)
+        self.tabs.setExpanding(False)
+        self.tabs.setDrawBase(False)
+        self.tabs.currentChanged.connect(self._turn)
+        self.tasks.picked.connect(self.picked)
+
+    def _turn(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        self.turned.emit()
+
+    @property
+    def on_tasks(self) -> bool:
+        """Whether the page of next tasks is up."""
+        return self.pages.currentWidget() is self.tasks
 
     def _target_chosen(self, place: int) -> None:
         zone = self.targets.itemData(place)

@@ -3,17 +3,19 @@
 Whoever leaves later may use what has come by then, so pieces of an item are limited once for each departure: all that
 leaves until then must be covered by all that is ready until then (Hall's condition for nested times). Orders that share
 a scarce item are chosen together, the others apart. Prices of scarce pieces from Lagrangian relaxation (Fisher 1981)
-give an order to try them in and a bound; a search that branches on the doubtful ones closes the gap, or is cut short.
+give an order to try them in and a bound; a search that branches on the doubtful ones closes the gap, or is cut short,
+and what it has found is then made better (`improving`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from controltower.planning.plans import StopAsked
+from controltower.planning.stock.improving import improved
 
 ROUNDS = 60
 """Steps by which prices are learnt. Tried: more of them hardly move the bound."""
-NODES = 20_000
+NODES = 8_000
 """Branches that are looked at in one group of orders. House rule: some tenths of a second."""
 ASK_EVERY = 256
 TINY = 1e-9
@@ -24,7 +26,7 @@ class Choosing:
     """Orders by number, each worth so much and using so much of the limits (by number) that it meets."""
 
     worths: tuple[float, ...]
-    uses: tuple[Mapping[int, int], ...]
+    uses: tuple[dict[int, int], ...]
     limits: tuple[int, ...]
 
 
@@ -92,6 +94,8 @@ def _searched(question: Choosing, group: Sequence[int], stop: StopAsked) -> Chos
         search = _Search(question, prices, ordered, best, stop)
         best, proven = search.run()
         bound = _worth(question, best) if proven else bound
+        if not proven:
+            best = improved(question, group, best, reduced, stop)
     worth = _worth(question, best)
     return Chosen(tuple(best), worth, max(bound, worth))
 

@@ -24,6 +24,7 @@ from .people import named, on_tour
 
 PLANNING = "The lists are being planned."
 IDLE = "Nobody here has a next task: nothing is released or at hand in this zone."
+ALONE_IDLE = "Nothing is planned for {} before the horizon: no work, a break, or the end of the shift."
 NO_BLOCKS = "No scan was blocked at this site within the last hour."
 
 
@@ -41,8 +42,8 @@ class TaskPart(QWidget):
         self._work, self._plan = work, _Kept()
         self._names: Mapping[str, str] = {}
         self._picture = Picture()
-        self.next = Table(self._next_columns(), lambda row: row.id, empty=IDLE)
-        self.blocked = Table(self._block_columns(), lambda row: (row.zone, row.stage, row.slip), empty=NO_BLOCKS)
+        self.next = Table(self._next_columns(), lambda row: row.id)
+        self.blocked = Table(self._block_columns(), lambda row: (row.zone, row.stage, row.slip))
         self.next_section = Section("Next tasks", self.next)
         self.blocked_section = Section("Blocked scans", self.blocked)
         box = QVBoxLayout(self)
@@ -62,10 +63,12 @@ class TaskPart(QWidget):
         rows = next_tasks(picture, plan, zone, only) if plan is not None else ()
         self.next.set_rows(rows)
         self.next_section.set_title(f"Next for {only}" if only else "Next tasks", self._note(plan, zone, only, rows))
-        self.next_section.set_empty(PLANNING if plan is None else "")
+        nothing = ALONE_IDLE.format(only) if only else IDLE
+        self.next_section.set_empty(PLANNING if plan is None else "" if rows else nothing)
         yield
         here = [each for each in lately_blocked(picture) if picture[Zone][each.zone].site == site]
         self.blocked.set_rows(here)
+        self.blocked_section.set_empty("" if here else NO_BLOCKS)
         scans = sum(each.scans for each in here)
         self.blocked_section.set_note(f"last hour, whole site: {scans}" if scans else "last hour, whole site")
 
@@ -96,12 +99,12 @@ class TaskPart(QWidget):
 
     def _next_columns(self) -> tuple[Column[NextTask], ...]:
         return (
-            Column("At", lambda row: row.starts_at, text=lambda row: self._clock(row.starts_at), width=50),
-            Column("Who", self._who, width=60),
+            Column("At", lambda row: row.starts_at, text=lambda row: self._clock(row.starts_at), width=62),
+            Column("Who", self._who, width=56),
             Column("What", lambda row: row.what, text=_told, width=150, grow=1, tip=_explained),
             Column(
-                "Due", lambda row: row.due_at, text=self._due, width=86, strong=lambda row: row.late_s >= 60,
-                tip=lambda row: f"{row.late_s / 60:.0f} min too late" if row.late_s >= 60 else "in time",
+                "Due", lambda row: row.due_at, text=self._due, width=96, strong=lambda row: row.late_s >= 60,
+                tip=self._due_tip,
             ),
         )  # fmt: skip
 
@@ -124,8 +127,11 @@ class TaskPart(QWidget):
         return zone.name if zone is not None else row.zone
 
     def _due(self, row: NextTask) -> str:
-        late = f"  +{row.late_s / 60:.0f} min" if row.late_s >= 60 else ""
-        return f"{self._clock(row.due_at)}{late}"
+        """The time by which it must be done, or by how much it will be late."""
+        return f"{row.late_s / 60:.0f} min late" if row.late_s >= 60 else self._clock(row.due_at)
+
+    def _due_tip(self, row: NextTask) -> str:
+        return f"due at {self._clock(row.due_at)}, done at {self._clock(row.ends_at)} as planned"
 
     def _clock(self, at: Instant) -> str:
         operation = operation_of(self._picture)
@@ -158,10 +164,12 @@ class _Kept:
 
 
 def _told(row: NextTask) -> str:
-    return f"{row.kind} {row.what}"
+    robot = f", {row.robot}" if row.robot else ""
+    return f"{row.kind} {row.what}{robot}"
 
 
 def _explained(row: NextTask) -> str:
     """What is to be done, why it comes now, and which robot goes along."""
     robot = f"\n{row.robot} goes along" if row.robot else ""
-    return f"{row.kind.capitalize()} {row.what}\n{row.why}{robot}"
+    where = f", {row.where}" if row.where else ""
+    return f"{row.kind.capitalize()} {row.what}{where}\n{row.why}{robot}"

@@ -15,8 +15,8 @@ from controltower.domain.routes import Route, RouteStatus
 from controltower.domain.times import MINUTE, NEVER, Instant, later
 from controltower.planning.tasks.problem import Job, JobKind
 
-PACKED_AHEAD, STAGED_AHEAD, LOADED_AHEAD = 60 * MINUTE, 40 * MINUTE, 50 * MINUTE
-"""How long before its departure a parcel should be packed, carried to its lane, and begun to be loaded. House rules."""
+PACKED_AHEAD, STAGED_AHEAD, LOADED_AHEAD = 60 * MINUTE, 40 * MINUTE, 20 * MINUTE
+"""How long before its departure a parcel should be packed, carried to its lane, and loaded. House rules."""
 CARRIED = 0.6
 """Share of the time for a parcel in the staging zone that goes into carrying it to its lane; the rest is loading it."""
 PAPERS_S = 420.0

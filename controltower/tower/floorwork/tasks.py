@@ -25,7 +25,9 @@ class NextTask:
     place: int
     kind: JobKind
     what: str
+    where: str
     starts_at: Instant
+    ends_at: Instant
     due_at: Instant
     late_s: float
     why: Why
@@ -54,13 +56,11 @@ def lately_blocked(picture: Picture) -> tuple[Blocks, ...]:
 
 
 def job_words(picture: Picture, job: Job) -> str:
-    """What is to be done, in a few words: `12 lines of WV004 from DC-A-03-2`."""
+    """What is to be done, in a few words: `12 lines of WV004`."""
     key, count = job.tasks[0], len(job.tasks)
     match job.kind:
         case JobKind.PICK:
-            task = picture[PickTask].get(key)
-            where = f" from {task.location}" if task is not None else ""
-            return f"{count} {'line' if count == 1 else 'lines'} of {job.about}{where}"
+            return f"{count} {'line' if count == 1 else 'lines'} of {job.about}"
         case JobKind.REPLENISH:
             asked = picture[Replenishment].get(key)
             return f"{asked.quantity} × {asked.item} to {asked.target}" if asked is not None else job.about
@@ -81,4 +81,7 @@ def _row(picture: Picture, worker: WorkerId, place: int, step: Step) -> NextTask
     job = step.job
     what = job_words(picture, job)
     key = f"{worker} {job.id}"
-    return NextTask(key, worker, place, job.kind, what, step.starts_at, job.due_at, step.late_s, step.why, step.robot)
+    task = picture[PickTask].get(job.tasks[0]) if job.kind is JobKind.PICK else None
+    where = f"first {task.location}" if task is not None else ""
+    times = step.starts_at, step.ends_at, job.due_at
+    return NextTask(key, worker, place, job.kind, what, where, *times, step.late_s, step.why, step.robot)

@@ -17,7 +17,10 @@ EDGE_PX = 12
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """From `start_s` to `end_s` in the row with this key. `done` (0 to 1) is how much of it has happened."""
+    """From `start_s` to `end_s` in the row with this key. `done` (0 to 1) is how much of it has happened.
+
+    One that is `offered` is in no plan yet, and drawn in the colour of what is new.
+    """
 
     id: Hashable
     row: Hashable
@@ -30,6 +33,7 @@ class Bar:
     movable: bool = False
     done: float | None = None
     stale: bool = False
+    offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,9 @@ def paint_bar(painter: QPainter, bar: Bar, box: QRectF, room: QRectF, chosen: bo
         case Kind.FORECAST:
             painter.setPen(theme.pen(t.forecast, 1.4, Qt.PenStyle.DotLine))
             painter.setBrush(QColor(colour.mix(t.panel, t.forecast, 0.14)))
+    if bar.offered:
+        painter.setPen(theme.pen(t.accent, 1.6))
+        painter.setBrush(theme.qcolor(t.accent, 0.22))
     painter.drawRoundedRect(box, 2.5, 2.5)
     if bar.done is not None and bar.kind is Kind.MEASURED:
         share = min(1.0, max(0.0, bar.done))

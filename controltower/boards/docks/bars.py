@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from controltower.domain.docks import Receipt
-from controltower.domain.ids import DoorId, SiteId
+from controltower.domain.docks import DoorSlot, Receipt, is_closed
+from controltower.domain.ids import DoorId, ProposalId, SiteId
 from controltower.domain.picture import Picture
 from controltower.domain.places import Door, DoorKind, operation_of
+from controltower.domain.proposals import Proposal, ProposalStatus
 from controltower.domain.times import MINUTE, SECOND, Instant, clock, midnight
 from controltower.tower.floorwork import DockRow
 from controltower.tower.floorwork.lanes import LaneRow
@@ -14,16 +15,19 @@ from controltower.ui.badges import Priority
 from controltower.ui.gantt import Bar, Row
 from controltower.ui.theme import Kind
 
+FROZEN = "❄"
+"""Behind the name of a guest whose appointment begins soon."""
 GRACE = 5 * MINUTE
 """A smaller difference from the booking is no drift worth a bar of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class BarKey:
-    """Which booking, and which of its bars."""
+    """Which booking, and which of its bars; one that is only offered names the proposal."""
 
     appointment: str
     kind: Kind
+    proposal: str = ""
 
 
 def door_rows(picture: Picture, site: SiteId, docks: Iterable[DockRow]) -> tuple[Row, ...]:
@@ -33,7 +37,44 @@ def door_rows(picture: Picture, site: SiteId, docks: Iterable[DockRow]) -> tuple
         (door for door in picture[Door].values() if door.site == site),
         key=lambda door: (door.kind is DoorKind.OUTBOUND, door.id),
     )
-    return tuple(Row(door.id, door.id.removeprefix(f"{site}-"), here.get(door.id, "free")) for door in doors)
+    return tuple(_row(picture, door, here.get(door.id, "free")) for door in doors)
+
+
+def _row(picture: Picture, door: Door, guest: str) -> Row:
+    """A door with its guest and its equipment, or until when it is out of use."""
+    name, closed = door.id.removeprefix(f"{door.site}-"), is_closed(door, picture.now)
+    note = f"shut till {clock(door.closed_until, _timezone(picture))}" if closed and guest == "free" else guest
+    label = f"{name} {' '.join(door.equipment)}" if door.equipment else name
+    return Row(door.id, label, note, closed)
+
+
+def offers(picture: Picture, site: SiteId) -> tuple[tuple[ProposalId, DoorSlot], ...]:
+    """Slots of open proposals for a site's doors, each with its proposal."""
+    return tuple(
+        (proposal.id, slot)
+        for proposal in picture[Proposal].values()
+        if proposal.status is ProposalStatus.OPEN
+        for slot in proposal.slots
+        if slot.site == site
+    )
+
+
+def offered_bars(picture: Picture, site: SiteId) -> tuple[Bar, ...]:
+    """What open proposals would book instead, with the planner's reason."""
+    day, timezone = _midnight(picture), _timezone(picture)
+    return tuple(
+        Bar(
+            BarKey(slot.appointment, Kind.PLANNED, key),
+            slot.door,
+            _second(day, slot.starts_at),
+            _second(day, slot.ends_at),
+            slot.guest,
+            tip=f"{slot.route or slot.guest} is offered {clock(slot.starts_at, timezone)}–"
+            f"{clock(slot.ends_at, timezone)} here\n{slot.why}\nEnter opens the proposal",
+            offered=True,
+        )
+        for key, slot in offers(picture, site)
+    )
 
 
 def bars(
@@ -67,6 +108,11 @@ def day_s(picture: Picture, at: Instant) -> float:
     return _second(_midnight(picture), at)
 
 
+def instant_of(picture: Picture, second: float) -> Instant:
+    """The moment so many seconds after the midnight of today, in whole minutes."""
+    return Instant(_midnight(picture) + round(second / 60) * MINUTE)
+
+
 def guest_text(row: DockRow) -> str:
     """`V12 · 13-07`, without the name of the site, or `K3`."""
     return f"{row.guest} · {row.route.removeprefix(f'{row.site}-')}" if row.route else row.guest
@@ -82,9 +128,9 @@ def _bars_of(
     came = row.docked_at or row.left_at
     awaited = not came and row.expected_at - row.starts_at > GRACE
     plan = BarKey(row.id, Kind.PLANNED)
-    yield Bar(
-        plan, row.door, starts, ends, text if not came else "", Kind.PLANNED, tip, None if came or awaited else badge
-    )
+    name = "" if came else f"{text} {FROZEN}" if row.frozen else text
+    outer = None if came or awaited else badge
+    yield Bar(plan, row.door, starts, ends, name, Kind.PLANNED, tip, outer, movable=not came)
     if row.docked_at:
         until = row.left_at or max(picture.now, Instant(row.docked_at + MINUTE))
         actual = BarKey(row.id, Kind.MEASURED)
@@ -109,7 +155,8 @@ def _done(row: DockRow, lanes: Mapping[str, LaneRow], shares: Mapping[str, float
 def _tip(picture: Picture, row: DockRow) -> str:
     timezone = _timezone(picture)
     booked = f"booked {clock(row.starts_at, timezone)}–{clock(row.ends_at, timezone)} at {DoorId(row.door)}"
-    return f"{guest_text(row)}\n{booked}\n{row.says}"
+    frozen = "begins within 30 min: to move it needs a reason" if row.frozen else ""
+    return "\n".join(filter(None, (guest_text(row), booked, row.says, row.trouble, row.why, frozen)))
 
 
 def _second(day: Instant, at: Instant) -> float:

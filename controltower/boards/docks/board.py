@@ -11,27 +11,30 @@ from controltower.domain.loading import Load
 from controltower.domain.orders import OrderLine, Progress
 from controltower.domain.packing import Parcel
 from controltower.domain.places import Door, Site
+from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.routes import Route, Vehicle
 from controltower.domain.times import HOUR, SECOND
 from controltower.domain.truth import Silence
-from controltower.tower.desk import Desk
+from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork import DockRow, dock_rows
 from controltower.tower.floorwork.lanes import LaneRow, lane_rows
-from controltower.tower.seats import Attendance
+from controltower.tower.seats import Attendance, Rights
 from controltower.tower.watch import Alarm
 from controltower.ui.badges import Priority
 from controltower.ui.board import Board
 from controltower.ui.gantt import Gantt
 from controltower.ui.loadstrip import LoadStrip
 from controltower.ui.presence import BesideLine
-from controltower.ui.section import Section
+from controltower.ui.section import Section, soft
 from controltower.ui.table import Table
 
-from .bars import BarKey, bars, day_s, door_rows
+from .bars import BarKey, bars, day_s, door_rows, instant_of, offered_bars, offers
 from .lists import INBOUND_COLUMNS, LANE_COLUMNS, TOLD_COLUMNS, inbound_lines, lane_lines, load_stops, told
+from .review import DoorReview
+from .strip import DoorStrip
 
 BACK_S, AHEAD_S = 2 * HOUR / SECOND, 4 * HOUR / SECOND
-LEGEND = "outline planned, filled actual, dotted expected"
+LEGEND = "outline planned, filled actual, dotted expected, coloured offered, ❄ begins soon; drag a booking to move it"
 DIALOGUE_PX = 296
 EMPTY = "No door is known yet. Doors and their bookings appear here as soon as they are listed."
 CHOOSE = "Choose a door's guest, a lane or a truck to see what warehouse and transport tell each other of it."
@@ -47,7 +50,7 @@ class DocksBoard(Board):
     title = "Docks"
     watches = (
         *(Alarm, Appointment, Clock, Door, Load, Notice, OrderLine, Parcel, Progress, Receipt, Route, Site, Truck),
-        *(Attendance, Silence, Vehicle),
+        *(Attendance, Pending, Proposal, Rights, Silence, Vehicle, Verdict),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -58,7 +61,9 @@ class DocksBoard(Board):
         self.inbound = Table(INBOUND_COLUMNS, lambda line: line.truck, empty="No truck is expected or at a door")
         self.down = Table(TOLD_COLUMNS, lambda line: line.id, empty="Nothing was told yet")
         self.up = Table(TOLD_COLUMNS, lambda line: line.id, empty="Nothing was told yet")
-        self.load, self.beside = LoadStrip(), BesideLine()
+        self.load, self.beside, self.why = LoadStrip(), BesideLine(), soft("")
+        self.strip = DoorStrip(self)
+        self.review = DoorReview(desk, self.strip)
         self._rows: dict[str, DockRow] = {}
         self._subject: tuple[str, bool] | None = None
         self._window: tuple[float, float] = (0.0, 0.0)
@@ -86,6 +91,7 @@ class DocksBoard(Board):
         self._present_lists(site, docks, lanes, urgent)
         self._present_dialogue()
         self._say_ages()
+        self.review.present()
         self._look(turned=False)
 
     def reveal(self, key: str) -> None:
@@ -129,14 +135,20 @@ class DocksBoard(Board):
         self._door_section.set_empty("" if rows else EMPTY)
         if tuple(self.doors.rows) != rows:
             self.doors.set_rows(rows)
-        self.doors.set_bars(bars(picture, site, docks, {row.route: row for row in lanes}, urgent))
+        own = bars(picture, site, docks, {row.route: row for row in lanes}, urgent)
+        offered = offered_bars(picture, site)
+        self.doors.set_bars((*own, *offered))
         now_s = day_s(picture, picture.now)
         self.doors.set_now(now_s)
         if self._window in (self.doors.window_s, (0.0, 0.0)):
             self.doors.set_window(now_s - BACK_S, now_s + AHEAD_S)
             self._window = self.doors.window_s
-        taken = sum(row.note != "free" for row in rows)
-        self._door_section.set_title(f"Doors, {taken} of {len(rows)} taken", LEGEND)
+        here = sum(bool(row.docked_at) and not row.left_at and row.site == site for row in docks)
+        lost = sum(bool(row.trouble) and row.site == site for row in docks)
+        words = [f"Doors, {here} of {len(rows)} taken"]
+        words += [f"{lost} booking{'s' * (lost > 1)} lost"] if lost else []
+        words += [f"{len(offered)} change{'s' * (len(offered) > 1)} offered"] if offered else []
+        self._door_section.set_title(" · ".join(words), LEGEND)
 
     def _present_lists(
         self, site: SiteId, docks: tuple[DockRow, ...], lanes: tuple[LaneRow, ...], urgent: dict[str, Priority]
@@ -165,9 +177,21 @@ class DocksBoard(Board):
         stops = load_stops(self.desk.picture, RouteId(key)) if is_route else ()
         self.load.set_stops(stops)
         self.load.setVisible(bool(stops))
+        self._say_why(key, is_route=is_route)
         route = self.desk.picture[Route].get(key)
         name = f"{route.vehicle} on {key}" if route else key
         self._dialogue_section.set_title(f"Dialogue about {name}", "bold stands in the way")
+
+    def _say_why(self, key: str, *, is_route: bool) -> None:
+        """What stands against its booking, what is offered instead, and why it is as it is."""
+        own = [row for row in self._rows.values() if key in ((row.route,) if is_route else (row.guest,))]
+        said = [text for row in own for text in (row.trouble, row.why) if text]
+        site = own[0].site if own else SiteId("")
+        said += [
+            f"Offered: {slot.why}" for _, slot in offers(self.desk.picture, site) if key in (slot.route, slot.guest)
+        ]
+        self.why.setText("\n".join(dict.fromkeys(said)))
+        self.why.setVisible(bool(said))
 
     def _say_ages(self) -> None:
         for section, kinds in (
@@ -186,7 +210,7 @@ class DocksBoard(Board):
     def _look(self, *, turned: bool = True) -> None:
         """Tell the other desks of what the dialogue is, and say which of them follow it too."""
         subject = self._subject[0] if self._subject else ""
-        self.look(subject, turned=turned)
+        self.look(subject, deciding=self.review.deciding, turned=turned)
         self.beside.show_beside(self.desk.beside(subject) if subject else (), self.desk.person)
 
     def _choose(self, row: DockRow) -> None:
@@ -207,7 +231,14 @@ class DocksBoard(Board):
             self._subject = (str(key), False)
             self._turned()
 
+    def _bar_moved(self, key: Hashable, door: Hashable, start_s: float) -> None:
+        if isinstance(key, BarKey) and not key.proposal:
+            self.review.drop(key.appointment, str(door), instant_of(self.desk.picture, start_s))
+
     def _bar_opened(self, key: Hashable) -> None:
+        if isinstance(key, BarKey) and key.proposal:
+            self.opening.emit("inbox", key.proposal)
+            return
         row = self._rows.get(key.appointment) if isinstance(key, BarKey) else None
         if row is not None and row.route is not None:
             self.opening.emit("routes", row.route)
@@ -228,6 +259,7 @@ class DocksBoard(Board):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.beside)
+        column.addWidget(self.why)
         column.addWidget(self.load)
         column.addLayout(tables, 1)
         self._dialogue_section = Section("Dialogue", talk)
@@ -247,13 +279,16 @@ class DocksBoard(Board):
         split.setSizes([480, 600])
         box = QVBoxLayout(self)
         box.setContentsMargins(10, 8, 10, 8)
-        box.addWidget(split)
+        box.addWidget(split, 1)
+        box.addWidget(self.strip)
         self.setFocusProxy(self.doors)
 
     def _connect(self) -> None:
         self.sites.activated.connect(self._site_chosen)
         self.doors.selected.connect(self._bar_chosen)
         self.doors.activated.connect(self._bar_opened)
+        self.doors.moved.connect(self._bar_moved)
+        self.review.turned.connect(self._look)
         self.lanes.selected.connect(self._lane_chosen)
         self.lanes.activated.connect(lambda key: self.opening.emit("routes", key))
         self.inbound.selected.connect(self._truck_chosen)

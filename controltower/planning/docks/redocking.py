@@ -90,6 +90,12 @@ def as_they_come(problem: DocksProblem) -> Figures:
     return figures(problem, bookings_of(standing, columns, chosen), cost_of(columns, chosen) / 100)
 
 
+def as_booked(problem: DocksProblem) -> tuple[Figures, int]:
+    """What comes of it if everybody comes as booked, and how many appointments cannot be kept so."""
+    _, gone = held_bookings(problem)
+    return figures(problem, problem.booked, 0.0), len(gone)
+
+
 def figures(problem: DocksProblem, bookings: Sequence[Booking], cost: float) -> Figures:
     """What these bookings come to; who stands at a door already has waited before."""
     visits = {visit.id: visit for visit in problem.visits}

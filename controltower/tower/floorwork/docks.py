@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from controltower.domain.docks import Appointment, Truck, TruckStatus
+from controltower.domain.docks import Appointment, Truck, TruckStatus, is_frozen, lost
 from controltower.domain.ids import AppointmentId, DoorId, NoticeId, RouteId, SiteId, VehicleId
 from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
@@ -13,7 +13,10 @@ from controltower.tower.floorwork.routes import expected_home
 
 @dataclass(frozen=True, slots=True)
 class DockRow:
-    """One booking of a door: planned, expected and as it came; `late_s` compares the arrival with the booked start."""
+    """One booking of a door: planned, expected and as it came; `late_s` compares the arrival with the booked start.
+
+    `why` it is booked so, as somebody decided it; `trouble` is why it cannot be kept; `frozen`: it begins soon.
+    """
 
     id: AppointmentId
     site: SiteId
@@ -30,6 +33,9 @@ class DockRow:
     status: str
     late_s: float
     says: str
+    why: str = ""
+    trouble: str = ""
+    frozen: bool = False
 
 
 def dock_rows(picture: Picture) -> tuple[DockRow, ...]:
@@ -61,6 +67,9 @@ def dock_row(picture: Picture, booked: Appointment) -> DockRow:
         status,
         late_s,
         _says(picture, booked, expected, status),
+        booked.why,
+        lost(picture, booked),
+        is_frozen(picture, booked),
     )
 
 

@@ -1,0 +1,155 @@
+"""Review a move of a booking before it is sent: now and if, every rule against it, and a reason where one is needed."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from controltower.ui import theme
+from controltower.ui.badges import PendingMark
+from controltower.ui.doubt import DoubtNote, approval
+from controltower.ui.section import soft
+from controltower.ui.table import Table
+
+from .moving import CHANGE_COLUMNS, Moved
+
+LINE_PX, HEAD_PX = 27, 30
+
+
+class DoorStrip(QWidget):
+    """Shown from the drop until the move is settled. A approves, Esc gives up.
+
+    A rule that may be broken asks for a reason; one that may not leaves nothing to approve.
+
+    Signals: approved(reason), cancelled().
+    """
+
+    approved = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.title, self.now, self.says, self.forbidden = QLabel(), soft(""), QLabel(), soft("")
+        self.lines = Table(CHANGE_COLUMNS, lambda line: line.what, empty="Nothing would change")
+        self.reason, self.pending, self.doubt = QLineEdit(), PendingMark(), DoubtNote()
+        self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
+        self._open = self._asks = False
+        self._why_not = ""
+        self._build()
+        _shortcut(host, "A", self._try)
+        _shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
+        self.hide()
+
+    def review(
+        self,
+        title: str,
+        now: str,
+        lines: Sequence[Moved],
+        hard: Sequence[str],
+        soft_rules: Sequence[str],
+        stale: Sequence[str] = (),
+    ) -> None:
+        """A move to look at: `hard` rules forbid it, `soft_rules` want a reason."""
+        self.title.setText(title)
+        self.now.setText(now)
+        self.lines.set_rows(lines)
+        self.lines.setFixedHeight(HEAD_PX + LINE_PX * max(1, len(lines)))
+        self.lines.setVisible(bool(lines) and not hard)
+        self._say("This cannot be done:" if hard else "A rule that may be broken with a reason:", hard or soft_rules)
+        self._asks = bool(soft_rules) and not hard
+        self.reason.setVisible(self._asks)
+        self.doubt.say(() if hard else stale)
+        self.approve_button.setText(approval(stale=bool(self.doubt.text)))
+        self._state(pending=False, open_=not hard)
+        self.cancel_button.setText("Cancel   Esc")
+        self.show()
+
+    def forbid(self, why: str) -> None:
+        """This person may look at a move and not send it, and why; empty for whom may."""
+        self._why_not = why
+        self.forbidden.setText(why)
+        self.forbidden.setVisible(bool(why) and self._open)
+        self._enable()
+
+    def wait(self) -> None:
+        """The move was sent."""
+        self.doubt.say(())
+        self.reason.hide()
+        self._say("Decided. The journal has not confirmed it yet.", ())
+        self._state(pending=True, open_=False)
+
+    def settle(self, heading: str, sentences: Sequence[str] = ()) -> None:
+        """What came of it; the booking itself is seen on the chart like everybody's."""
+        for widget in (self.lines, self.reason):
+            widget.hide()
+        self._say(heading, sentences)
+        self._state(pending=False, open_=False)
+        self.cancel_button.setText("Close   Esc")
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the move is on its way."""
+        return self.pending.pending
+
+    def _state(self, *, pending: bool, open_: bool) -> None:
+        self._open = open_
+        self.pending.set_pending(pending)
+        self.forbidden.hide()
+        self.approve_button.setVisible(open_)
+        self.cancel_button.setEnabled(not pending)
+        self._enable()
+
+    def _enable(self) -> None:
+        has_reason = not self._asks or bool(self.reason.text().strip())
+        self.approve_button.setEnabled(self._open and has_reason and not self._why_not)
+
+    def _try(self) -> None:
+        """The key for Approve; where a reason is wanted it goes there."""
+        if self.approve_button.isVisible() and self.approve_button.isEnabled():
+            self.approve_button.click()
+        elif self._open and self._asks:
+            self.reason.setFocus()
+
+    def _say(self, heading: str, sentences: Sequence[str]) -> None:
+        is_said = bool(sentences) or not self.lines.isVisibleTo(self)
+        self.says.setText("\n".join((heading, *(f"–  {each}" for each in sentences))) if is_said else "")
+        self.says.setVisible(is_said)
+
+    def _build(self) -> None:
+        self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
+        self.says.setWordWrap(True)
+        self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.reason.setPlaceholderText("Reason")
+        self.reason.textChanged.connect(self._enable)
+        self.reason.returnPressed.connect(self.approve_button.click)
+        self.approve_button.setDefault(True)
+        self.approve_button.clicked.connect(lambda: self.approved.emit(self.reason.text().strip()))
+        self.cancel_button.clicked.connect(self.cancelled)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.now, 1)
+        for widget in (self.pending, self.cancel_button, self.approve_button):
+            head.addWidget(widget)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 12, 10)
+        box.setSpacing(6)
+        box.addLayout(head)
+        for widget in (self.lines, self.says, self.reason, self.doubt, self.forbidden):
+            box.addWidget(widget)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = theme.current(), QPainter(self)
+        painter.fillRect(self.rect(), theme.qcolor(t.raised))
+        painter.setPen(theme.pen(t.accent, 2.0))
+        painter.drawLine(0, 1, self.width(), 1)
+        painter.setPen(theme.pen(t.line))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+def _shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:
+    short = QShortcut(QKeySequence(key), host)
+    short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    short.activated.connect(act)

@@ -19,6 +19,7 @@ from controltower.domain.ids import (
 from controltower.domain.items import Item
 from controltower.domain.orders import LineShorted, Order, OrderLine, OrderPlaced, OrderRolled, Progress
 from controltower.domain.picking import AllocationReleased, StockAllocated
+from controltower.simulation.claims import LOOK_S, NEVER_WHOLE, Wanting, shared
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.inventory import Inventory, Shelf
 from controltower.simulation.voices import WMS
@@ -130,12 +131,14 @@ class Intake:
         for order in ground.facts[Order].values():
             self._known(order)
         ground.start(self._backlog())
+        ground.start(self._watch())
         ground.start(self._listen(tuple(wishes)))
 
-    def promise(self, case: Case, ask: Ask) -> list[Task]:
-        """Reserve what a line still waits for, as far as faces have it; it goes hungry for the rest."""
+    def promise(self, case: Case, ask: Ask, most: int | None = None) -> list[Task]:
+        """Reserve what a line still waits for, as far as faces have it and it may; it goes hungry for the rest."""
         made = []
-        for shelf, quantity in self.inventory.promise(case.site, ask.item.id, ask.waiting):
+        wanted = ask.waiting if most is None else min(most, ask.waiting)
+        for shelf, quantity in self.inventory.promise(case.site, ask.item.id, wanted) if wanted else ():
             self._tasks += 1
             task = Task(TaskId(f"T{self._tasks:05d}"), case, ask, shelf, quantity)
             ask.waiting -= quantity
@@ -147,13 +150,17 @@ class Intake:
         return made
 
     def feed(self, site: SiteId, item: ItemId) -> None:
-        """Pieces of an item became free: lines that wait for it are served, the earliest departure first."""
+        """Pieces of an item became free: lines that wait for it are served, the earliest departure first.
+
+        Where there are fewer than all of them want, each gets what was planned for it.
+        """
         waiting = self.hungry.get((site, item))
         if not waiting:
             return
+        given = self._shared(site, list(dict.fromkeys(waiting.values())), {item})
         for line, case in sorted(waiting.items(), key=lambda each: (each[1].departs_s, each[0])):
             if case.asks[line].waiting and not case.closed:
-                made = self.promise(case, case.asks[line])
+                made = self.promise(case, case.asks[line], given.get(line))
                 if made:
                     self.refit(case, made)
             if not case.asks[line].waiting or case.closed:
@@ -188,10 +195,63 @@ class Intake:
     def _backlog(self) -> Steps:
         """Reserve for what was ordered before the day, first departure first."""
         yield self.ground.until(5 * 3600)
+        given: dict[LineId, int] = {}
+        for site in sorted({case.site for case in self.cases.values()}):
+            there = [case for case in self.cases.values() if case.site == site]
+            given |= self._shared(site, there, {ask.item.id for case in there for ask in case.asks.values()})
         for case in sorted(self.cases.values(), key=lambda each: (each.departs_s, each.id)):
             for ask in case.asks.values():
-                self.promise(case, ask)
+                self.promise(case, ask, given.get(ask.id))
             yield self.ground.wait(0.3)
+
+    def _shared(
+        self, site: SiteId, cases: Iterable[Case], items: set[ItemId], *, again: bool = False
+    ) -> dict[LineId, int]:
+        """What lines may have of items that are too few; `again`: with what is reserved for them already."""
+        wanting = []
+        for case in cases:
+            held: dict[LineId, int] = {}
+            for task in case.tasks if again else ():
+                held[task.ask.id] = held.get(task.ask.id, 0) + task.quantity
+            wanting += [
+                Wanting(ask.id, case.id, ask.item.id, case.departs_s, ask.waiting, held.get(ask.id, 0))
+                for ask in case.asks.values()
+                if not case.closed and (ask.waiting or ask.id in held)
+            ]
+        return shared(self.ground, self.inventory, site, wanting, items)
+
+    def _watch(self) -> Steps:
+        """See now and then whether what is reserved for orders that wait for more would make others whole."""
+        yield self.ground.until(5.25 * 3600)
+        while self.ground.planners.claims is not None:
+            for site in sorted({site for site, _ in self.hungry}):
+                self._reallocate(site)
+            yield self.ground.wait(LOOK_S)
+
+    def _reallocate(self, site: SiteId) -> None:
+        """Give back what others become whole with, and reserve it for them, the earliest departure first."""
+        items = {item for where, item in self.hungry if where == site and self.hungry[where, item]}
+        cases = [case for case in self.cases.values() if case.site == site and case.waiting and not case.waved]
+        cases.sort(key=lambda case: (case.departs_s, case.id))
+        given = self._shared(site, cases, items, again=True)
+        for case in cases:
+            for task in [task for task in case.tasks if task.ask.id in given]:
+                self._give_back(case, task, given)
+        for case in cases:
+            for ask in case.asks.values():
+                if ask.waiting and given.get(ask.id, 0):
+                    self.promise(case, ask, given[ask.id])
+
+    def _give_back(self, case: Case, task: Task, given: dict[LineId, int]) -> None:
+        """Keep a task if all of it is still given to its line, else give it back; `given` becomes what is open."""
+        if given[task.ask.id] >= task.quantity:
+            given[task.ask.id] -= task.quantity
+            return
+        case.tasks.remove(task)
+        task.shelf.promised -= task.quantity
+        task.ask.waiting += task.quantity
+        self.hungry.setdefault((case.site, task.ask.item.id), {})[task.ask.id] = case
+        self.ground.say(WMS, AllocationReleased(task.id, NEVER_WHOLE))
 
     def _listen(self, wishes: tuple[tuple[float, OrderPlaced], ...]) -> Steps:
         for at_s, placed in wishes:

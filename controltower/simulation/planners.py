@@ -1,10 +1,10 @@
 """What does the twin ask planners for? Callables that are given to it, because how to plan is not its business."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from controltower.domain.ids import CartonId, LineId, OrderId, VehicleId
+from controltower.domain.ids import CartonId, ItemId, LineId, OrderId, VehicleId
 from controltower.domain.items import Carton, Item
 from controltower.domain.places import Aisle, Location
 from controltower.domain.routes import Vehicle
@@ -90,6 +90,17 @@ class Round:
     km: float
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Pieces of an item that a line of an order waits for, and when the order leaves."""
+
+    line: LineId
+    order: OrderId
+    item: ItemId
+    quantity: int
+    departs_at: Instant
+
+
 class PlanTour(Protocol):
     """In which order are these places visited, from start to end?"""
 
@@ -116,12 +127,22 @@ class PlanRoutes(Protocol):
     def __call__(self, departing: Departing) -> list[Round]: ...
 
 
+class PlanClaims(Protocol):
+    """How many of the free pieces at one site does each line get, where there are too few for all?"""
+
+    def __call__(self, claims: Sequence[Claim], free: Mapping[ItemId, int], now: Instant) -> Mapping[LineId, int]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Planners:
-    """Everything that the twin lets others plan; `basis` says where the routes' times come from."""
+    """Everything that the twin lets others plan; `basis` says where the routes' times come from.
+
+    Without `claims`, pieces go to whoever comes first, and those that arrive to whoever leaves first.
+    """
 
     tours: PlanTour
     waves: PlanWaves
     cartons: PlanCartons
     routes: PlanRoutes
     basis: str = "estimate"
+    claims: PlanClaims | None = None

@@ -1,28 +1,31 @@
 """Who plans for the twin? The tower's own planners, in the words in which the twin asks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
-from controltower.domain.ids import LineId, SiteId, StopId, TaskId
+from controltower.domain.ids import ItemId, LineId, PlaceId, SiteId, StopId, TaskId
 from controltower.domain.items import Carton
+from controltower.domain.orders import Service
 from controltower.domain.places import Aisle, Location
+from controltower.domain.times import Instant
 from controltower.planning.packing import PackingProblem, piece_of, plan_packing
 from controltower.planning.picking import Block, Pick, order_tour, walk_m
 from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
+from controltower.planning.stock import AllocationProblem, Lot, Need, plan_allocation
 from controltower.planning.stops import Demand
 from controltower.planning.travel import BASIS, Roads
 from controltower.simulation.network import TIMEZONE
 from controltower.simulation.plain import PLAIN
-from controltower.simulation.planners import Box, Departing, Pieces, Planners, Point, Round, Walk
+from controltower.simulation.planners import Box, Claim, Departing, Pieces, Planners, Point, Round, Walk
 
 
 def tower_planners(timezone: str = TIMEZONE) -> Planners:
-    """Pick tours, cartons and routes by the tower's planners; waves by neighbourhood, as the twin itself does it.
+    """Pick tours, cartons, routes and claims on stock by the tower's planners; waves by neighbourhood, as the twin's.
 
     The time zone is where rush hours are those of the clock on the wall.
     """
-    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS)
+    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, claims)
 
 
 def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -50,6 +53,19 @@ def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:
     left = tuple((each.line, each.quantity - packed[each.line]) for each in pieces if each.quantity > packed[each.line])
     largest = max(cartons, key=lambda carton: (carton.length_mm * carton.width_mm * carton.height_mm, carton.id))
     return [*packed_boxes, Box(largest.id, left)] if left else packed_boxes
+
+
+def claims(asked: Sequence[Claim], free: Mapping[ItemId, int], now: Instant) -> dict[LineId, int]:
+    """Pieces to the orders that they make whole; what is on its way by truck is not counted on."""
+    site = SiteId("")
+    lots = tuple(Lot(PlaceId(item), item, site, quantity, now) for item, quantity in free.items())
+    needs = tuple(
+        Need(each.line, each.order, each.item, site, each.quantity, each.departs_at, Service.SAME_DAY) for each in asked
+    )
+    given: Counter[LineId] = Counter()
+    for grant in plan_allocation(AllocationProblem(now, lots, needs)).grants:
+        given[grant.line] += grant.quantity
+    return dict(given)
 
 
 def rounds(timezone: str, departing: Departing) -> list[Round]:

@@ -131,7 +131,9 @@ def test_room_weight_and_axles_follow_the_steps(board):
 
 
 def axle_limits(board: PackingBoard) -> tuple[int, int]:
+    assert board.chosen is not None
     axles = board.chosen.asked.hold.axles
+    assert axles is not None
     return axles.front_limit_g, axles.rear_limit_g
 
 
@@ -144,7 +146,7 @@ def test_other_parcels_are_planned_anew_and_until_then_the_old_plan_is_hatched(q
     work.submit(gate.wait, 60)
     day.say(NOW, "tms", orders.OrderRolled(i.OrderId("O04"), NOW, "late"))
     board.present()
-    assert board.plans.is_stale(problem_of(day.desk.picture, RT1))
+    assert is_stale(board, day)
     qtbot.waitUntil(lambda: "planned anew" in board.panel.view.stale)
     assert len(board.panel.view.boxes) == 6
     gate.set()
@@ -152,11 +154,17 @@ def test_other_parcels_are_planned_anew_and_until_then_the_old_plan_is_hatched(q
     assert board.panel.view.stale == ""
 
 
+def is_stale(board: PackingBoard, day: Morning) -> bool:
+    asked = problem_of(day.desk.picture, RT1)
+    assert asked is not None
+    return board.plans.is_stale(asked)
+
+
 def test_loading_a_parcel_asks_for_no_new_plan(board, day):
     before = board.plans.of(RT1)
     day.say(NOW, "wms", loading.ParcelLoaded(parcel(2), RT1, i.VehicleId("V1")))
     board.present()
-    assert not board.plans.is_stale(problem_of(day.desk.picture, RT1))
+    assert not is_stale(board, day)
     assert board.plans.of(RT1) is before
     states = {line.name: str(line.state) for line in board.panel.parcels.rows()}
     assert states[short(parcel(2))] == states[short(parcel(3))] == "aboard"

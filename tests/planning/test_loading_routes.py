@@ -13,7 +13,8 @@ from controltower.domain.items import Carton
 from controltower.domain.routes import AHEAD_OF_ROAD, Route, Vehicle, VehicleKind
 from controltower.domain.stowage import Hold, Piece, order_problems, stowage_problems
 from controltower.planning.loading import RouteLoad, fewest_vehicles, load_problem, plan_route, problem_of
-from controltower.planning.loading.reading import OrderLoad, Thing
+from controltower.planning.loading.reading import OrderLoad
+from controltower.planning.packing import Piece as Thing
 from tests.boards.morning import NOW, Morning, morning
 from tests.helpers.living import living
 
@@ -145,10 +146,11 @@ def routes(draw):
     stops = draw(st.integers(0, 9))
     made = []
     for stop in range(1, stops + 1):
-        parcels = [
-            Piece(f"P{stop}-{n}", *draw(sizes), draw(st.integers(100, 30_000)), stop, draw(st.booleans()))
-            for n in range(draw(st.integers(0, 3)))
-        ]
+        parcels = []
+        for number in range(draw(st.integers(0, 3))):
+            length, width, height = draw(sizes)
+            piece = box(stop, length, width, height, draw(st.integers(100, 30_000)))
+            parcels.append(replace(piece, id=f"P{stop}-{number}", is_fragile=draw(st.booleans())))
         things = [
             Thing(i.LineId(f"O{stop}-{n}"), draw(sizes), draw(st.integers(10, 9_000)))
             for n in range(draw(st.integers(0, 3)))

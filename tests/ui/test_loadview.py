@@ -4,7 +4,7 @@ import random
 
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
 from controltower.ui import theme
 from controltower.ui.fillbars import Fill, FillBars
@@ -106,7 +106,7 @@ def test_a_click_in_the_view_from_the_door_finds_the_box_in_front(view):
 def test_the_stop_that_is_spoken_of_stands_out_and_the_others_are_grey(view):
     view.set_load(HOLD, [box("far", 0, 0, stop=2), box("near", 1_200, 0, stop=1)])
     view.set_step(2, None, 1)
-    picture = view.grab().toImage()
+    picture: QImage = view.grab().toImage()
     views = view._frames()
 
     def seen(x: int) -> QColor:

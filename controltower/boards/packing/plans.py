@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -44,15 +45,8 @@ class Plans(QObject):
             exact = asked.route == chosen
             if self.is_stale(asked) or (exact and self._could_be_better(asked.route)):
                 self._busy = True
-                run_off_gui(
-                    self._work,
-                    plan_route,
-                    asked,
-                    exact,
-                    owner=self,
-                    then=lambda plan, asked=asked, exact=exact: self._take(asked, exact, plan),
-                    failed=self._lost,
-                )
+                then = partial(self._take, asked, exact)
+                run_off_gui(self._work, plan_route, asked, exact, owner=self, then=then, failed=self._lost)
                 return
 
     def _could_be_better(self, route: RouteId) -> bool:

@@ -3,8 +3,8 @@
 `python -m tests.benchmarks.counting [--items N] [--days N] [--before N] [--seasons N] [--worlds NAME ...] [--json]`.
 Slips come about as in the twin, and a policy sees the book alone. Everybody begins after the same weeks of ABC counts,
 and ABC makes as many counts as its classes ask for. `value` is the error value (pieces by which the book is wrong,
-times what one costs) that a policy finds, `best_known` what ABC finds with all its counts: "risk, half" with a gap above
-zero meets the goal. In some worlds errors come about otherwise than the planner takes for granted.
+times what one costs) that a policy finds, `best_known` what ABC finds with all its counts: "risk, half" with a gap
+above zero meets the goal. In some worlds errors come about otherwise than the planner takes for granted.
 """
 
 import argparse

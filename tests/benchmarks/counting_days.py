@@ -20,6 +20,8 @@ LINES = {Velocity.A: 3.0, Velocity.B: 0.4, Velocity.C: 0.08}
 FULL = {Velocity.A: 40, Velocity.B: 20, Velocity.C: 10}
 AGE_DAYS = {Velocity.A: 15.0, Velocity.B: 45.0, Velocity.C: 120.0}
 NOUNS = ("Lamp", "Mug", "Towel", "Charger", "Soap", "Flask", "Pan", "Torch")
+NO_WALK = 1e9
+"""Policies are compared by counts, not by minutes: walking costs nothing here."""
 HOURS = (6, 8, 9, 10, 11, 13, 14, 15, 17, 19, 20, 23)
 BLOCKS = {zone: Block(0.0, 30.0, (10.0, 0.0)) for zone in ZONES}
 
@@ -35,6 +37,13 @@ class Place:
     counted: float
     picks: list[float] = field(default_factory=lambda: [0.0, 0.0, 0.0])
     moves: float = 0.0
+    moved: float = 0.0
+
+    def fill(self, quantity: int) -> None:
+        """By the book, so many pieces came."""
+        self.book += quantity
+        self.moves += 1
+        self.moved += quantity
 
 
 class Warehouse:
@@ -79,7 +88,7 @@ class Warehouse:
             for key, each in self.places.items()
         )
         hands = tuple(Hands(ZoneId(zone), f"Zone {zone}", 8 * 3600.0, BLOCKS[zone]) for zone in ZONES)
-        return CountsProblem(SITE, candidates, tuple(self.past), hands, most)
+        return CountsProblem(SITE, candidates, tuple(self.past), hands, most, walk_m_s=NO_WALK)
 
     def usage(self) -> list[float]:
         """For each place what its item brings a day, in cents, as sales lists have it."""
@@ -109,7 +118,7 @@ class Warehouse:
         )
 
     def _since(self, place: Place) -> History:
-        return History(self.day - place.counted, tuple(place.picks), place.moves)
+        return History(self.day - place.counted, tuple(place.picks), place.moves, place.moved)
 
     def _pick(self, key: Key, hour: int) -> None:
         """A line, at a face; one that comes short, or leaves some on a bare face, is a count that costs nothing."""
@@ -129,26 +138,23 @@ class Warehouse:
     def _fill(self, key: Key, hour: int) -> None:
         """From reserve where there is some, else from a truck."""
         place, above = self.places[key], self.reserve.get(key[1])
-        place.moves += 1
         if above is None:
             self.truth.put(key, place.full, hour, checked=True)
-            place.book += place.full
-            return
+            return place.fill(place.full)
         reserve = self.places[above]
         if reserve.book < place.full:
             self.truth.put(above, reserve.full, hour, checked=True)
-            reserve.book += reserve.full
-            reserve.moves += 1
+            reserve.fill(reserve.full)
         taken = self.truth.take_down(above, place.full)
         reserve.book -= taken
         if taken < place.full:
             self._reset(reserve, self.truth.pieces(above))
         if taken:
             self.truth.put(key, taken, hour, checked=False)
-            place.book += taken
+            place.fill(taken)
 
     def _reset(self, place: Place, found: int) -> None:
-        place.book, place.counted, place.picks, place.moves = found, self.day, [0.0, 0.0, 0.0], 0.0
+        place.book, place.counted, place.picks, place.moves, place.moved = found, self.day, [0.0, 0.0, 0.0], 0.0, 0.0
 
     def _orders(self) -> list[tuple[Key, int]]:
         lines = [
@@ -167,7 +173,7 @@ class Warehouse:
         cell = Cell(spot.id, item.id, spot.zone, spot.aisle, spot.x_m, spot.y_m, family, item.value_cents)
         picks, loads = lines * age, (lines or LINES[item.velocity]) * age / 25
         out = self.truth.drift(key, age, picks, loads)
-        self.places[key] = Place(cell, full, lines, book, -age, [0.0, picks / 2, picks / 2], loads)
+        self.places[key] = Place(cell, full, lines, book, -age, [0.0, picks / 2, picks / 2], loads, loads * full / 2)
         self.truth.begin(key, book + out)
         return key
 

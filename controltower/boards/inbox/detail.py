@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from controltower.boards.inbox.counting import CountEditor
 from controltower.boards.inbox.crossing import CrossingEditor
 from controltower.boards.inbox.doors import DoorsEditor
 from controltower.boards.inbox.editor import Editor
-from controltower.boards.inbox.listed import count_editor, release_editor, roster_editor
+from controltower.boards.inbox.listed import release_editor, roster_editor
 from controltower.boards.inbox.replan import ReplanEditor
 from controltower.boards.inbox.staff import StaffEditor
 from controltower.boards.inbox.work import PRIORITIES, left_text
@@ -75,7 +76,7 @@ class ProposalDetail(QWidget):
             ProposalKind.CROSSDOCK: CrossingEditor(),
             ProposalKind.RELEASE: release_editor(),
             ProposalKind.DOORS: DoorsEditor(),
-            ProposalKind.COUNT: count_editor(),
+            ProposalKind.COUNT: CountEditor(),
             ProposalKind.ROSTER: roster_editor(),
         }
         self.pages, self.bar, self.beside = QStackedWidget(), DecisionBar(host, REASONS), BesideLine()

@@ -1,14 +1,10 @@
-"""What would be released, counted or staffed? Offers whose lines can each be left out."""
+"""What would be released or staffed? Offers whose lines can each be left out."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from controltower.boards.inbox.editor import Editor, Grid, note, stacked
-from controltower.domain.counting import CountPlace
-from controltower.domain.ids import PlaceId
-from controltower.domain.inventory import stock_at
-from controltower.domain.items import Item
 from controltower.domain.labour import Posting
 from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
@@ -59,12 +55,6 @@ def release_editor() -> ListedEditor:
     return ListedEditor("releases", titles, (150, 90, 80, 90, 90), 0, _release, "Untick a wave to leave it as it is.")
 
 
-def count_editor() -> ListedEditor:
-    """The places of an offer to count stock."""
-    titles = ("Place", "Item", "In the book", "Last counted")
-    return ListedEditor("places", titles, (120, 200, 100, 110), 1, _place, "Untick a place to leave it uncounted.")
-
-
 def roster_editor() -> ListedEditor:
     """The postings of an offer to plan staff."""
     titles = ("Person", "Zone", "From", "Until")
@@ -76,12 +66,6 @@ def _release(picture: Picture, release: Release, timezone: str) -> Sequence[str]
     times = (clock(at, timezone) for at in (release.release_at, release.ready_by, release.departure_at))
     released, ready, leaves = times
     return release.wave, released, str(len(release.orders)), ready, leaves
-
-
-def _place(picture: Picture, place: CountPlace, timezone: str) -> Sequence[str]:
-    item, stock = picture[Item].get(place.item), stock_at(picture, PlaceId(place.location), place.item)
-    last = clock(stock.counted_at, timezone) if stock.counted_at else "–"
-    return place.location, f"{place.item} {item.name}" if item else place.item, str(stock.on_hand), last
 
 
 def _posting(picture: Picture, posting: Posting, timezone: str) -> Sequence[str]:

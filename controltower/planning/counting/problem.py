@@ -12,11 +12,12 @@ SHIFTS = 3
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What happened at a place between two moments: days, lines picked by shift, and how often it was filled."""
+    """What happened at a place between two moments: days, lines picked by shift, and moves there with so many pieces."""
 
     days: float
     picks: tuple[float, ...] = (0.0,) * SHIFTS
     moves: float = 0.0
+    moved: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class CountsProblem:
     most: int = 10_000
     count_s: float = 100.0
     walk_m_s: float = 1.0
-    demand_weight: float = 1.0
+    demand_weight: float = 0.25
     forgotten_share: float = 0.1
 
 

@@ -19,20 +19,24 @@ from controltower.planning.plans import StopAsked, never
 Floats = npt.NDArray[np.float64]
 
 CHANNELS = ("time", "value", *(f"picks {shift}" for shift in range(SHIFTS)), "moves")
-RATES = np.array([0.0004, 0.0004, 0.001, 0.001, 0.001, 0.01])
+RATES = np.array([0.0001, 0.0001, 0.0015, 0.0015, 0.0015, 0.01])
 """Errors to begin with: by day, by day of goods of mean value, by pick, by move. Assumptions, until counts differ."""
-RATE_WEIGHT = np.array([2.0, 2.0, 2.0, 2.0, 2.0, 2.0])
+RATE_WEIGHT = np.array([1.0, 1.0, 3.0, 3.0, 3.0, 3.0])
 """Each first guess weighs as much as so many errors that were found."""
-SIZES = np.array([1.5, 1.5, 1.5, 1.5, 1.5, 6.0])
-"""Pieces by which an error is out, to begin with. Assumptions."""
+SIZES = np.array([2.0, 2.0, 1.5, 1.5, 1.5, 0.4])
+"""Pieces by which an error is out, to begin with; of a move, the share of what was moved. Assumptions."""
 SIZE_WEIGHT = 4.0
+LOAD = 10.0
+"""Pieces of a move of which nothing is known. Assumption."""
+MORE = 6.0
+"""A place holds more than the book says by so many pieces at most. Assumption."""
 DEAREST = 8.0
 """Goods are at most so many times as tempting as those of mean value."""
 GROUPS: tuple[tuple[str, Callable[[Cell], str], float], ...] = (
-    ("item", lambda cell: cell.item, 1.0),
-    ("look-alikes", lambda cell: cell.family, 2.0),
+    ("item", lambda cell: cell.item, 0.4),
+    ("look-alikes", lambda cell: cell.family, 5.0),
     ("aisle", lambda cell: f"{cell.zone} {cell.aisle}", 2.0),
-    ("zone", lambda cell: cell.zone, 6.0),
+    ("zone", lambda cell: cell.zone, 20.0),
 )
 """Who shares a factor, and how many errors a factor of 1 weighs."""
 ROUNDS = 12
@@ -84,10 +88,11 @@ def risks(problem: CountsProblem, model: Model) -> tuple[Risk, ...]:
     places = problem.candidates
     exposed = _exposures([(each.cell, each.since) for each in places], model.mean_cents)
     factors = np.array([model.factor(each.cell) for each in places])
-    events = exposed * model.rates * (factors[:, None] if len(places) else 1.0)
+    events = exposed * model.rates * factors.reshape(-1, 1)
+    pieces = events * model.sizes * _units([each.since for each in places])
     found = [
-        _risk(problem, model, each, float(row.sum()), float((row * model.sizes).sum()))
-        for each, row in zip(places, events, strict=True)
+        _risk(problem, model, each, float(mean), float(out))
+        for each, mean, out in zip(places, events.sum(axis=1), pieces.sum(axis=1), strict=True)
     ]
     return tuple(sorted(found, key=_rank))
 
@@ -100,7 +105,7 @@ def _risk(problem: CountsProblem, model: Model, place: Candidate, mean: float, p
     chance = 1.0 - float(np.exp(-mean))
     if place.shorts:
         chance, pieces = max(chance, SHORT_CHANCE), max(pieces, SHORT_CHANCE * place.book)
-    pieces = min(pieces, place.book + SIZES[-1] * chance)
+    pieces = min(pieces, place.book + MORE * chance)
     cents = pieces * max(1, place.cell.value_cents)
     share = min(1.0, place.wanted / max(1, place.book)) if place.wanted else 0.0
     priority = cents * (1.0 + problem.demand_weight * share)
@@ -144,13 +149,20 @@ def _turn(
 
 
 def _sizes(past: Sequence[PastCount], shares: Floats) -> Floats:
-    """Pieces by which an error of each channel is out: the mean over what was found, and the first guess."""
-    out = np.array([abs(each.found - each.book) for each in past], dtype=np.float64)
+    """By how much an error of each channel is out: the mean over what was found, and the first guess."""
+    out = np.array([abs(each.found - each.book) for each in past], dtype=np.float64).reshape(-1, 1)
     total = shares.sum(axis=1)
     whole = np.divide(shares, total[:, None], out=np.zeros_like(shares), where=total[:, None] > 0)
-    seen = (whole * out[:, None]).sum(axis=0)
+    seen = (whole * out / _units([each.before for each in past])).sum(axis=0)
     sizes: Floats = (SIZE_WEIGHT * SIZES + seen) / (SIZE_WEIGHT + whole.sum(axis=0))
     return sizes
+
+
+def _units(histories: Sequence[History]) -> Floats:
+    """`(n_places, n_channels)`: in which unit sizes are told; pieces, and for moves what one of them brought."""
+    units = np.ones((len(histories), len(CHANNELS)))
+    units[:, -1] = [each.moved / each.moves if each.moved and each.moves else LOAD for each in histories]
+    return units
 
 
 def _exposures(places: Sequence[tuple[Cell, History]], mean_cents: float) -> Floats:

@@ -3,6 +3,7 @@
 from controltower.settings import Settings
 from controltower.tower.desk import Wires
 from controltower.tower.proposing.changes import StopChange, plan_changes
+from controltower.tower.proposing.counting import count_questions
 from controltower.tower.proposing.crossdock import crossdock_questions
 from controltower.tower.proposing.deciding import approve, problems, problems_of, reject
 from controltower.tower.proposing.docks import door_questions
@@ -31,6 +32,7 @@ PROPOSERS: tuple[Looker, ...] = (
     crossdock_questions,
     door_questions,
     roster_questions,
+    count_questions,
 )
 
 

@@ -25,7 +25,7 @@ def tower_planners(timezone: str = TIMEZONE) -> Planners:
 
     The time zone is where rush hours are those of the clock on the wall.
     """
-    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, claims)
+    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares)
 
 
 def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -55,12 +55,13 @@ def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:
     return [*packed_boxes, Box(largest.id, left)] if left else packed_boxes
 
 
-def claims(asked: Sequence[Claim], free: Mapping[ItemId, int], now: Instant) -> dict[LineId, int]:
+def shares(claims: Sequence[Claim], free: Mapping[ItemId, int], now: Instant) -> dict[LineId, int]:
     """Pieces to the orders that they make whole; what is on its way by truck is not counted on."""
     site = SiteId("")
     lots = tuple(Lot(PlaceId(item), item, site, quantity, now) for item, quantity in free.items())
     needs = tuple(
-        Need(each.line, each.order, each.item, site, each.quantity, each.departs_at, Service.SAME_DAY) for each in asked
+        Need(each.line, each.order, each.item, site, each.quantity, each.departs_at, Service.SAME_DAY)
+        for each in claims
     )
     given: Counter[LineId] = Counter()
     for grant in plan_allocation(AllocationProblem(now, lots, needs)).grants:

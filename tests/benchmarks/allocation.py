@@ -42,7 +42,7 @@ from controltower.simulation.planners import Planners
 from controltower.simulation.scenarios import Scenario
 from controltower.simulation.script import Script, demo_script, folded
 from controltower.simulation.twin import Twin
-from controltower.tower.planners import claims
+from controltower.tower.planners import shares
 from tests.benchmarks.instances import Outcome
 from tests.benchmarks.shown import show
 from tests.planning.test_stock import problems
@@ -257,7 +257,7 @@ def main(argv: Sequence[str] = ()) -> None:
 def _questions(given: argparse.Namespace) -> None:
     files = [file for path in given.paths for file in (sorted(path.rglob("*.json")) if path.is_dir() else [path])]
     drawn = (day(seed, given.orders, share) for share in SHARES for seed in range(given.seed, given.seed + given.days))
-    rows = []
+    rows: list[dict[str, object]] = []
     for each in map(read, files) if files else drawn:
         outcome, more = measured(each, given.seconds, given.seed)
         _tell(given, outcome, more, rows)
@@ -293,7 +293,7 @@ def _tell(
 def _twin(given: argparse.Namespace) -> None:
     rules: dict[str, Callable[[], Planners]] = {
         "who leaves first": lambda: PLAIN,
-        "planner": lambda: replace(PLAIN, claims=claims),
+        "planner": lambda: replace(PLAIN, claims=shares),
     }
     rows = []
     for share in SHARES:

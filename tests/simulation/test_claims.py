@@ -8,11 +8,11 @@ from controltower.domain.picking import PickTask, TaskStatus
 from controltower.domain.picture import Picture
 from controltower.simulation.network.scale import SMALL
 from controltower.simulation.plain import PLAIN
-from controltower.tower.planners import claims
+from controltower.tower.planners import shares
 from tests.benchmarks.allocation import lived, scarce
 from tests.domain.conserved import doubly_reserved, negative, unconserved
 
-PLANNED = replace(PLAIN, claims=claims)
+PLANNED = replace(PLAIN, claims=shares)
 
 
 def left_whole(picture: Picture) -> int:

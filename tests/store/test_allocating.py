@@ -6,8 +6,8 @@ from threading import Barrier
 
 from controltower.domain.contradictions import Contradiction
 from controltower.domain.folding import fold
-from controltower.domain.ids import TaskId
-from controltower.domain.inventory import Stock, stock_id
+from controltower.domain.ids import TaskId, stock_id
+from controltower.domain.inventory import Stock
 from controltower.domain.messages import Message
 from controltower.domain.picking import PickTask, StockAllocated
 from controltower.domain.picture import Picture

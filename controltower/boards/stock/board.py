@@ -152,7 +152,7 @@ class StockBoard(Board):
 
     def _look(self, *, turned: bool = True) -> None:
         """Tell the other desks which item is chosen, and say which of them look at it too."""
-        key = str(self._table.current_key or "")
+        key = "" if self._table.current_key is None else str(self._table.current_key)
         self.look(key, turned=turned)
         self.beside.show_beside(self.desk.beside(key) if key else (), self.desk.person)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from controltower.domain.ids import ItemId, NoticeId, OrderId, SiteId
+from controltower.domain.ids import ItemId, NoticeId, OrderId, PlaceId, SiteId
 from controltower.domain.inventory import Stock, available
 from controltower.domain.items import Item
 from controltower.domain.orders import Progress
@@ -247,7 +247,7 @@ def _lost(picture: Picture, pools: Pools) -> dict[Key, tuple[tuple[Instant, Orde
         return {}
     tasks: dict[tuple[str, str], list[PickTask]] = defaultdict(list)
     for task in picture[PickTask].values():
-        if task.status in OPEN_TASK and (task.location, task.item) in wrong:
+        if task.status in OPEN_TASK and (PlaceId(task.location), task.item) in wrong:
             tasks[task.location, task.item].append(task)
     found: dict[Key, list[tuple[Instant, OrderId]]] = defaultdict(list)
     for place, (key, gone) in wrong.items():

@@ -124,23 +124,22 @@ class Warehouse:
         """A line, at a face; one that comes short, or leaves some on a bare face, is a count that costs nothing."""
         place, asked = self.places[key], 1 + (self._rng.random() < 0.35)
         asked = min(asked, place.book)
-        if not asked:
-            return self._fill(key, hour)
-        found = self.truth.pick(key, asked, hour)
-        place.book -= found
-        place.picks[hour // 8 % 3] += 1
-        if found < asked or (not place.book and self.truth.pieces(key)):
-            self._reset(place, self.truth.pieces(key))
+        if asked:
+            found = self.truth.pick(key, asked, hour)
+            place.book -= found
+            place.picks[hour // 8 % 3] += 1
+            if found < asked or (not place.book and self.truth.pieces(key)):
+                self._reset(place, self.truth.pieces(key))
         if place.book <= 0.3 * place.full:
             self._fill(key, hour)
-        return None
 
     def _fill(self, key: Key, hour: int) -> None:
         """From reserve where there is some, else from a truck."""
         place, above = self.places[key], self.reserve.get(key[1])
         if above is None:
             self.truth.put(key, place.full, hour, checked=True)
-            return place.fill(place.full)
+            place.fill(place.full)
+            return
         reserve = self.places[above]
         if reserve.book < place.full:
             self.truth.put(above, reserve.full, hour, checked=True)

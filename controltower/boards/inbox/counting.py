@@ -5,7 +5,7 @@ from controltower.domain.counting import CountPlace, CountStock, CountTally
 from controltower.domain.ids import PlaceId, stock_id
 from controltower.domain.inventory import stock_at
 from controltower.domain.items import Item
-from controltower.domain.messages import CountStock, Decision
+from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal
 from controltower.domain.times import DAY, clock

@@ -12,7 +12,7 @@ SHIFTS = 3
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What happened at a place between two moments: days, lines picked by shift, and moves there with so many pieces."""
+    """What happened at a place between two moments: days, lines picked by shift, and moves there with their pieces."""
 
     days: float
     picks: tuple[float, ...] = (0.0,) * SHIFTS

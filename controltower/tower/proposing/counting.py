@@ -28,7 +28,8 @@ LEAST_S = 900.0
 """A zone with less time to spare is left alone."""
 MOST, MOST_WAITING = 30, 60
 """Places in one offer, and places that are to be counted already: beyond this nobody would get to them."""
-WORTH_CENTS = 1_000.0
+WORTH_CENTS = 4_000.0
+"""Less is not worth a decision."""
 ACT_WITHIN = 40 * MINUTE
 FRESH, SHORT_WITHIN = 30 * MINUTE, 20 * MINUTE
 SHORT_MOST, SHORT_S = 6, 1_200.0

@@ -1,0 +1,162 @@
+"""What would the draft change? Its effect beside now, every reason against it, and keys to send it or take it back."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from controltower.domain.proposals import Effect
+from controltower.ui import theme
+from controltower.ui.badges import PendingMark
+from controltower.ui.doubt import DoubtNote, approval
+from controltower.ui.section import soft
+from controltower.ui.table import Column, Table
+
+HEAD_PX, ROW_PX = 30, 27
+
+
+class DraftStrip(QWidget):
+    """Shown from the first change until the draft is settled. A sends it, Ctrl+Z takes one change back, Escape all.
+
+    Signals: approved(), undone(), cancelled().
+    """
+
+    approved = Signal()
+    undone = Signal()
+    cancelled = Signal()
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.title, self.who, self.says, self.forbidden = QLabel(), soft(""), QLabel(), soft("")
+        self.effects = Table(EFFECTS, lambda effect: effect.what, empty="Nothing would change")
+        self.pending, self.doubt = PendingMark(), DoubtNote()
+        self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
+        self.undo_button = QPushButton("Take back   Ctrl+Z")
+        self._open = False
+        self._build()
+        _shortcut(host, "A", self._try)
+        _shortcut(host, "Ctrl+Z", lambda: self.undo_button.click() if self.undo_button.isVisible() else None)
+        _shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
+        self.hide()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the draft is on its way."""
+        return self.pending.pending
+
+    def review(
+        self,
+        title: str,
+        who: str,
+        effects: Sequence[Effect],
+        reasons: Sequence[str],
+        *,
+        warning: str = "",
+        stale: Sequence[str] = (),
+        forbidden: str = "",
+    ) -> None:
+        """A draft to look at; with reasons against it, it cannot be sent. A warning may be overruled."""
+        self.title.setText(title)
+        self.who.setText(who)
+        self.effects.set_rows(effects)
+        self.effects.setFixedHeight(HEAD_PX + ROW_PX * max(1, len(effects)))
+        self.effects.show()
+        against = ("This cannot be done:", *(f"–  {reason}" for reason in reasons)) if reasons else ()
+        self._say(against or ((warning,) if warning else ()))
+        self.doubt.say(() if reasons else stale)
+        self.approve_button.setText(approval(stale=bool(self.doubt.text)))
+        self.forbidden.setText(forbidden)
+        self._state(pending=False, open_=not reasons)
+        self.approve_button.setEnabled(not reasons and not forbidden)
+        self.forbidden.setVisible(bool(forbidden) and not reasons)
+        self.undo_button.show()
+        self.cancel_button.setText("Cancel   Esc")
+        self.show()
+
+    def wait(self) -> None:
+        """The draft was sent."""
+        self.doubt.say(())
+        self._say(("Decided. The journal has not confirmed it yet.",))
+        self._state(pending=True, open_=False)
+
+    def settle(self, sentences: Sequence[str]) -> None:
+        """What came of it; the postings themselves are seen in the grid like everybody's."""
+        self.effects.hide()
+        self.doubt.say(())
+        self._say(sentences)
+        self._state(pending=False, open_=False)
+        self.cancel_button.setText("Close   Esc")
+
+    def _state(self, *, pending: bool, open_: bool) -> None:
+        self._open = open_
+        self.pending.set_pending(pending)
+        self.forbidden.hide()
+        self.undo_button.hide()
+        self.approve_button.setEnabled(open_)
+        self.approve_button.setVisible(open_)
+        self.cancel_button.setEnabled(not pending)
+
+    def _try(self) -> None:
+        """The key for Approve; where the person may not, the reason is said in bold."""
+        if self.approve_button.isVisible() and self.approve_button.isEnabled():
+            self.approve_button.click()
+        elif self.forbidden.isVisible():
+            self.forbidden.setFont(theme.font(weight=QFont.Weight.DemiBold))
+
+    def _say(self, sentences: Sequence[str]) -> None:
+        self.says.setText("\n".join(sentences))
+        self.says.setVisible(bool(sentences))
+
+    def _build(self) -> None:
+        self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
+        self.says.setWordWrap(True)
+        self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.approve_button.setDefault(True)
+        for button, signal in (
+            (self.approve_button, self.approved),
+            (self.undo_button, self.undone),
+            (self.cancel_button, self.cancelled),
+        ):
+            button.clicked.connect(signal)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(self.who, 1)
+        for widget in (self.pending, self.cancel_button, self.undo_button, self.approve_button):
+            head.addWidget(widget)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 12, 10)
+        box.setSpacing(6)
+        box.addLayout(head)
+        for below in (self.effects, self.says, self.doubt, self.forbidden):
+            box.addWidget(below)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = theme.current(), QPainter(self)
+        painter.fillRect(self.rect(), theme.qcolor(t.raised))
+        painter.setPen(theme.pen(t.accent, 2.0))
+        painter.drawLine(0, 1, self.width(), 1)
+        painter.setPen(theme.pen(t.line))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+def _mark(effect: Effect) -> str:
+    if effect.better is None or effect.now == effect.then:
+        return ""
+    return "▲ better" if effect.better else "▼ worse"
+
+
+EFFECTS: tuple[Column[Effect], ...] = (
+    Column("By the forecast", lambda effect: effect.what, width=240, grow=2),
+    Column("Now", lambda effect: effect.now, width=160, align="right"),
+    Column("With the draft", lambda effect: effect.then, width=160, align="right", strong=lambda e: e.now != e.then),
+    Column("", _mark, width=84, grow=1, name="mark"),
+)
+
+
+def _shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:
+    short = QShortcut(QKeySequence(key), host)
+    short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    short.activated.connect(act)

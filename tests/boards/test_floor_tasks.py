@@ -2,11 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
 import pytest
 
 from controltower.boards.floor import FloorBoard
+from controltower.boards.floor.plan import Heat, floor_of, heat
 from controltower.boards.floor.tasks import IDLE, NO_BLOCKS
 from controltower.domain import ids as i
+from controltower.domain.picking import PickTask
+from controltower.domain.places import Site
 from controltower.domain.scanning import Label, Scanned, ScanStage
 from controltower.planning.tasks import Why, plan_tasks, problem_of
 from controltower.tower.floorwork.tasks import lately_blocked, next_tasks, waiting_jobs
@@ -131,3 +135,14 @@ def test_the_page_asks_for_nothing_while_it_is_not_looked_at(qtbot, day, board):
     board.present()
     assert board.side.tasks._plan.of(DC) is None
     assert not board.side.tasks._plan.busy
+
+
+def test_the_floor_shows_faces_that_are_next_and_those_that_were_wrong(day):
+    picture = day.desk.picture
+    floor = floor_of(picture, picture[Site][DC])
+    lit = np.flatnonzero(~np.isnan(heat(picture, floor, Heat.LIT)))
+    assert {floor.face_of[picture[PickTask]["T06"].location]} == set(lit)
+    assert np.isnan(heat(picture, floor, Heat.WRONG)).all()
+    day.say(NOW, "wms", wrong_item())
+    wrong = np.flatnonzero(~np.isnan(heat(picture, floor, Heat.WRONG)))
+    assert {floor.face_of[picture[PickTask]["T08"].location]} == set(wrong)

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from controltower.domain.ids import LocationId, SiteId
 from controltower.domain.inventory import Stock
+from controltower.domain.kpis import wrong_picks
 from controltower.domain.orders import Progress
 from controltower.domain.picking import OPEN_TASK, PickTask, TaskStatus
 from controltower.domain.picture import Picture
 from controltower.domain.places import Aisle, Bench, Door, Lane, Location, Site, Zone
-from controltower.domain.times import HOUR
+from controltower.domain.times import HOUR, Instant, Span
+from controltower.integrations.picktolight import lights_of
 from controltower.ui.floorplan import Area, FloorPlan
 
 AISLE_M = 1.0
@@ -31,6 +33,8 @@ class Heat(Enum):
 
     WORK = "Work waiting"
     PICKED = "Picked in the last hour"
+    LIT = "Next picks of each tour"
+    WRONG = "Wrong picks, last 8 hours"
     STOCK = "Places filled"
 
 
@@ -75,6 +79,12 @@ def heat(picture: Picture, floor: Floor, choice: Heat) -> NDArray[np.float64]:
             done = (TaskStatus.PICKED, TaskStatus.SHORT)
             tasks = picture[PickTask].values()
             return _warmed(_counts(floor, (t.location for t in tasks if t.at >= since and t.status in done)))
+        case Heat.LIT:
+            return _warmed(_counts(floor, (light.location for light in lights_of(picture))))
+        case Heat.WRONG:
+            shift = Span(Instant(picture.now - 8 * HOUR), Instant(picture.now + 1))
+            wrong = wrong_picks(picture, shift)
+            return _warmed(_counts(floor, (picture[PickTask][key].location for key in wrong)))
         case Heat.STOCK:
             held = (LocationId(stock.place) for stock in picture[Stock].values() if stock.on_hand)
             filled = _counts(floor, dict.fromkeys(held))

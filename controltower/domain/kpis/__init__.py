@@ -14,7 +14,7 @@ from controltower.domain.kpis.measures import (
     pick_accuracy,
     route_cost,
 )
-from controltower.domain.kpis.scans import Blocks, By, ErrorRate, blocks, error_rates, pick_errors
+from controltower.domain.kpis.scans import Blocks, By, ErrorRate, blocks, error_rates, pick_errors, wrong_picks
 from controltower.domain.picture import Picture
 from controltower.domain.times import Span
 
@@ -49,6 +49,7 @@ __all__ = [
     "pick_accuracy",
     "pick_errors",
     "route_cost",
+    "wrong_picks",
 ]
 
 

@@ -44,13 +44,23 @@ def real_weight(seed: int, carton: Carton, contents: Iterable[tuple[Item, int]],
 
 def on_record(seed: int, items: Sequence[Item]) -> Iterator[WeightsListed]:
     """What the scale has on record of each item when the day begins."""
-    records = [
-        ItemWeights(item.id, tuple(_ratios(seed, item, RECORDS[item.velocity])))
-        for item in items
-        if RECORDS[item.velocity]
+    known = [
+        ItemWeights(item.id, records(seed, item, RECORDS[item.velocity])) for item in items if RECORDS[item.velocity]
     ]
-    for start in range(0, len(records), LISTED):
-        yield WeightsListed(tuple(records[start : start + LISTED]))
+    for start in range(0, len(known), LISTED):
+        yield WeightsListed(tuple(known[start : start + LISTED]))
+
+
+def records(seed: int, item: Item, count: int) -> tuple[int, ...]:
+    """So many ratios of parcels of one to three pieces, as they were weighed on the days before."""
+    rng = Random(f"{seed}:record:{item.id}")
+    offset, spread = nature(seed, item.id)
+    found = []
+    for _ in range(count):
+        pieces = rng.randint(1, 3)
+        noise = rng.gauss(FILLER_G, FILLER_SPREAD_G) / (pieces * item.weight_g) + rng.gauss(0, spread / pieces**0.5)
+        found.append(round(PARTS_OF_ONE * (offset + noise)))
+    return tuple(found)
 
 
 class Scale:
@@ -76,13 +86,3 @@ class Scale:
 
     def _parts(self, contents: Sequence[tuple[Item, int]]) -> list[Part]:
         return [Part(item.id, count, item.weight_g, self.ratios.get(item.id, ())) for item, count in contents]
-
-
-def _ratios(seed: int, item: Item, count: int) -> Iterator[int]:
-    """Parcels of one to three pieces, as they were weighed on the days before."""
-    rng = Random(f"{seed}:record:{item.id}")
-    offset, spread = nature(seed, item.id)
-    for _ in range(count):
-        pieces = rng.randint(1, 3)
-        noise = rng.gauss(FILLER_G, FILLER_SPREAD_G) / (pieces * item.weight_g) + rng.gauss(0, spread / pieces**0.5)
-        yield round(PARTS_OF_ONE * (offset + noise))

@@ -1,6 +1,6 @@
 """What goes straight from receiving to a route lane? Inbound pieces bound, once, to lines that wait for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -50,11 +50,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class CrossDock:
-    """Send these pieces straight from receiving to the route lane."""
+    """Send these pieces straight from receiving to the route lane; what has not crossed of `ends` does not go."""
 
     matches: tuple[Match, ...]
     proposal: ProposalId | None = None
     reason: str = ""
+    ends: tuple[CrossingId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +95,53 @@ def unpromised(picture: Picture, notice: NoticeId, item: ItemId) -> int:
 
 
 def cross_dock(picture: Picture, decision: CrossDock, said: Said) -> Facts:
-    """A crossing for each match, its pieces allocated on the line. All of them, or none."""
-    reasons = list(match_problems(picture, decision.matches))
+    """A crossing for each match, its pieces allocated on the line; those to end are ended first. All, or nothing."""
+    reasons = list(crossing_problems(picture, decision.matches, decision.ends))
     if reasons:
         raise Refused(reasons)
-    approved = CrossingStatus.APPROVED
+    after = picture.fork()
+    ended = _given_up(after, decision.ends, said.at, decision.reason or "it was planned anew")
     crossings = []
     for number, match in enumerate(decision.matches, 1):
         key = CrossingId(f"X{said.seq}-{number}")
+        approved = CrossingStatus.APPROVED
         crossings.append(Crossing(key, match.notice, match.item, match.line, match.quantity, 0, approved, said.at))
-    lines = [with_line(picture[OrderLine][match.line], allocated=match.quantity) for match in decision.matches]
+    lines = [with_line(after[OrderLine][match.line], allocated=match.quantity) for match in decision.matches]
     # An order is allocated when all of its lines are, and several of them may be matched at once.
-    after = picture.fork()
     after.put(lines)
-    return (*crossings, *lines, *(fact for line in lines for fact in advanced(after, line, said.at)))
+    freed = {picture[Crossing][key].line for key in decision.ends} - {line.id for line in lines}
+    changed_lines = (*lines, *(after[OrderLine][key] for key in sorted(freed)))
+    return (*ended, *crossings, *changed_lines, *(fact for line in lines for fact in advanced(after, line, said.at)))
+
+
+def crossing_problems(picture: Picture, matches: Sequence[Match], ends: Sequence[CrossingId]) -> Iterable[str]:
+    """Every reason why these crossings cannot end, or these pieces cannot cross once they have; each a sentence."""
+    if len(set(ends)) < len(ends):
+        yield "A crossing is to end twice."
+    known = []
+    for key in dict.fromkeys(ends):
+        crossing = picture[Crossing].get(key)
+        if crossing is None:
+            yield f"There is no crossing {key}."
+        elif crossing.status is not CrossingStatus.APPROVED:
+            yield f"Crossing {key} is {crossing.status} already."
+        else:
+            known.append(key)
+    if matches or not ends:
+        after = picture.fork() if known else picture
+        _given_up(after, known, picture.now, "")
+        yield from match_problems(after, matches)
+
+
+def _given_up(after: Picture, ends: Iterable[CrossingId], at: Instant, reason: str) -> list[Crossing]:
+    """The crossings as they end, put into a fork with the lines that wait again."""
+    ended = []
+    for key in ends:
+        crossing = after[Crossing][key]
+        left = crossing.quantity - crossing.moved
+        ended.append(replace(crossing, status=CrossingStatus.ENDED, at=at, reason=reason))
+        after.put((ended[-1], with_line(after[OrderLine][crossing.line], allocated=-left)))
+    return ended
 
 
 def match_problems(picture: Picture, matches: Iterable[Match]) -> Iterable[str]:

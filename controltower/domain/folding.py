@@ -124,7 +124,7 @@ def _as_decided(held: Proposal, body: m.Decision) -> Proposal:
         case rerouting.ReRoute():
             return replace(held, plans=body.plans, unserved=body.unserved)
         case crossdock.CrossDock():
-            return replace(held, matches=body.matches)
+            return replace(held, matches=body.matches, ends=body.ends)
         case waves.ReleaseWaves():
             return replace(held, releases=body.releases)
         case docks.AssignDoors():

@@ -8,7 +8,7 @@ from controltower.domain.counting import CountPlace, CountStock
 from controltower.domain.crossdock import CrossDock, Match
 from controltower.domain.docks import AssignDoors, DoorSlot
 from controltower.domain.errors import Refused
-from controltower.domain.ids import ProposalId, StopId
+from controltower.domain.ids import CrossingId, ProposalId, StopId
 from controltower.domain.labour import Move, MoveStaff, PlanStaff, Posting
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.rerouting import ReRoute, RoutePlan
@@ -99,6 +99,7 @@ class Proposal:
     slots: tuple[DoorSlot, ...] = ()
     places: tuple[CountPlace, ...] = ()
     postings: tuple[Posting, ...] = ()
+    ends: tuple[CrossingId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ class ProposalMade:
     slots: tuple[DoorSlot, ...] = ()
     places: tuple[CountPlace, ...] = ()
     postings: tuple[Posting, ...] = ()
+    ends: tuple[CrossingId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ def proposal_made(picture: Picture, event: ProposalMade, said: Said) -> Facts:
             slots=event.slots,
             places=event.places,
             postings=event.postings,
+            ends=event.ends,
         ),
     )
 

@@ -18,7 +18,7 @@ from controltower.domain.docks import (
     Truck,
     TruckStatus,
 )
-from controltower.domain.ids import stock_id
+from controltower.domain.ids import CrossingId, stock_id
 from controltower.domain.inventory import Replenishment, ReplenishmentStatus, Stock
 from controltower.domain.labour import Duty, Move, MoveStaff, PlanStaff, Posting, Presence
 from controltower.domain.loading import Load
@@ -182,6 +182,7 @@ def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:
             yield from _of_plans(body.plans)
         case CrossDock():
             yield from _of_matches(picture, body.matches)
+            yield from _of_ends(picture, body.ends)
         case ReleaseWaves():
             yield from _of_releases(body.releases)
         case AssignDoors():
@@ -196,6 +197,7 @@ def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:
                 yield from _of_moves(held.moves)
                 yield from _of_plans(held.plans)
                 yield from _of_matches(picture, held.matches)
+                yield from _of_ends(picture, held.ends)
                 yield from _of_releases(held.releases)
                 yield from _of_slots(picture, held.slots)
                 yield from _of_places(held.places)
@@ -222,6 +224,14 @@ def _of_matches(picture: Picture, matches: Iterable[Match]) -> Iterator[tuple[ty
         yield Notice, match.notice
         if notice is not None:
             yield Truck, notice.truck
+
+
+def _of_ends(picture: Picture, ends: Iterable[CrossingId]) -> Iterator[tuple[type, str]]:
+    for key in ends:
+        crossing = picture[Crossing].get(key)
+        if crossing is not None:
+            yield Crossing, key
+            yield Notice, crossing.notice
 
 
 def _of_releases(releases: Iterable[Release]) -> Iterator[tuple[type, str]]:

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from controltower.domain.clock import SetPace, StepClock
 from controltower.domain.counting import CountStock, count_problems
-from controltower.domain.crossdock import CrossDock, match_problems
+from controltower.domain.crossdock import CrossDock, crossing_problems
 from controltower.domain.docks import AssignDoors, slot_problems
 from controltower.domain.labour import MoveStaff, PlanStaff, move_problems, posting_problems
 from controltower.domain.messages import Decision
@@ -22,7 +22,7 @@ def approve(proposal: Proposal, reason: str = "") -> Decision:
         case ProposalKind.REROUTE:
             return ReRoute(proposal.plans, proposal.unserved, proposal.id, reason)
         case ProposalKind.CROSSDOCK:
-            return CrossDock(proposal.matches, proposal.id, reason)
+            return CrossDock(proposal.matches, proposal.id, reason, proposal.ends)
         case ProposalKind.RELEASE:
             return ReleaseWaves(proposal.releases, proposal.id, reason)
         case ProposalKind.DOORS:
@@ -53,7 +53,7 @@ def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
         case ReRoute():
             return tuple(plan_problems(picture, decision))
         case CrossDock():
-            return tuple(match_problems(picture, decision.matches))
+            return tuple(crossing_problems(picture, decision.matches, decision.ends))
         case ReleaseWaves():
             return tuple(release_problems(picture, decision.releases))
         case AssignDoors():

@@ -92,9 +92,11 @@ def decision(wish: Decision) -> Words:
             return Words(
                 proposal or named, f"re-route {named}{left}{because(reason)}", "inbox" if proposal else "routes"
             )
-        case crossdock.CrossDock(matches, proposal, reason):
+        case crossdock.CrossDock(matches, proposal, reason, ends):
             pieces = count(sum(match.quantity for match in matches), "piece")
-            says = f"cross {pieces} for {count(len(matches), 'order line')}{because(reason)}"
+            crosses = f"cross {pieces} for {count(len(matches), 'order line')}" if matches or not ends else ""
+            gives_up = f"give up {count(len(ends), 'promise')} to cross" if ends else ""
+            says = f"{' and '.join(filter(None, (gives_up, crosses)))}{because(reason)}"
             return Words(proposal or "cross-dock", says, "inbox" if proposal else "docks")
         case waves.ReleaseWaves(releases, proposal, reason):
             named = ", ".join(release.wave for release in releases[:3])

@@ -23,11 +23,14 @@ BENCHMARKS = (
     "open_large",
     "day",
     "reroute",
+    "loading",
     "time_to_window",
     "commit_to_screen",
     "gui_blocking",
 )
 """Modules beside this one, each with a `main(argv)` that prints its figures."""
+SHORT = {"loading": ["--every", "70", "--seconds", "2"]}
+"""Those that take hours as a whole are run on a sample here."""
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
 
@@ -51,7 +54,8 @@ def main(argv: Sequence[str] = ()) -> int:
 def _run(name: str) -> tuple[int, str]:
     """One benchmark in a process of its own, so that none warms up for another; what it printed."""
     begun = time.perf_counter()
-    command = [sys.executable, "-c", f"from tests.benchmarks.{name} import main; main([])"]
+    words = SHORT.get(name, [])
+    command = [sys.executable, "-c", f"from tests.benchmarks.{name} import main; main({words!r})"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     text = done.stdout.strip() or "It failed."
     print(f"{text}\n({name}, {time.perf_counter() - begun:.0f} s)\n", flush=True)

@@ -23,6 +23,8 @@ from controltower.planning.picking import block_of
 USUAL_PICKS = {Velocity.A: 2.0, Velocity.B: 0.3, Velocity.C: 0.05}
 """Lines a day of an item, until its own are known. Assumption."""
 USUAL_WEIGHT_DAYS = 2.0
+USUAL_LOAD = 15.0
+"""Pieces of a move of which nothing is known. Assumption."""
 MOVES_PER_PICK = 0.05
 """A face is filled once in so many picks. Assumption, for days of which no moves are known."""
 _DIGITS = pattern(r"[\W\d]+")
@@ -69,7 +71,7 @@ class _Seen:
     cells: list[tuple[Stock, Cell]] = field(default_factory=list)
     faces: Counter[ItemId] = field(default_factory=Counter)
     tasks: dict[tuple[str, str], list[PickTask]] = field(default_factory=dict)
-    moves: dict[tuple[str, str], list[Instant]] = field(default_factory=dict)
+    moves: dict[tuple[str, str], list[tuple[Instant, int]]] = field(default_factory=dict)
     lines: Counter[ItemId] = field(default_factory=Counter)
     hungry: dict[ItemId, list[OrderLine]] = field(default_factory=dict)
     found: dict[tuple[str, str], list[Difference]] = field(default_factory=dict)
@@ -108,9 +110,8 @@ class _Seen:
         if tally is None or not tally.counts:
             return
         whole = self._history(cell, tally.first_at, tally.last_at)
-        part = History(
-            whole.days / tally.counts, tuple(each / tally.counts for each in whole.picks), whole.moves / tally.counts
-        )
+        n = tally.counts
+        part = History(whole.days / n, tuple(each / n for each in whole.picks), whole.moves / n, whole.moved / n)
         wrong = self.found.get((stock.place, stock.item), [])[-tally.counts :]
         yield from (PastCount(cell, part, each.book, each.found) for each in wrong)
         yield from (PastCount(cell, part, 0, 0) for _ in range(tally.counts - len(wrong)))
@@ -124,8 +125,9 @@ class _Seen:
         for task in self.tasks.get((cell.location, cell.item), ()):
             if task.status in (TaskStatus.PICKED, TaskStatus.SHORT) and begins < task.at <= ends:
                 picks[self._shift(task.at)] += 1
-        moved = sum(begins < at <= ends for at in self.moves.get((cell.location, cell.item), ()))
-        return History(days, tuple(picks), moved + MOVES_PER_PICK * usual)
+        loads = [pieces for at, pieces in self.moves.get((cell.location, cell.item), ()) if begins < at <= ends]
+        usual_loads = MOVES_PER_PICK * usual
+        return History(days, tuple(picks), len(loads) + usual_loads, sum(loads) + USUAL_LOAD * usual_loads)
 
     def rate(self, item: ItemId) -> float:
         """Lines a day: what was ordered, drawn towards what is usual for its class."""
@@ -160,7 +162,7 @@ class _Seen:
                 self.tasks.setdefault((task.location, task.item), []).append(task)
         for move in self.picture[Replenishment].values():
             if move.status is ReplenishmentStatus.DONE and move.site == site:
-                self.moves.setdefault((move.target, move.item), []).append(move.done_at)
+                self.moves.setdefault((move.target, move.item), []).append((move.done_at, move.quantity))
         progresses = self.picture[Progress]
         for line in self.picture[OrderLine].values():
             self.lines[line.item] += 1

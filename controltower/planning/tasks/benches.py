@@ -1,6 +1,6 @@
 """What is to be done behind the racks? Orders to pack, parcels to carry to their lanes, vehicles to load."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from controltower.domain.ids import OrderId, SiteId, TourId, ZoneId
@@ -13,7 +13,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Lane, Zone, ZoneKind
 from controltower.domain.routes import Route, RouteStatus
 from controltower.domain.times import MINUTE, NEVER, Instant, later
-from controltower.planning.tasks.problem import Job, JobKind
+from controltower.planning.tasks.problem import Job, JobKind, Point
 
 PACKED_AHEAD, STAGED_AHEAD, LOADED_AHEAD = 60 * MINUTE, 40 * MINUTE, 20 * MINUTE
 """How long before its departure a parcel should be packed, carried to its lane, and loaded. House rules."""
@@ -47,6 +47,19 @@ def packs(
         yield replace(job, ready_at=ready, after=after)
 
 
+def carries(picture: Picture, packed: Iterable[Job]) -> Iterator[Job]:
+    """Orders that will be carried to their lane once they are packed, where their route has one."""
+    for pack in packed:
+        progress = picture[Progress][pack.about]
+        route = picture[Route].get(progress.route) if progress.route else None
+        zone = _zone(picture, pack.site, ZoneKind.STAGING)
+        lane = picture[Lane].get(route.lane) if route is not None and route.lane else None
+        if zone is not None and lane is not None:
+            due = Instant(progress.departure_at - STAGED_AHEAD)
+            job = _job(zone, JobKind.STAGE, progress.id, lane.id, (progress.id,), CARRIED * _per_unit(zone), due)
+            yield replace(job, end=_in_lane(lane), after=(pack.id,))
+
+
 def stagings(picture: Picture) -> Iterator[Job]:
     """Parcels that passed the scale and know their lane."""
     for parcel in picture[Parcel].values():
@@ -54,9 +67,9 @@ def stagings(picture: Picture) -> Iterator[Job]:
         if parcel.status is ParcelStatus.SORTED and parcel.lane is not None and zone is not None:
             due = Instant(picture[Progress][parcel.order].departure_at - STAGED_AHEAD)
             lane = picture[Lane][parcel.lane]
-            end = lane.x_m + lane.width_m / 2, lane.y_m + 2
             seconds = CARRIED * _per_unit(zone)
-            yield replace(_job(zone, JobKind.STAGE, parcel.id, parcel.lane, (parcel.id,), seconds, due), end=end)
+            job = _job(zone, JobKind.STAGE, parcel.id, parcel.lane, (parcel.id,), seconds, due)
+            yield replace(job, end=_in_lane(lane))
 
 
 def loads(picture: Picture, now: Instant, begun: Collection[str]) -> Iterator[Job]:
@@ -103,6 +116,10 @@ def _job(
     middle = zone.x_m + zone.width_m / 2, zone.y_m + zone.depth_m / 2
     skill = SKILL_FOR[zone.kind]
     return Job(f"{kind}:{key}", kind, zone.site, zone.id, skill, about, tasks, middle, middle, work_s, due_at, NEVER)
+
+
+def _in_lane(lane: Lane) -> Point:
+    return lane.x_m + lane.width_m / 2, lane.y_m + 2
 
 
 def _per_unit(zone: Zone) -> float:

@@ -10,7 +10,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Zone, ZoneKind
 from controltower.domain.times import MINUTE, Instant, Span, later
 from controltower.planning.labour.reading import CHANGE_S, breaks_of
-from controltower.planning.tasks.benches import loads, packs, stagings
+from controltower.planning.tasks.benches import carries, loads, packs, stagings
 from controltower.planning.tasks.inbound import inbound
 from controltower.planning.tasks.problem import Device, Hand, TaskProblem
 from controltower.planning.tasks.racks import counts, orders_of, picks, replenishments
@@ -31,11 +31,13 @@ def problem_of(
     arrives = {tour.id: _arrives(picture, tour, now) for tour in tours.values()}
     begun = frozenset(_in_hand(picture))
     walks = list(picks(picture))
+    packed = list(packs(picture, orders_of(picture, walks), arrives, begun))
     jobs = (
         *inbound(picture),
         *replenishments(picture, begun),
         *walks,
-        *packs(picture, orders_of(picture, walks), arrives, begun),
+        *packed,
+        *carries(picture, packed),
         *stagings(picture),
         *loads(picture, now, begun),
         *counts(picture, begun),

@@ -6,6 +6,7 @@ from controltower.domain.docks import Receipt
 from controltower.domain.ids import RobotId, WorkerId, ZoneId
 from controltower.domain.inventory import Replenishment
 from controltower.domain.kpis import Blocks, blocks
+from controltower.domain.orders import Progress
 from controltower.domain.picking import PickTask
 from controltower.domain.picture import Picture
 from controltower.domain.times import HOUR, Instant, Span
@@ -67,7 +68,8 @@ def job_words(picture: Picture, job: Job) -> str:
         case JobKind.PACK:
             return f"order {job.about}"
         case JobKind.STAGE:
-            return f"parcel …{key[-5:]} to {job.about}"
+            thing = f"order {key}" if key in picture[Progress] else f"parcel …{key[-5:]}"
+            return f"{thing} to {job.about}"
         case JobKind.LOAD:
             return f"{count} {'parcel' if count == 1 else 'parcels'} into {job.about}"
         case JobKind.CHECK | JobKind.PUT_AWAY:

@@ -8,6 +8,7 @@ from controltower.boards.kpis import KpisBoard
 from controltower.boards.overview import OverviewBoard
 from controltower.boards.packing import PackingBoard
 from controltower.boards.routes import RoutesBoard
+from controltower.boards.staff import StaffBoard
 from controltower.boards.stock import StockBoard
 from controltower.boards.truth import TruthBoard
 from controltower.boards.waves import WavesBoard
@@ -19,6 +20,7 @@ BOARDS: tuple[type[Board], ...] = (
     OverviewBoard,
     FloorBoard,
     WavesBoard,
+    StaffBoard,
     StockBoard,
     PackingBoard,
     DocksBoard,
@@ -31,13 +33,52 @@ BOARDS: tuple[type[Board], ...] = (
 
 LAYOUTS: dict[str, Columns] = {
     Role.SUPERVISOR: [
-        ["overview", "floor", "waves", "stock", "packing", "docks", "inbox", "routes", "kpis", "truth", "journal"]
+        [
+            "overview",
+            "floor",
+            "staff",
+            "waves",
+            "stock",
+            "packing",
+            "docks",
+            "inbox",
+            "routes",
+            "kpis",
+            "truth",
+            "journal",
+        ]
     ],
     Role.DISPATCHER: [
-        ["routes", "docks", "packing", "inbox", "waves", "overview", "floor", "stock", "kpis", "truth", "journal"]
+        [
+            "routes",
+            "docks",
+            "packing",
+            "inbox",
+            "waves",
+            "overview",
+            "floor",
+            "staff",
+            "stock",
+            "kpis",
+            "truth",
+            "journal",
+        ]
     ],
     Role.MANAGER: [
-        ["kpis", "overview", "waves", "routes", "packing", "docks", "inbox", "floor", "stock", "truth", "journal"]
+        [
+            "kpis",
+            "overview",
+            "waves",
+            "routes",
+            "packing",
+            "docks",
+            "inbox",
+            "floor",
+            "staff",
+            "stock",
+            "truth",
+            "journal",
+        ]
     ],
 }
 """Columns from left to right, each a list of boards that share a place as tabs; the first is in front."""

@@ -1,6 +1,6 @@
 """Where will people be missing in the rest of the shift, and who could be there? The staffing of one site."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
@@ -25,7 +25,7 @@ from controltower.ui.section import Section
 from controltower.ui.table import Table
 
 from .grid import StaffGrid
-from .numbers import Outlook, look, zone_rows
+from .numbers import Outlook, outlook, work_ahead, zone_rows
 from .outlook import ACCURACY, accuracy_lines, measured, series
 from .review import Drop, Review
 from .strip import DraftStrip
@@ -73,7 +73,7 @@ class StaffBoard(Board):
         """The same in steps: what is foreseen, the grid, the chosen zone, the accuracy."""
         self._present_sites()
         yield
-        fresh = self._foresee()
+        fresh = yield from self._foresee()
         seen = self._seen[1]
         shown = seen is not None and bool(seen.problem.crew) and bool(seen.spans)
         self.section.set_empty("" if shown else EMPTY)
@@ -133,7 +133,7 @@ class StaffBoard(Board):
                 self.sites.addItem(site.name, site.id)
             self.sites.setCurrentIndex(max(0, self.sites.findData(kept)))
 
-    def _foresee(self) -> bool:
+    def _foresee(self) -> Generator[None, None, bool]:
         """Foreseen anew once in two minutes of the operation, and whenever somebody comes, goes or is posted."""
         picture = self.desk.picture
         duties = tuple((duty.zone, duty.presence, duty.bound_for) for duty in picture[Duty].values())
@@ -141,7 +141,9 @@ class StaffBoard(Board):
         key = (picture.now // (2 * MINUTE), len(picture[Zone]), self._site, duties, decided)
         if key == self._seen[0]:
             return False
-        seen = look(picture, picture.now) if picture[Zone] else None
+        foresight = work_ahead(picture, picture.now) if picture[Zone] else None
+        yield
+        seen = outlook(picture, foresight) if foresight is not None else None
         self._seen = (key, seen)
         if seen is not None:
             self.review.foresee(seen.problem)
@@ -153,7 +155,10 @@ class StaffBoard(Board):
         for number, (before, after) in enumerate(pairwise(seen.spans), 1):
             if after.starts // HOUR != before.starts // HOUR and number > 1:
                 hours.append((number, clock(after.starts, self._timezone)))
-        self.grid.set_rows(zone_rows(self.desk.picture, seen, crew, self._site), hours)
+        rows, first = zone_rows(self.desk.picture, seen, crew, self._site), not self.grid.rows
+        self.grid.set_rows(rows, hours)
+        if first and rows:
+            self.grid.select(max(rows, key=lambda row: row.missing).zone)
 
     def _present_chart(self, seen: Outlook) -> None:
         zone = self.grid.chosen

@@ -50,6 +50,11 @@ class ZoneRow:
     high: tuple[float, ...]
     people: tuple[PersonRow, ...]
 
+    @property
+    def missing(self) -> float:
+        """Missing people over all quarters, to find the zone that lacks most."""
+        return sum(self.short(number) for number in range(len(self.have)))
+
     def short(self, number: int) -> float:
         """How many people are missing in a quarter; 0 where enough are there."""
         missing = self.need[number] - self.have[number]
@@ -66,9 +71,13 @@ class Outlook:
     need: Mapping[ZoneId, tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]]
 
 
-def look(picture: Picture, now: Instant) -> Outlook:
-    """Foresee the rest of the day; some hundredths of a second on a day of 3,500 orders."""
-    foresight = foresee(picture, now, rest_of_day_s(picture, now))
+def work_ahead(picture: Picture, now: Instant) -> Foresight:
+    """The work of the rest of the day; some hundredths of a second on a day of 3,500 orders."""
+    return foresee(picture, now, rest_of_day_s(picture, now))
+
+
+def outlook(picture: Picture, foresight: Foresight) -> Outlook:
+    """Who is needed for it, and who there is; a hundredth of a second."""
     found = [{each.station.zone: each.people for each in needs(floor)} for floor in _floors(foresight)]
     need = {zone: (found[1][zone], *_ends([each[zone] for each in found])) for zone in found[1]}
     spans = tuple(quarters_of(foresight.likely))

@@ -82,7 +82,7 @@ def _line(picture: Picture, found: Accuracy) -> AccuracyLine:
     else:
         says = "too few to judge by" if found.all.errors < 8 else "no more at a faster rate than by chance"
     share = 100 * found.all.per_hour / zone.units_per_hour - 100
-    rate = f"{found.all.per_hour:.0f} {UNITS[zone.kind]}/h"
+    rate = f"{found.all.per_hour:.0f} {UNITS[zone.kind]}"
     standard = f"{share:+.0f} %"
     errors = f"{found.all.per_hundred:.1f}"
     return AccuracyLine(zone.id, zone.name, rate, standard, errors, says, found.hurried)
@@ -103,7 +103,7 @@ def _midnight(picture: Picture) -> Instant:
 
 ACCURACY: tuple[Column[AccuracyLine], ...] = (
     Column("Zone", lambda line: line.name, width=96, grow=1, strong=lambda line: line.hurried),
-    Column("Rate", lambda line: line.rate, width=86, align="right"),
+    Column("Per hour", lambda line: line.rate, width=96, align="right"),
     Column("To standard", lambda line: line.standard, width=84, align="right"),
     Column("Errors in 100", lambda line: line.errors, width=92, align="right"),
     Column(

@@ -83,18 +83,28 @@ def _paint_cell(painter: QPainter, box: QRectF, row: ZoneRow, number: int, t: Th
     painter.fillRect(box, QColor(ground))
     if have < 0.05 and need < 0.05:
         return
-    ink = readable_on(ground) if short else t.ink_soft
-    painter.setPen(QColor(ink))
     painter.setFont(theme.font(7.5))
     top = QRectF(box.left(), box.top() + 1, box.width(), 14 if short else box.height() - 2)
-    painter.drawText(top, Qt.AlignmentFlag.AlignCenter, f"{have:.0f}/{need:.0f}")
+    on_dark = readable_on(ground)
+    _paint_pair(painter, top, f"{have:.0f}", f"/{need:.0f}", (on_dark, on_dark) if short else (t.ink_soft, t.forecast))
     if short:
+        painter.setPen(QColor(readable_on(ground)))
         painter.setFont(theme.font(10, QFont.Weight.Bold))
         rest = QRectF(box.left(), box.top() + 14, box.width(), box.height() - 16)
         painter.drawText(rest, Qt.AlignmentFlag.AlignCenter, f"−{short:.0f}" if short >= 1 else "−½")
     if abs(have - row.was[number]) > 0.05:
         painter.setPen(theme.pen(t.accent, 2.0))
         painter.drawLine(QPointF(box.left() + 2, box.bottom() - 1), QPointF(box.right() - 2, box.bottom() - 1))
+
+
+def _paint_pair(painter: QPainter, box: QRectF, there: str, needed: str, inks: tuple[str, str]) -> None:
+    """People there, and in the colour of a forecast those needed."""
+    letters = painter.fontMetrics()
+    wide, whole = letters.horizontalAdvance(there), letters.horizontalAdvance(there + needed)
+    left = box.center().x() - whole / 2
+    for text, x, ink in ((there, left, inks[0]), (needed, left + wide, inks[1])):
+        painter.setPen(QColor(ink))
+        painter.drawText(QRectF(x, box.top(), whole + 2, box.height()), LEFT, text)
 
 
 def _paint_bar(painter: QPainter, box: QRectF, bar: Bar, t: Theme) -> None:

@@ -175,14 +175,14 @@ class Review(QObject):
 def effects(now: Prospect, then: Prospect, moves: int, timezone: str) -> Iterable[Effect]:
     """What the forecast says of all zones together, without the draft and with it."""
     peaks = tuple(_peak(each.peak_h, each.peak_at, timezone) for each in (now, then))
-    yield Effect("Most work that waits at once", *peaks, then.peak_h <= now.peak_h)
+    yield Effect("Most person-hours that wait at once", *peaks, then.peak_h <= now.peak_h)
     for what, a, b in (
-        ("Work times hours that it waits", now.waiting_hh, then.waiting_hh),
-        ("Work times hours that it is late", now.late_hh, then.late_hh),
+        ("Person-hours × hours they wait", now.waiting_hh, then.waiting_hh),
+        ("Person-hours × hours they are late", now.late_hh, then.late_hh),
     ):
         yield Effect(what, f"{a:.1f}", f"{b:.1f}", b <= a)
     yield Effect("Changes of zone", "0", str(moves), None)
 
 
 def _peak(hours: float, at: Instant, timezone: str) -> str:
-    return f"{hours:.1f} person-hours at {clock(at, timezone)}"
+    return f"{hours:.1f} at {clock(at, timezone)}"

@@ -11,9 +11,43 @@ from controltower.ui import theme
 from controltower.ui.badges import PendingMark
 from controltower.ui.doubt import DoubtNote, approval
 from controltower.ui.section import soft
-from controltower.ui.table import Column, Table
 
-HEAD_PX, ROW_PX = 30, 27
+
+class Figures(QWidget):
+    """Effects beside each other: what, and below it now and then, the changed ones strong."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.labels: list[tuple[QLabel, QLabel]] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(32)
+        self._row.addStretch(1)
+
+    def set_effects(self, effects: Sequence[Effect]) -> None:
+        """These effects, in their order."""
+        while len(self.labels) < len(effects):
+            self._add()
+        for (what, value), effect in zip(self.labels, effects, strict=True):
+            changed = effect.now != effect.then
+            what.setText(effect.what)
+            value.setText(f"{effect.now} → {effect.then}{_mark(effect)}" if changed else f"{effect.now}, no change")
+            value.setFont(theme.font(10, QFont.Weight.DemiBold if changed else QFont.Weight.Normal))
+
+    def _add(self) -> None:
+        what, value = soft(""), QLabel()
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        column.addWidget(what)
+        column.addWidget(value)
+        self._row.insertLayout(self._row.count() - 1, column)
+        self.labels.append((what, value))
+
+
+def _mark(effect: Effect) -> str:
+    if effect.better is None:
+        return ""
+    return "  ▲" if effect.better else "  ▼"
 
 
 class DraftStrip(QWidget):
@@ -29,7 +63,7 @@ class DraftStrip(QWidget):
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self.title, self.who, self.says, self.forbidden = QLabel(), soft(""), QLabel(), soft("")
-        self.effects = Table(EFFECTS, lambda effect: effect.what, empty="Nothing would change")
+        self.effects = Figures()
         self.pending, self.doubt = PendingMark(), DoubtNote()
         self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
         self.undo_button = QPushButton("Take back   Ctrl+Z")
@@ -59,8 +93,7 @@ class DraftStrip(QWidget):
         """A draft to look at; with reasons against it, it cannot be sent. A warning may be overruled."""
         self.title.setText(title)
         self.who.setText(who)
-        self.effects.set_rows(effects)
-        self.effects.setFixedHeight(HEAD_PX + ROW_PX * max(1, len(effects)))
+        self.effects.set_effects(effects)
         self.effects.show()
         against = ("This cannot be done:", *(f"–  {reason}" for reason in reasons)) if reasons else ()
         self._say(against or ((warning,) if warning else ()))
@@ -140,20 +173,6 @@ class DraftStrip(QWidget):
         painter.setPen(theme.pen(t.line))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
-
-
-def _mark(effect: Effect) -> str:
-    if effect.better is None or effect.now == effect.then:
-        return ""
-    return "▲ better" if effect.better else "▼ worse"
-
-
-EFFECTS: tuple[Column[Effect], ...] = (
-    Column("By the forecast", lambda effect: effect.what, width=240, grow=2),
-    Column("Now", lambda effect: effect.now, width=160, align="right"),
-    Column("With the draft", lambda effect: effect.then, width=160, align="right", strong=lambda e: e.now != e.then),
-    Column("", _mark, width=84, grow=1, name="mark"),
-)
 
 
 def _shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:

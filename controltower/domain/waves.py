@@ -26,7 +26,7 @@ class WaveStatus(StrEnum):
 class Wave:
     """Orders of one site that leave with the same departure; `ready_by` is when the last parcel must be staged.
 
-    `release_at` is when somebody decided that it shall go to the floor; NEVER leaves that to the warehouse.
+    `release_at` is when it shall go to the floor, as the warehouse means to or as was decided; NEVER: nobody has said.
     """
 
     id: WaveId
@@ -64,13 +64,14 @@ class ReleaseWaves:
 
 @dataclass(frozen=True, slots=True)
 class WavePlanned:
-    """A wave was built."""
+    """A wave was built; `release_at` is when the warehouse means to send it to the floor (NEVER: it did not say)."""
 
     wave: WaveId
     site: SiteId
     departure_at: Instant
     ready_by: Instant
     orders: tuple[OrderId, ...]
+    release_at: Instant = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,16 @@ def wave_planned(picture: Picture, event: WavePlanned, said: Said) -> Facts:
             return (contradiction(picture, said, order, f"joins {event.wave}", f"it is in {progress.wave}", Wave),)
         progresses.append(replace(progress, wave=event.wave))
     orders = tuple(progress.id for progress in progresses)
-    wave = Wave(event.wave, event.site, event.departure_at, event.ready_by, orders, WaveStatus.PLANNED, said.at)
+    wave = Wave(
+        event.wave,
+        event.site,
+        event.departure_at,
+        event.ready_by,
+        orders,
+        WaveStatus.PLANNED,
+        said.at,
+        release_at=event.release_at,
+    )
     return (wave, *progresses)
 
 

@@ -1,68 +1,157 @@
-"""Waves: every order in one wave or left out, first route out first in."""
+"""Waves: when they go to the floor, what they send through it, and that nothing is lost on the way."""
 
-from hypothesis import given
+import pickle
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controltower.domain.ids import OrderId, RouteId, TaskId, WaveId, line_id
-from controltower.domain.picking import StockAllocated
-from controltower.domain.times import HOUR, MINUTE, Instant
-from controltower.domain.waves import Wave, WavePlanned
-from controltower.planning.waves import WaveOrder, WavesProblem, plan_waves, problem_of
-from tests.planning import live
-
-NOW = live.NOON
-LEAVES = Instant(NOW + 3 * HOUR)
-
-
-def order(number: int, route: str | None, minutes: int, lines: int = 2, stocked: int = 1) -> WaveOrder:
-    leaves = Instant(LEAVES + minutes * MINUTE)
-    return WaveOrder(OrderId(f"O{number}"), RouteId(route) if route else None, leaves, lines, stocked)
-
-
-def problem(orders: list[WaveOrder], most_lines: int = 10) -> WavesProblem:
-    return WavesProblem(live.SITE, LEAVES, NOW, tuple(orders), most_lines)
-
-
-@given(
-    drawn=st.lists(st.tuples(st.integers(0, 5), st.integers(1, 8), st.integers(0, 2)), max_size=40),
-    most=st.integers(1, 20),
+from controltower.domain.ids import OrderId, SiteId, WaveId, ZoneId
+from controltower.domain.places import ZoneKind
+from controltower.domain.times import HOUR, MINUTE, NEVER, Instant
+from controltower.planning.waves import (
+    Crew,
+    OrderWork,
+    WavesProblem,
+    WaveStage,
+    WaveWork,
+    as_planned,
+    plan_waves,
+    profile,
 )
-def test_every_order_is_in_one_wave_or_left_out_and_waves_keep_their_size(drawn, most):
-    orders = [order(n, f"R{r}" if r else None, -200 + 60 * r, lines, s) for n, (r, lines, s) in enumerate(drawn)]
-    plan = plan_waves(problem(orders, most))
-    placed = [key for wave in plan.waves for key in wave.orders]
-    assert sorted([*placed, *(each.id for each in plan.left_out)]) == sorted(each.id for each in orders)
-    by_id = {each.id: each for each in orders}
-    for wave in plan.waves:
-        assert wave.lines == sum(by_id[key].lines for key in wave.orders)
-        assert wave.lines <= most or len(wave.orders) == 1
-        assert NOW <= wave.ready_by <= min(by_id[key].leaves_at for key in wave.orders)
-    assert [wave.ready_by for wave in plan.waves] == sorted(wave.ready_by for wave in plan.waves)
+
+NOW = Instant(1_773_129_600_000_000)
+SITE = SiteId("DC")
+ZONES = (ZoneId("A"), ZoneId("B"))
 
 
-def test_the_route_that_leaves_first_is_in_the_first_wave_and_stays_whole():
-    orders = [order(1, "late", 60), order(2, "early", 0), order(3, "late", 60), order(4, "early", 0)]
-    plan = plan_waves(problem(orders, most_lines=6))
-    assert [wave.orders for wave in plan.waves] == [("O2", "O4"), ("O1", "O3")]
-    assert plan.waves[0].ready_by == LEAVES - 30 * MINUTE
+def crew(zone: str, kind: ZoneKind, people: float, rate: float, steps: int = 60) -> Crew:
+    return Crew(ZoneId(zone), zone, kind, rate, (people / 12,) * steps)
 
 
-def test_orders_without_goods_or_too_late_are_left_out_with_the_reason():
-    plan = plan_waves(problem([order(1, None, 0, stocked=0), order(2, "gone", -600)]))
-    assert plan.waves == ()
-    assert ["nothing reserved" in each.reason or "missed" in each.reason for each in plan.left_out] == [True, True]
+CREWS = (
+    crew("A", ZoneKind.STORAGE, 3, 80),
+    crew("B", ZoneKind.STORAGE, 3, 80),
+    crew("PACK", ZoneKind.PACKING, 4, 25),
+    crew("STAGE", ZoneKind.STAGING, 4, 40),
+)
 
 
-def test_the_picture_s_open_orders_of_a_departure_are_planned_once():
-    floor = live.opened()
-    leaves = Instant(NOW - 2 * HOUR)
-    keys = [live.ordered(floor, n, 41.1, -8.6, NOW, Instant(NOW + HOUR), 2) for n in range(3)]
-    for n, key in enumerate(keys[:2]):
-        floor.tell(StockAllocated(TaskId(f"T{n}"), line_id(key, 1), live.FACE, 2))
-    plan = plan_waves(problem_of(floor.picture, live.SITE, leaves))
-    (wave,) = plan.waves
-    assert wave.orders == ("O0", "O1")
-    assert [each.id for each in plan.left_out] == ["O2"]
-    floor.tell(WavePlanned(WaveId("W"), live.SITE, wave.departure_at, wave.ready_by, wave.orders))
-    assert floor.picture[Wave][WaveId("W")].orders == wave.orders
-    assert plan_waves(problem_of(floor.picture, live.SITE, leaves)).waves == ()
+def wave(name: str, orders: int, *, leaves_h: float = 4, release_min: float = 0, floor: bool = False) -> WaveWork:
+    """Orders of two lines, one in each zone; ready half an hour before they leave."""
+    leaves = Instant(NOW + round(leaves_h * HOUR))
+    works = tuple(OrderWork(OrderId(f"{name}-{n}"), ((ZONES[0], 1), (ZONES[1], 1)), 1.0, NEVER) for n in range(orders))
+    at = Instant(NOW + round(release_min * MINUTE))
+    return WaveWork(WaveId(name), leaves, Instant(leaves - 30 * MINUTE), NOW, at, works, floor)
+
+
+def problem(*waves: WaveWork, crews: tuple[Crew, ...] = CREWS, later_h: float = 9) -> WavesProblem:
+    ahead = {each.departure_at for each in waves} | {Instant(NOW + round(later_h * HOUR))}
+    return WavesProblem(SITE, NOW, NOW, tuple(waves), crews, tuple(sorted(ahead)))
+
+
+def four_at_once() -> WavesProblem:
+    """240 orders on the floor at once: picked in an hour, packed in two and a half."""
+    return problem(*(wave(f"W{n}", 60) for n in range(4)))
+
+
+def test_work_is_conserved_from_pick_to_load():
+    flows = {each.stage: sum(bucket.done for bucket in each.buckets) for each in profile(four_at_once()).stages}
+    assert flows[WaveStage.PICK] == pytest.approx(480)
+    for stage in (WaveStage.PACK, WaveStage.SORT, WaveStage.STAGE):
+        assert flows[stage] == pytest.approx(240, rel=1e-3)
+
+
+def test_no_stage_does_more_than_its_people_can():
+    for stage in profile(four_at_once()).stages:
+        for bucket in stage.buckets:
+            assert bucket.capacity is None or bucket.done <= bucket.capacity + 1e-6
+
+
+def test_four_waves_at_once_pile_up_at_the_benches_and_a_stagger_takes_the_pile_away_at_no_lateness():
+    plan = plan_waves(four_at_once())
+    assert plan.now.pack_queue > 120
+    assert plan.then.pack_queue < 0.6 * plan.now.pack_queue
+    assert plan.then.late <= plan.now.late + 0.5
+    assert len({release.release_at for release in plan.releases}) > 1
+    assert min(release.release_at for release in plan.releases) == NOW
+
+
+def test_a_wave_with_an_earlier_departure_goes_first_whatever_its_name():
+    plan = plan_waves(problem(wave("A1", 80, leaves_h=5), wave("Z9", 80, leaves_h=3)))
+    at = {release.wave.split(".")[0]: release.release_at for release in reversed(plan.releases)}
+    assert at["Z9"] <= at["A1"]
+
+
+def test_replenishment_takes_the_pickers_time_first():
+    calm = problem(wave("W1", 60))
+    busy = WavesProblem(SITE, NOW, NOW, calm.waves, CREWS, calm.departures, moves=((ZONES[0], 40.0),))
+    first = [each.stages[1].buckets[0].done for each in (profile(calm), profile(busy))]
+    assert first[1] < first[0]
+
+
+def test_goods_that_are_not_in_their_face_hold_their_wave_back():
+    held = wave("W1", 20)
+    orders = (OrderWork(OrderId("late"), ((ZONES[0], 1),), 1.0, Instant(NOW + HOUR)), *held.orders)
+    waits = WaveWork(held.id, held.departure_at, held.ready_by, NOW, NOW, orders)
+    picks = profile(problem(waits)).stages[1].buckets
+    assert sum(each.done for each in picks[:4]) == 0
+    assert sum(each.done for each in picks) == pytest.approx(41)
+
+
+def test_full_lanes_stop_staging_until_vehicles_take_their_goods():
+    waves = (wave("W1", 60, leaves_h=3),)
+    held = WavesProblem(SITE, NOW, NOW, waves, CREWS, (), lane_parcels=30)
+    staged = next(each for each in profile(held).stages if each.stage is WaveStage.STAGE)
+    before = [each.done for each in staged.buckets if each.starts < NOW + 2 * HOUR]
+    assert sum(before) == pytest.approx(30)
+
+
+def test_more_than_can_be_packed_goes_with_the_next_departure_and_says_so():
+    plan = plan_waves(problem(*(wave(f"W{n}", 100, leaves_h=2.5) for n in range(5))))
+    assert plan.left_out
+    assert all(each.reason.endswith(".") for each in plan.left_out)
+    assert {each.id for each in plan.left_out} <= {f"W{n}" for n in range(5)}
+
+
+def test_nothing_planned_is_a_plan_without_releases():
+    plan = plan_waves(problem(wave("W1", 20, floor=True)))
+    assert plan.releases == ()
+    assert not plan.changed
+
+
+def test_it_stops_when_it_is_asked_and_still_has_a_plan():
+    plan = plan_waves(four_at_once(), stop=lambda: True)
+    assert sum(len(release.orders) for release in plan.releases) == 240
+
+
+def test_problem_and_plan_travel_between_processes_and_the_same_seed_gives_the_same_plan():
+    asked = pickle.loads(pickle.dumps(four_at_once()))
+    one, two = plan_waves(asked, seed=3), plan_waves(four_at_once(), seed=3)
+    assert one == two
+    assert pickle.loads(pickle.dumps(one)) == one
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    drawn=st.lists(
+        st.tuples(st.integers(1, 40), st.sampled_from((1.0, 2.5, 4.0)), st.integers(0, 60), st.booleans()), max_size=6
+    ),
+    packers=st.sampled_from((0.0, 1.0, 4.0)),
+)
+def test_every_planned_order_is_released_once_before_it_leaves_and_no_plan_is_worse(drawn, packers):
+    crews = (*CREWS[:2], crew("PACK", ZoneKind.PACKING, packers, 25), CREWS[3])
+    waves = [wave(f"W{n}", size, leaves_h=h, release_min=m, floor=f) for n, (size, h, m, f) in enumerate(drawn)]
+    asked = problem(*waves, crews=crews)
+    plan = plan_waves(asked)
+    wanted = sorted(order.id for each in asked.planned for order in each.orders)
+    assert sorted(order for release in plan.releases for order in release.orders) == wanted
+    assert len({release.wave for release in plan.releases}) == len(plan.releases)
+    assert all(NOW <= release.release_at < release.departure_at for release in plan.releases)
+    assert not {release.wave for release in plan.releases} & {each.id for each in waves if each.on_floor}
+    assert 20 * plan.then.late + plan.then.pack_queue <= 20 * plan.now.late + plan.now.pack_queue + 20
+
+
+def test_the_profile_of_the_planned_releases_is_the_profile_of_nothing_decided():
+    asked = four_at_once()
+    assert profile(asked, as_planned(asked)) == profile(asked)

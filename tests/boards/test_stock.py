@@ -13,6 +13,7 @@ from controltower.domain.inventory import StockCounted
 from controltower.domain.messages import Message, entry
 from controltower.domain.orders import OrderPlaced, Service, Wanted
 from controltower.domain.picking import PickConfirmed
+from controltower.domain.proposals import Effect, ProposalKind, ProposalMade, Urgency
 from controltower.planning.stock import By
 from controltower.tower.seats import Rights
 from controltower.ui import theme
@@ -142,6 +143,20 @@ def test_who_may_not_have_places_counted_sees_why(qtbot, qapp, day):
     assert "may not" in board.item.count_button.toolTip()
     board.item.count()
     assert day.sent == []
+
+
+def test_counts_that_are_proposed_stand_there_and_open_the_inbox(qtbot, day, board):
+    effects = (Effect("Error value expected at these places", "340 EUR", "0 EUR"),)
+    offer = ProposalMade(i.ProposalId("count:1"), ProposalKind.COUNT, "Count 1 place", "Why", effects, Urgency.LOW,
+                         at(11), places=(CountPlace(FACE_A, SKU),))  # fmt: skip
+    day.say(NOW, "tower", offer)
+    board.present()
+    (line,) = board.book.counts.rows()
+    assert (line.place, line.at_text, line.result) == ("Count 1 place", "until 11:00", "≈ 340 EUR off")
+    assert {row.id: row.board for row in board.item.helps.rows()}["offer count:1"] == "inbox"
+    with qtbot.waitSignal(board.opening) as asked:
+        board.book.counts.activated.emit("count:1")
+    assert asked.args == ["inbox", "count:1"]
 
 
 def test_discrepancies_are_grouped_as_asked(day, board):

@@ -1,6 +1,6 @@
 """Where does the book not agree with what people find, and which counts are to come or done?"""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
@@ -9,10 +9,10 @@ from controltower.boards.stock.lists import COUNT_COLUMNS, count_lines, group_co
 from controltower.boards.stock.rows import money
 from controltower.domain.counting import CountOrder, CountStatus
 from controltower.domain.places import operation_of
-from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus
+from controltower.domain.proposals import Proposal
 from controltower.planning.stock import By, Cause, Discrepancy, grouped
 from controltower.tower.desk import Desk
-from controltower.tower.floorwork.stock import Measured, count_orders
+from controltower.tower.floorwork.stock import Measured, count_offers, count_orders
 from controltower.ui.section import Section
 from controltower.ui.table import Table
 
@@ -54,9 +54,10 @@ class BookPanel(QWidget):
         self._present_groups()
         orders = count_orders(self.desk.picture)
         operation = operation_of(self.desk.picture)
-        self.counts.set_rows(count_lines(self.desk.picture, orders, operation.timezone if operation else "UTC"))
-        self.count_section.set_empty("" if orders else NO_COUNT)
-        self.count_section.set_note(" · ".join(self._count_words(measured, orders)))
+        offers, timezone = count_offers(self.desk.picture), operation.timezone if operation else "UTC"
+        self.counts.set_rows(count_lines(self.desk.picture, offers, orders, timezone))
+        self.count_section.set_empty("" if orders or offers else NO_COUNT)
+        self.count_section.set_note(" · ".join(_count_words(measured, offers, orders)))
 
     def _present_groups(self) -> None:
         by, found = list(By)[self.by.currentIndex()], self._found
@@ -65,21 +66,6 @@ class BookPanel(QWidget):
         operation = operation_of(self.desk.picture)
         worth = f"{money(sum(each.cents for each in found))} {operation.currency if operation else ''}"
         self.group_section.set_note(f"{len(found):,} times, {worth} concerned" if found else "")
-
-    def _count_words(self, measured: Measured, orders: tuple[CountOrder, ...]) -> list[str]:
-        """Counts to come and done, those that wait for a decision, and how many of all agreed with the book."""
-        coming = sum(each.status is CountStatus.OPEN for each in orders)
-        words = [f"{coming} to come, {len(orders) - coming} done"] if orders else []
-        offers = [
-            each
-            for each in self.desk.picture[Proposal].values()
-            if each.kind is ProposalKind.COUNT and each.status is ProposalStatus.OPEN
-        ]
-        if offers:
-            words.append(f"{sum(len(each.places) for each in offers)} proposed")
-        if measured.counted:
-            words.append(f"{measured.counted:,} places counted today, {measured.differed:,} were not as in the book")
-        return words
 
     def _open_group(self, key: Hashable) -> None:
         """The thing that the latest of the group is about."""
@@ -96,6 +82,8 @@ class BookPanel(QWidget):
 
     def _open_count(self, key: Hashable) -> None:
         order = self.desk.picture[CountOrder].get(str(key))
+        if str(key) in self.desk.picture[Proposal]:
+            self.opening.emit("inbox", str(key))
         if order is not None:
             self.asked.emit(f"{order.site}|{order.item}")
 
@@ -108,3 +96,14 @@ class BookPanel(QWidget):
         box.setSpacing(10)
         box.addWidget(self.group_section, 5)
         box.addWidget(self.count_section, 4)
+
+
+def _count_words(measured: Measured, offers: Sequence[Proposal], orders: Sequence[CountOrder]) -> list[str]:
+    """Counts to come and done, those that wait for a decision, and how many of all agreed with the book."""
+    coming = sum(each.status is CountStatus.OPEN for each in orders)
+    words = [f"{coming} to come, {len(orders) - coming} done"] if orders else []
+    if offers:
+        words.append(f"{sum(len(each.places) for each in offers)} proposed")
+    if measured.counted:
+        words.append(f"{measured.counted:,} places counted today, {measured.differed:,} were not as in the book")
+    return words

@@ -7,6 +7,7 @@ from controltower.boards.stock.rows import money
 from controltower.domain.counting import CountOrder, CountStatus
 from controltower.domain.items import Item
 from controltower.domain.picture import Picture
+from controltower.domain.proposals import Proposal
 from controltower.domain.times import DAY, Instant, clock
 from controltower.planning.stock import Group
 from controltower.tower.floorwork.stock import Help, PlaceRow, WaitRow
@@ -66,13 +67,20 @@ class CountLine:
     badge: Status
 
 
-def count_lines(picture: Picture, orders: Sequence[CountOrder], timezone: str) -> list[CountLine]:
-    """One line for each count that was ordered."""
-    return [_count_line(picture, each, timezone) for each in orders]
+def count_lines(
+    picture: Picture, offers: Sequence[Proposal], orders: Sequence[CountOrder], timezone: str
+) -> list[CountLine]:
+    """One line for each offer to count, and for each count that was ordered."""
+    return [
+        *(_offer_line(each, timezone) for each in offers),
+        *(_count_line(picture, each, timezone) for each in orders),
+    ]
 
 
 COUNT_COLUMNS: tuple[Column[CountLine], ...] = (
-    Column("Place", lambda line: line.place, width=112, grow=1, badge=lambda line: line.badge),
+    Column(
+        "Place", lambda line: line.place, width=112, grow=1, badge=lambda line: line.badge, tip=lambda line: line.place
+    ),
     Column("Item", lambda line: line.item, width=64),
     Column("", lambda line: line.at, lambda line: line.at_text, 96, name="at"),
     Column("By", lambda line: line.who, width=64, spare=True),
@@ -112,6 +120,24 @@ def _counted(row: PlaceRow, now: Instant, timezone: str) -> str:
 
 def _differed(row: PlaceRow) -> str:
     return f"{sum(row.differed):+d}" if row.differed else "–"
+
+
+def _offer_line(offer: Proposal, timezone: str) -> CountLine:
+    """What is expected to be found wrong, as the offer says it first of all."""
+    worth = offer.effects[0].now if offer.effects else ""
+    return CountLine(
+        offer.id,
+        offer.title,
+        "",
+        "proposed",
+        offer.act_by,
+        f"until {clock(offer.act_by, timezone)}",
+        "Inbox",
+        f"≈ {worth} off" if worth else "proposed",
+        0,
+        0,
+        Status.PENDING,
+    )
 
 
 def _count_line(picture: Picture, each: CountOrder, timezone: str) -> CountLine:

@@ -30,7 +30,7 @@ class Cause(StrEnum):
 
     LESS = "counted fewer"
     MORE = "counted more"
-    NOT_FOUND = "not found by a picker"
+    NOT_FOUND = "picked short"
     SHORT = "received short"
     OVER = "received over"
     DAMAGED = "received damaged"

@@ -125,6 +125,12 @@ def count_orders(picture: Picture) -> tuple[CountOrder, ...]:
     )
 
 
+def count_offers(picture: Picture) -> tuple[Proposal, ...]:
+    """Counts that wait for a decision, the first to be decided first."""
+    open_ = (each for each in picture[Proposal].values() if each.status is ProposalStatus.OPEN)
+    return tuple(sorted((each for each in open_ if each.places), key=lambda each: (each.act_by, each.id)))
+
+
 def _places(picture: Picture, pool: Pool) -> Iterable[PlaceRow]:
     """Faces first, then reserve, then receiving stages; those with pieces first."""
     differed: dict[str, list[int]] = {}

@@ -43,7 +43,7 @@ def door_rows(picture: Picture, site: SiteId, docks: Iterable[DockRow]) -> tuple
 def _row(picture: Picture, door: Door, guest: str) -> Row:
     """A door with its guest and its equipment, or until when it is out of use."""
     name, closed = door.id.removeprefix(f"{door.site}-"), is_closed(door, picture.now)
-    note = f"shut till {clock(door.closed_until, _timezone(picture))}" if closed and guest == "free" else guest
+    note = f"till {clock(door.closed_until, _timezone(picture))}" if closed and guest == "free" else guest
     label = f"{name} {' '.join(door.equipment)}" if door.equipment else name
     return Row(door.id, label, note, closed)
 

@@ -146,8 +146,8 @@ class DocksBoard(Board):
         here = sum(bool(row.docked_at) and not row.left_at and row.site == site for row in docks)
         lost = sum(bool(row.trouble) and row.site == site for row in docks)
         words = [f"Doors, {here} of {len(rows)} taken"]
-        words += [f"{lost} booking{'s' * (lost > 1)} lost"] if lost else []
-        words += [f"{len(offered)} change{'s' * (len(offered) > 1)} offered"] if offered else []
+        words += [f"{lost} lost"] if lost else []
+        words += [f"{len(offered)} offered"] if offered else []
         self._door_section.set_title(" · ".join(words), LEGEND)
 
     def _present_lists(
@@ -185,7 +185,7 @@ class DocksBoard(Board):
     def _say_why(self, key: str, *, is_route: bool) -> None:
         """What stands against its booking, what is offered instead, and why it is as it is."""
         own = [row for row in self._rows.values() if key in ((row.route,) if is_route else (row.guest,))]
-        said = [text for row in own for text in (row.trouble, row.why) if text]
+        said = [text for row in own if (text := row.trouble or row.why)]
         site = own[0].site if own else SiteId("")
         said += [
             f"Offered: {slot.why}" for _, slot in offers(self.desk.picture, site) if key in (slot.route, slot.guest)

@@ -39,8 +39,8 @@ def truck_visits(
     """A visit for each truck, with `hands` people in receiving; and the departures that wait for goods aboard."""
     waiting, leaves = _waiting(picture, now, trucks)
     crew = 2 if hands >= MANY_HANDS else 1
-    homes = _homes(picture, {item for truck in trucks for item in picture[Notice][truck.notice].items})
-    visits = tuple(_visit(picture, now, truck, crew, waiting, homes) for truck in trucks)
+    places = homes(picture, {item for truck in trucks for item in picture[Notice][truck.notice].items})
+    visits = tuple(_visit(picture, now, truck, crew, waiting, places) for truck in trucks)
     orders: Counter[RouteId] = Counter()
     for truck in trucks:
         for item in picture[Notice][truck.notice].items:
@@ -55,7 +55,7 @@ def _visit(
     truck: Truck,
     crew: int,
     waiting: Waiting,
-    homes: dict[tuple[SiteId, ItemId], tuple[float, float]],
+    places: dict[tuple[SiteId, ItemId], tuple[float, float]],
 ) -> Visit:
     notice = picture[Notice][truck.notice]
     came = truck.arrived_at or max(truck.expected_at, now)
@@ -65,7 +65,7 @@ def _visit(
     live = Way(Mode.LIVE, from_at, until, work_s, 0.0, LEAVE_S, FREE_S, DETENTION_H, wait_h=WAIT_H)
     drop = Way(Mode.DROP, from_at, until, work_s, 0.0, LEAVE_S, wait_h=WAIT_H / 2)
     routes = dict.fromkeys(key for item in notice.items for key in waiting.get(item, ()))
-    x, y = _goal(picture, notice, homes)
+    x, y = _goal(picture, notice, places)
     trips = len(notice.items) if truck.status is not TruckStatus.DOCKED else 0
     return Visit(
         truck.id,
@@ -117,7 +117,7 @@ def departure_key(picture: Picture, site: SiteId, leaves_at: Instant) -> RouteId
     return RouteId(f"{site} {clock(leaves_at, operation.timezone if operation else 'UTC')}")
 
 
-def _homes(picture: Picture, items: set[ItemId]) -> dict[tuple[SiteId, ItemId], tuple[float, float]]:
+def homes(picture: Picture, items: set[ItemId]) -> dict[tuple[SiteId, ItemId], tuple[float, float]]:
     """Where each item lies at each site: the place that holds most of it."""
     most: dict[tuple[SiteId, ItemId], tuple[int, float, float]] = {}
     for stock in picture[Stock].values():
@@ -129,10 +129,10 @@ def _homes(picture: Picture, items: set[ItemId]) -> dict[tuple[SiteId, ItemId], 
 
 
 def _goal(
-    picture: Picture, notice: Notice, homes: dict[tuple[SiteId, ItemId], tuple[float, float]]
+    picture: Picture, notice: Notice, found: dict[tuple[SiteId, ItemId], tuple[float, float]]
 ) -> tuple[float, float]:
     """The middle of the places where its goods go; of receiving where none is known."""
-    places = [homes[notice.site, item] for item in notice.items if (notice.site, item) in homes]
+    places = [found[notice.site, item] for item in notice.items if (notice.site, item) in found]
     if places:
         return sum(x for x, _ in places) / len(places), sum(y for _, y in places) / len(places)
     zones = (z for z in picture[Zone].values() if z.site == notice.site and z.kind is ZoneKind.RECEIVING)

@@ -67,6 +67,7 @@ class Docks:
         self.ground, self.labour, self.inventory, self.crossdock = ground, labour, inventory, crossdock
         self.doors = doors
         self.crossed: Callable[[Case], None] = lambda _case: None
+        crossdock.fetch = self._fetch
         self.trucks = {each.truck: each for each in trucks}
         for truck in self.trucks.values():
             truck.told_s = truck.planned_s
@@ -137,14 +138,27 @@ class Docks:
         chance = ground.chance("damage", truck.notice, item)
         damaged = sum(chance.random() < DAMAGED for _ in range(quantity))
         ground.say(WMS, GoodsReceived(truck.notice, item, quantity, damaged, hand.worker.id))
-        sound = quantity - damaged
-        moved = self.crossdock.cross(truck.notice, item, sound)
-        for case, ask, pieces in moved:
-            sound -= pieces
-            yield from self._bring(hand, case, ask, pieces)
+        self.crossdock.count(truck.notice, item, quantity - damaged)
+        yield from self._cross(hand, truck.notice, item)
         truck.unchecked -= 1
-        if sound:
-            self._ask_put_away(truck, item, sound)
+        if self.crossdock.stands[truck.notice, item]:
+            self._ask_put_away(truck, item)
+
+    def _cross(self, hand: Hand, notice: NoticeId, item: ItemId) -> Steps:
+        """Whatever is promised of what stands, across the floor."""
+        for case, ask, pieces in self.crossdock.cross(notice, item):
+            yield from self._bring(hand, case, ask, pieces)
+
+    def _fetch(self, notice: NoticeId, item: ItemId) -> None:
+        """Pieces that were counted before are promised, or no longer: somebody shall bring them, or put them away."""
+        truck = next(each for each in self.trucks.values() if each.notice == notice)
+
+        def job(hand: Hand) -> Steps:
+            yield from self._cross(hand, notice, item)
+            if self.crossdock.stands[notice, item]:
+                self._ask_put_away(truck, item)
+
+        self.labour.ask(self._zone(truck.site), (truck.turn_s - 1800.0, 0), job)
 
     def _bring(self, hand: Hand, case: Case, ask: Ask, pieces: int) -> Steps:
         """Across the floor to the benches and back."""
@@ -154,16 +168,17 @@ class Docks:
         ask.at_bench += pieces
         self.crossed(case)
 
-    def _ask_put_away(self, truck: Coming, item: ItemId, quantity: int) -> None:
+    def _ask_put_away(self, truck: Coming, item: ItemId) -> None:
         def job(hand: Hand) -> Steps:
-            return self._put_away(hand, truck, item, quantity)
+            return self._put_away(hand, truck, item)
 
         self.labour.ask(self._zone(truck.site), (truck.turn_s + 900, 1), job)
 
-    def _put_away(self, hand: Hand, truck: Coming, item: ItemId, quantity: int) -> Steps:
-        """From the stage to a face that is low, or to reserve, and back."""
+    def _put_away(self, hand: Hand, truck: Coming, item: ItemId) -> Steps:
+        """What nobody was promised, from the stage to a face that is low, or to reserve, and back."""
         shelf = self.inventory.target_for(truck.site, item)
-        if shelf is None:
+        quantity = self.crossdock.put_away(truck.notice, item) if shelf is not None else 0
+        if shelf is None or not quantity:
             return
         zone = self.ground.facts[Zone][shelf.place.zone]
         start, target = hand.at, (shelf.place.x_m, shelf.place.y_m)

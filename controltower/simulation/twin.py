@@ -188,7 +188,7 @@ class Twin:
             case _:
                 for fact in change.facts:
                     if isinstance(fact, Crossing):
-                        self.crossdock.approve(fact)
+                        self.crossdock.heed(fact)
 
     def _tick(self) -> Steps:
         yield self._ground.until(5 * 3600)

@@ -27,6 +27,7 @@ from controltower.ui.table import Table
 from .grid import StaffGrid
 from .numbers import Outlook, outlook, work_ahead, zone_rows
 from .outlook import ACCURACY, accuracy_lines, measured, series
+from .painting import ZONE_PX
 from .review import Drop, Review
 from .strip import DraftStrip
 
@@ -199,6 +200,7 @@ class StaffBoard(Board):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.grid.over.connect(lambda y: scroll.ensureVisible(scroll.horizontalScrollBar().value(), y, 0, ZONE_PX))
         self.section = Section("Staffing", scroll)
         self.section.note.setToolTip(HELP)
         self.section.add_tool(self.sites)

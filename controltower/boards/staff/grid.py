@@ -54,12 +54,13 @@ class StaffGrid(QWidget):
     """Rows open to the people of a zone. Drag people, or take them up with M and set them down with Enter.
 
     Signals: dropped(source zone, worker or "", target zone, first quarter, quarters or 0 for all, how many);
-    turned(zone) when another zone is under the cursor; forgotten(worker) on Delete.
+    turned(zone) when another zone is under the cursor; forgotten(worker) on Delete; over(y) where the hand is.
     """
 
     dropped = Signal(str, str, str, int, int, int)
     turned = Signal(str)
     forgotten = Signal(str)
+    over = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,6 +154,7 @@ class StaffGrid(QWidget):
         """What is in the hand is over this cell now."""
         if self.carried is not None:
             self.carried.row, self.carried.column = row, max(0, column)
+            self.over.emit(round(self.cell(row, 0).center().y()))
             self.update()
 
     def drop(self) -> None:
@@ -256,6 +258,7 @@ class StaffGrid(QWidget):
     def _go(self, row: int, column: int) -> None:
         before = self.chosen
         self.row, self.column = row, column
+        self.over.emit(round(self.cell(row, 0).center().y()) if self.rows else 0)
         self.update()
         if self.chosen is not None and (before is None or before.zone != self.chosen.zone):
             self.turned.emit(self.chosen.zone)

@@ -68,11 +68,12 @@ def by_truth(house: Warehouse, most: int, seed: int) -> Sequence[Key]:
     return [key for _, key in house.errors()[:most]]
 
 
-def season(policy: Policy, begun_with: bytes, days: int, seed: int, most: int) -> Season:
-    """So many days, a count round each evening."""
+def season(policy: Policy, begun_with: bytes, days: int, seed: int, a_day: float) -> Season:
+    """So many days, a count round each evening, with so many counts a day on average."""
     house: Warehouse = pickle.loads(begun_with)
     found, counts, valid, spent = 0, 0, True, 0.0
-    for _ in range(days):
+    for day in range(days):
+        most = int(a_day * (day + 1)) - int(a_day * day)
         house.live()
         begun = time.process_time()
         keys = policy(house, most, seed)
@@ -102,7 +103,7 @@ def _compare(name: str, given: argparse.Namespace, seed: int) -> list[Outcome]:
         house.live()
         for key in by_abc(house, full, seed):
             house.count(key)
-    half, begun = full // 2, pickle.dumps(house)
+    half, begun = full / 2, pickle.dumps(house)
     rounds = (
         ("risk, half", by_risk, half),
         ("ABC, half", by_abc, half),
@@ -112,8 +113,8 @@ def _compare(name: str, given: argparse.Namespace, seed: int) -> list[Outcome]:
     )
     rival = season(by_abc, begun, given.days, seed, full)
     results = []
-    for peer, policy, most in rounds:
-        made = season(policy, begun, given.days, seed, most)
+    for peer, policy, a_day in rounds:
+        made = season(policy, begun, given.days, seed, a_day)
         result = Outcome(f"{name}-{seed}", round(made.found), round(rival.found), made.seconds, made.valid, name, peer)
         results.append(result)
         if given.json:

@@ -10,8 +10,9 @@ from controltower.boards.inbox.counting import CountEditor
 from controltower.boards.inbox.crossing import CrossingEditor
 from controltower.boards.inbox.doors import DoorsEditor
 from controltower.boards.inbox.editor import Editor
-from controltower.boards.inbox.listed import release_editor, roster_editor
+from controltower.boards.inbox.listed import release_editor
 from controltower.boards.inbox.replan import ReplanEditor
+from controltower.boards.inbox.roster import RosterEditor
 from controltower.boards.inbox.staff import StaffEditor
 from controltower.boards.inbox.work import PRIORITIES, left_text
 from controltower.domain.messages import Decision
@@ -77,7 +78,7 @@ class ProposalDetail(QWidget):
             ProposalKind.RELEASE: release_editor(),
             ProposalKind.DOORS: DoorsEditor(),
             ProposalKind.COUNT: CountEditor(),
-            ProposalKind.ROSTER: roster_editor(),
+            ProposalKind.ROSTER: RosterEditor(),
         }
         self.pages, self.bar, self.beside = QStackedWidget(), DecisionBar(host, REASONS), BesideLine()
         self.doubt = DoubtNote()

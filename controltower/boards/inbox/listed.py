@@ -5,10 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from controltower.boards.inbox.editor import Editor, Grid, note, stacked
-from controltower.domain.labour import Posting
 from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
-from controltower.domain.places import Zone
 from controltower.domain.proposals import Proposal
 from controltower.domain.times import clock
 from controltower.domain.waves import Release
@@ -55,20 +53,8 @@ def release_editor() -> ListedEditor:
     return ListedEditor("releases", titles, (150, 90, 80, 90, 90), 0, _release, "Untick a wave to leave it as it is.")
 
 
-def roster_editor() -> ListedEditor:
-    """The postings of an offer to plan staff."""
-    titles = ("Person", "Zone", "From", "Until")
-    return ListedEditor("postings", titles, (120, 160, 90, 90), 1, _posting, "Untick a line to leave somebody out.")
-
-
 def _release(picture: Picture, release: Release, timezone: str) -> Sequence[str]:
     del picture
     times = (clock(at, timezone) for at in (release.release_at, release.ready_by, release.departure_at))
     released, ready, leaves = times
     return release.wave, released, str(len(release.orders)), ready, leaves
-
-
-def _posting(picture: Picture, posting: Posting, timezone: str) -> Sequence[str]:
-    zone = picture[Zone].get(posting.zone)
-    span = clock(posting.starts_at, timezone), clock(posting.ends_at, timezone)
-    return posting.worker, zone.name if zone else posting.zone, *span

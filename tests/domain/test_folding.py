@@ -47,6 +47,7 @@ from controltower.domain.proposals import (
     Verdict,
 )
 from controltower.domain.routes import Stop, StopStatus
+from controltower.domain.scanning import Label, Scanned, ScanStage
 from controltower.domain.times import Instant, Span
 from controltower.domain.tracking import ParcelReturned, StopDelivered, StopFailed, StopReached, VehicleDeparted
 from tests.domain.conserved import doubly_reserved, negative, unconserved
@@ -102,10 +103,14 @@ def plausible() -> st.SearchStrategy[Body]:
     line, stop = order.map(make.line), st.just(StopId("S1"))
     key = parcel.map(ParcelId)
     notice, route = NoticeId("N1"), RouteId("R1")
+    picker, label = st.just(PickerId("W1")), st.builds(Label, st.one_of(st.none(), item), st.one_of(st.none(), few))
     return st.one_of(
         st.builds(make.order, order, st.integers(1, 4), item),
         st.builds(make.allocation, order, few, task),
         st.builds(PickConfirmed, task, few, st.just(PickerId("W1"))),
+        st.builds(
+            Scanned, st.sampled_from(ScanStage), st.one_of(task, line, key), st.just(make.PICK_ZONE), picker, label
+        ),
         st.builds(AllocationReleased, task, st.just("late")),
         st.builds(StockCounted, place, item, few),
         st.builds(StockHeld, place, item, few, st.just("dirty")),

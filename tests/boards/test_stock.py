@@ -63,7 +63,10 @@ def test_what_runs_out_is_looked_at_first_with_those_whom_it_hits(board):
     assert board.showing is Show.ACT
     assert lines(board) == [("SKU1", 7, 1)]
     assert board.bands.current_key == "DC|SKU1"
-    assert [(row.order, row.hit) for row in board.item.waits.rows()] == [("BIG", True), ("LATE", False)]
+    assert [(row.order, row.hit, row.gets) for row in board.item.waits.rows()] == [
+        ("BIG", True, 173),
+        ("LATE", False, 30),
+    ]
     assert board.bands.rows()[0].says == "K3 only straight across for 1 order"
     assert "1 item short for 1 order" in board._band_section.note.text
 

@@ -42,6 +42,6 @@ def test_behind_a_counted_item_stands_what_its_counts_have_found():
     for _ in measured.measure(picture.fork()):
         pass
     band = next(each for each in measured.bands if (each.site, each.item) == (wrong.site, wrong.item))
-    place = next(row for row in behind(picture, band).places if row.location == wrong.location)
+    place = next(row for row in behind(picture, band, measured.shares).places if row.location == wrong.location)
     assert wrong.found - wrong.book in place.differed
     assert place.counted_at >= wrong.counted_at

@@ -91,7 +91,7 @@ class StockBoard(Board):
             self._by_id = {band.id: band for band in self.measured.bands}
         self._present_bands()
         yield
-        self.item.present(self.chosen)
+        self.item.present(self.chosen, self.measured.shares)
         self.say_age(self.item.place_section, Stock)
         self._look(turned=False)
         yield
@@ -158,7 +158,7 @@ class StockBoard(Board):
 
     def _turned(self) -> None:
         """The person turns to another item."""
-        self.item.present(self.chosen)
+        self.item.present(self.chosen, self.measured.shares)
         self._look()
 
     def _listed_anew(self) -> None:

@@ -12,7 +12,7 @@ from controltower.domain.orders import OrderLine
 from controltower.domain.places import operation_of
 from controltower.planning.stock import Band
 from controltower.tower.desk import Desk
-from controltower.tower.floorwork.stock import Behind, behind
+from controltower.tower.floorwork.stock import Behind, Shares, behind
 from controltower.ui.badges import PendingMark
 from controltower.ui.section import Section
 from controltower.ui.table import Table
@@ -49,11 +49,11 @@ class ItemPanel(QWidget):
         self.waits.activated.connect(self._open_order)
         self.count_button.clicked.connect(lambda _checked=False: self.count())
 
-    def present(self, band: Band | None) -> None:
+    def present(self, band: Band | None, shares: Shares) -> None:
         """Show what stands behind a band now; a sentence where none is chosen."""
         if band is None or self.behind is None or self.behind.band.id != band.id:
             self._sent = ""
-        self.behind = found = behind(self.desk.picture, band) if band is not None else None
+        self.behind = found = behind(self.desk.picture, band, shares) if band is not None else None
         self.help_section.set_empty(NO_CHOICE if found is None else "")
         self.helps.set_empty(NO_HELP if band is not None and band.missing else ENOUGH)
         self.helps.set_rows(found.helps if found else ())

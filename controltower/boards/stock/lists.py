@@ -46,6 +46,8 @@ def wait_columns(zone: Zone) -> tuple[Column[WaitRow], ...]:
         Column("Service", lambda row: row.service, width=76, spare=True),
         Column("Leaves", lambda row: row.leaves_at, lambda row: clock(row.leaves_at, zone()), 60, "right"),
         Column("Wants", lambda row: row.wanted, width=54, align="right"),
+        Column("Gets", lambda row: row.gets, lambda row: "–" if row.gets is None else str(row.gets), 46, "right",
+               tip=lambda row: row.why),
         Column("Wave", lambda row: row.wave or "–", width=66, spare=True),
     )  # fmt: skip
 

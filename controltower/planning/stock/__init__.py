@@ -12,7 +12,7 @@ from controltower.planning.stock.problem import (
     Standing,
     worth_of,
 )
-from controltower.planning.stock.reading import allocation_problem_of, problem_from
+from controltower.planning.stock.reading import allocation_problem_of, around, problem_from
 
 __all__ = [
     "IDLE",
@@ -30,6 +30,7 @@ __all__ = [
     "Need",
     "Standing",
     "allocation_problem_of",
+    "around",
     "banding",
     "bands",
     "discrepancies",

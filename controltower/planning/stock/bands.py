@@ -113,9 +113,12 @@ def urgency(band: Band) -> tuple[int, int, int, str]:
     return (1 if band.level in IDLE else 2, -band.over_cents, -band.value_cents, band.id)
 
 
-def banding(picture: Picture, now: Instant, found: list[Band]) -> Iterator[None]:
-    """Put the bands into `found`, unsorted, in short steps; give it a fork where the picture may change meanwhile."""
-    pools: Pools = {}
+def banding(picture: Picture, now: Instant, found: list[Band], pools: Pools | None = None) -> Iterator[None]:
+    """Put the bands into `found`, unsorted, in short steps; give it a fork where the picture may change meanwhile.
+
+    What was read on the way is left in `pools`.
+    """
+    pools = {} if pools is None else pools
     yield from gather(picture, pools)
     asked = Ordered()
     yield from ordered(picture, now, asked)

@@ -20,12 +20,14 @@ def allocation_problem_of(
     None where nothing waits.
     """
     pools = pools_of(picture)
-    if items is not None:
-        orders = {each.order for pool in pools.values() if pool.item in items for each in pool.waits}
-        keys = {key for key, pool in pools.items() if any(each.order in orders for each in pool.waits)}
-        pools = {key: pool for key, pool in pools.items() if key in keys}
-    problem = problem_from(picture, now, pools)
+    problem = problem_from(picture, now, pools if items is None else around(pools, items))
     return problem if problem.needs else None
+
+
+def around(pools: Pools, items: Collection[ItemId]) -> Pools:
+    """The pools of some items, and those of all others that the orders which wait for them wait for too."""
+    orders = {each.order for pool in pools.values() if pool.item in items for each in pool.waits}
+    return {key: pool for key, pool in pools.items() if any(each.order in orders for each in pool.waits)}
 
 
 def problem_from(picture: Picture, now: Instant, pools: Pools) -> AllocationProblem:

@@ -78,6 +78,13 @@ def test_each_place_says_its_book_its_last_count_and_why(editor: tuple[InboxBoar
     assert second[4] == "1 of 1"
 
 
+def test_the_reason_of_the_chosen_place_is_told_in_full(editor: tuple[InboxBoard, CountEditor]) -> None:
+    counts = editor[1]
+    assert counts.why.text() == f"{place(1).location}: {WHY}"
+    counts.grid.setCurrentCell(1, 0)
+    assert counts.why.text().endswith("Counted today, 4 picks since. Its book was wrong at 1 of 1 counts before.")
+
+
 def test_what_is_offered_is_sent_as_it_is(day: Morning, editor: tuple[InboxBoard, CountEditor]) -> None:
     assert decided(day, editor[0]) == CountStock(offer().places, KEY)
 

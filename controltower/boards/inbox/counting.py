@@ -10,7 +10,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal
 from controltower.domain.times import DAY, clock
 
-BOOK = 2
+BOOK, WRONG = 2, 4
 
 
 class CountEditor(Editor):
@@ -18,17 +18,20 @@ class CountEditor(Editor):
 
     def __init__(self) -> None:
         super().__init__()
-        titles = ("Place", "Item", "Book", "Counted", "Wrong before", "Why")
-        self.grid = Grid(titles, (112, 150, 50, 70, 90, 220), 5)
-        self.sum = note()
+        titles = ("Place", "Item", "Book", "Counted", "Wrong", "Why")
+        self.grid = Grid(titles, (116, 140, 50, 72, 60, 220), 5)
+        self.why, self.sum = note(), note()
+        self.why.setMinimumHeight(2 * self.why.fontMetrics().lineSpacing())
         self._places: tuple[CountPlace, ...] = ()
-        stacked(self, self.grid, self.sum)
+        stacked(self, self.grid, self.why, self.sum)
+        self.grid.currentCellChanged.connect(lambda row, *_: self._say_why(row))
         self.grid.ticked.connect(self._told)
 
     def load(self, picture: Picture, proposal: Proposal, timezone: str) -> None:
         self._places = proposal.places
         self.grid.fill([_row(picture, place, timezone) for place in self._places], [True] * len(self._places))
         self._say_sum()
+        self._say_why(self.grid.currentRow())
 
     def refresh(self, picture: Picture) -> None:
         for row, place in enumerate(self._places):
@@ -50,6 +53,15 @@ class CountEditor(Editor):
         self._say_sum()
         self.changed.emit()
 
+    def _say_why(self, row: int) -> None:
+        """The whole reason of the row that is chosen, and how often its book was wrong before."""
+        if not 0 <= row < len(self._places):
+            self.why.setText("")
+            return
+        wrong = self.grid.cell(row, WRONG).text()
+        before = "" if wrong == "–" else f" Its book was wrong at {wrong} counts before."
+        self.why.setText(f"{self._places[row].location}: {_because(self._places[row])}{before}")
+
     def _say_sum(self) -> None:
         chosen = len(self._chosen())
         self.sum.setText(f"{chosen} of {len(self._places)} places, in walking order. Untick one to leave it uncounted.")
@@ -64,8 +76,12 @@ def _row(picture: Picture, place: CountPlace, timezone: str) -> tuple[str, ...]:
         str(_book(picture, place)),
         _last(picture, place, timezone),
         wrong,
-        place.because or "Asked for by hand.",
+        _because(place),
     )
+
+
+def _because(place: CountPlace) -> str:
+    return place.because or "Asked for by hand."
 
 
 def _book(picture: Picture, place: CountPlace) -> int:

@@ -88,7 +88,7 @@ def _shared_out(picture: Picture, now: Instant, pools: Pools, items: Collection[
     given: dict[LineId, int] = {}
     for grant in plan.grants:
         given[grant.line] = given.get(grant.line, 0) + grant.quantity
-    return Shares(given, {each.id: each.reason for each in plan.left_out}, frozenset(plan.whole))
+    return Shares(given, {LineId(each.id): each.reason for each in plan.left_out}, frozenset(plan.whole))
 
 
 def _timezone(picture: Picture) -> str:

@@ -90,6 +90,8 @@ def deeds(entries: Sequence[Entry]) -> dict[str, list[Deed]]:
                 if kind is not None:
                     began = Instant(at - CARRY) if kind is JobKind.STAGE else at
                     found[worker].append((began, kind, frozenset(words[-1:])))
+            case _:
+                pass
     return {worker: sorted(each, key=lambda deed: deed[0]) for worker, each in found.items()}
 
 

@@ -18,7 +18,7 @@ from controltower.planning.staffing.plan import plan_staffing
 from controltower.planning.staffing.reading import RosterProblem, begins_at, hands_with, staffing_problem
 
 TURNS = 2
-STEPS, ROUNDS = 150_000, 300
+STEPS = 150_000
 """A floor of fifty people needs less of the search than one of a hundred and twenty."""
 LATE_WEIGHT = 2.0
 """An hour that work is late counts so much as an hour that it only waits, on top of that."""
@@ -82,7 +82,7 @@ def plan_roster(problem: RosterProblem, *, stop: StopAsked = never, seed: int = 
         if stop():
             break
         question = staffing_problem(problem, asked)
-        answer = plan_staffing(question, stop=stop, seed=seed + turn, steps=STEPS, rounds=ROUNDS)
+        answer = plan_staffing(question, stop=stop, seed=seed + turn, steps=STEPS)
         found = _complete(problem, answer.postings)
         result = prospect(problem, found)
         if result.price < best.price:

@@ -1,9 +1,11 @@
 """How far is it across the floor, from a door to a staging lane? Through storage one walks along aisles alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from controltower.domain.docks import Notice, Truck
-from controltower.domain.ids import NoticeId, OrderId, SiteId
+from controltower.domain.docks import Appointment, Notice, Truck
+from controltower.domain.ids import DoorId, LaneId, NoticeId, OrderId, SiteId
 from controltower.domain.orders import Progress
 from controltower.domain.picture import Picture
 from controltower.domain.places import Aisle, Door, DoorKind, Lane, Zone, ZoneKind
@@ -36,6 +38,59 @@ def ways_s(
 def way_m(picture: Picture, site: SiteId, start: Point, end: Point) -> float:
     """Metres between two places of a floor."""
     return _whole_m(_sideways(_rows(picture, site), start, end[1]), start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From an inbound door to a staging lane: corners in metres on the floor, and how far it is."""
+
+    door: DoorId
+    lane: LaneId
+    points: tuple[Point, ...]
+
+    @property
+    def metres(self) -> float:
+        """Walked square to the walls."""
+        return sum(abs(ax - bx) + abs(ay - by) for (ax, ay), (bx, by) in pairwise(self.points))
+
+
+def way_of(picture: Picture, notice: NoticeId, order: OrderId) -> Way | None:
+    """How freight of a notice goes to the lane of an order; None where its door or its lane is not known yet."""
+    held, progress = picture[Notice][notice], picture[Progress].get(order)
+    route = picture[Route].get(progress.route) if progress is not None and progress.route is not None else None
+    lane = picture[Lane].get(route.lane) if route is not None and route.lane is not None else None
+    door = picture[Door].get(_door_of(picture, held) or "")
+    if lane is None or door is None or lane.site != held.site:
+        return None
+    end = lane.x_m + lane.width_m / 2, lane.y_m
+    return Way(door.id, lane.id, way_points(picture, held.site, (door.x_m, door.y_m), end))
+
+
+def way_points(picture: Picture, site: SiteId, start: Point, end: Point) -> tuple[Point, ...]:
+    """The corners of a shortest way between two places of a floor, through the aisles of each row of racks."""
+    y = end[1]
+    rows = [row for row in _rows(picture, site) if min(start[1], y) <= row[0] and row[1] <= max(start[1], y)]
+    reached: dict[float, tuple[float, tuple[Point, ...]]] = {start[0]: (0.0, (start,))}
+    for low, high, aisles in rows if start[1] <= y else rows[::-1]:
+        enters, leaves = (low, high) if start[1] <= y else (high, low)
+        reached = {
+            aisle: min(
+                (far + abs(aisle - x), (*points, (x, enters), (aisle, enters), (aisle, leaves)))
+                for x, (far, points) in reached.items()
+            )
+            for aisle in aisles
+        }
+    _, points = min((far + abs(end[0] - x), (*points, (x, y), end)) for x, (far, points) in reached.items())
+    return tuple(dict.fromkeys(points))
+
+
+def _door_of(picture: Picture, notice: Notice) -> DoorId | None:
+    """Where its truck stands, or is to stand by its appointment."""
+    truck = picture[Truck].get(notice.truck)
+    if truck is not None and truck.door is not None:
+        return truck.door
+    booked = (each for each in picture[Appointment].values() if each.guest == notice.truck)
+    return next((each.door for each in booked), None)
 
 
 def _doors(picture: Picture, notice: NoticeId) -> frozenset[Point]:

@@ -1,44 +1,82 @@
-"""When is it worth offering to send goods straight across? When a truck brings what orders leaving today wait for."""
+"""When is it worth offering to send goods straight across? When pieces come, or stand, that orders wait for.
+
+It is planned anew as trucks come: what stands and was not promised goes to lines that wait before it is put away, and a
+promise that cannot be kept is given up where somebody else gains by it.
+"""
 
 from collections.abc import Iterable
 from functools import partial
 
-from controltower.domain.docks import Notice, NoticeStatus, Truck, TruckStatus
-from controltower.domain.ids import ItemId, NoticeId, ProposalId
+from controltower.domain.crossdock import Crossing, CrossingStatus, Match
+from controltower.domain.docks import Notice, NoticeStatus, Receipt, Truck, TruckStatus, receipt_id
+from controltower.domain.ids import ItemId, NoticeId, PlaceId, ProposalId
+from controltower.domain.inventory import available, stock_at
 from controltower.domain.orders import CLOSED, OrderLine, Progress, waiting
 from controltower.domain.picture import Picture
-from controltower.domain.places import operation_of
-from controltower.domain.proposals import Effect, Proposal, ProposalKind, ProposalMade, ProposalStatus, Urgency
-from controltower.domain.times import HOUR, MINUTE, Instant, clock
-from controltower.planning.crossdock import CrossdockPlan, CrossdockProblem, plan_crossdock, problem_of
+from controltower.domain.proposals import Proposal, ProposalStatus
+from controltower.domain.times import HOUR, Instant, later
+from controltower.planning.crossdock import (
+    DOCKING_S,
+    LANE_S,
+    CrossdockProblem,
+    LivePlan,
+    live_problem_of,
+    plan_live,
+)
 from controltower.settings import Settings
 from controltower.tower.proposing.causes import rested
+from controltower.tower.proposing.crossoffer import offer
 from controltower.tower.proposing.proposers import Question
 
 AHEAD = 2 * HOUR
 """Trucks that come later than this are not matched yet: their orders may still be served from stock."""
-REST_MIN = 20
-SOONEST, LATEST = 8 * MINUTE, 45 * MINUTE
-LAST_CALL = 40 * MINUTE
-"""So long before the first departure it must be decided; unloading, crossing, packing and loading follow."""
+REST_MIN, REST_STANDING_MIN = 20, 4
+"""So long there is no second offer for a notice; what stands on the stage cannot wait so long."""
+Asked = tuple[CrossdockProblem, tuple[Match, ...]]
 
 
 def crossdock_questions(picture: Picture, settings: Settings) -> Iterable[Question]:
-    """Notices that are near and carry items that lines wait for, the next truck first."""
+    """Notices that are near, or stand on the stage, and carry what lines wait for; what stands first."""
     notices = [each for each in picture[Notice].values() if _near(picture, each)]
     wanted = _wanted(picture) if notices else frozenset()
-    for notice in sorted(notices, key=lambda each: (picture[Truck][each.truck].expected_at, each.id)):
-        key = _next_id(picture, notice.id) if wanted.intersection(notice.items) else None
+    keys = tuple(each.id for each in notices)
+    for notice in sorted(notices, key=lambda each: _turn(picture, each)):
+        if not (wanted & _to_give(picture, notice) or _in_doubt(picture, notice)):
+            continue
+        key = _next_id(picture, notice)
         if key is not None:
-            plan = partial(plan_crossdock, seed=settings.seed)
-            yield Question(key, partial(_problem, notice.id), plan, partial(_offer, key, notice.id))
+            plan = partial(planned, seed=settings.seed)
+            yield Question(key, partial(_problem, notice.id, keys), plan, partial(offer, key, notice.id))
+
+
+def planned(asked: Asked, *, seed: int) -> LivePlan:
+    """What crosses now and later, and which promises end."""
+    problem, promised = asked
+    return plan_live(problem, promised, seed=seed)
 
 
 def _near(picture: Picture, notice: Notice) -> bool:
     truck = picture[Truck].get(notice.truck)
-    if truck is None or notice.status is NoticeStatus.RECEIVED or truck.status is TruckStatus.LEFT:
+    if notice.status is NoticeStatus.RECEIVED:
+        return bool(_standing(picture, notice))
+    if truck is None or truck.status is TruckStatus.LEFT:
         return False
     return truck.status is not TruckStatus.EXPECTED or truck.expected_at - picture.now <= AHEAD
+
+
+def _turn(picture: Picture, notice: Notice) -> tuple[bool, Instant, NoticeId]:
+    truck = picture[Truck].get(notice.truck)
+    return not _standing(picture, notice), truck.expected_at if truck else picture.now, notice.id
+
+
+def _standing(picture: Picture, notice: Notice) -> set[ItemId]:
+    """Items of which pieces stand on the stage of a notice."""
+    return {item for item in notice.items if available(stock_at(picture, PlaceId(notice.id), item)) > 0}
+
+
+def _to_give(picture: Picture, notice: Notice) -> set[ItemId]:
+    """Items that stand on the stage or are still to come."""
+    return _standing(picture, notice) if notice.status is NoticeStatus.RECEIVED else set(notice.items)
 
 
 def _wanted(picture: Picture) -> frozenset[ItemId]:
@@ -50,54 +88,39 @@ def _wanted(picture: Picture) -> frozenset[ItemId]:
     )
 
 
-def _next_id(picture: Picture, notice: NoticeId) -> ProposalId | None:
+def _in_doubt(picture: Picture, notice: Notice) -> bool:
+    """Whether pieces were promised that come too late, or of which too few came."""
+    truck = picture[Truck].get(notice.truck)
+    asked: dict[ItemId, int] = {}
+    for crossing in picture[Crossing].values():
+        if crossing.notice == notice.id and crossing.status is CrossingStatus.APPROVED:
+            asked[crossing.item] = asked.get(crossing.item, 0) + crossing.quantity - crossing.moved
+            leaves = picture[Progress][picture[OrderLine][crossing.line].order].departure_at
+            is_coming = truck is not None and truck.status is TruckStatus.EXPECTED
+            if is_coming and truck is not None and later(truck.expected_at, DOCKING_S + LANE_S) > leaves:
+                return True
+    return any(_had(picture, notice, item) < pieces for item, pieces in asked.items())
+
+
+def _had(picture: Picture, notice: Notice, item: ItemId) -> int:
+    """Pieces that stand or are still to come."""
+    receipt = picture[Receipt][receipt_id(notice.id, item)]
+    to_come = 0 if notice.status is NoticeStatus.RECEIVED else receipt.announced - receipt.received - receipt.damaged
+    return available(stock_at(picture, PlaceId(notice.id), item)) + max(0, to_come)
+
+
+def _next_id(picture: Picture, notice: Notice) -> ProposalId | None:
     """One proposal at a time for a notice; more may follow as orders come in, but none after a rejection."""
-    beginning = f"crossdock:{notice}#"
+    beginning = f"crossdock:{notice.id}#"
+    rest = REST_STANDING_MIN if _standing(picture, notice) else REST_MIN
     held = [each for each in picture[Proposal].values() if each.id.startswith(beginning)]
-    if any(each.status is ProposalStatus.REJECTED for each in held) or not rested(picture, beginning, REST_MIN):
+    if any(each.status is ProposalStatus.REJECTED for each in held) or not rested(picture, beginning, rest):
         return None
     return ProposalId(f"{beginning}{len(held) + 1}")
 
 
-def _problem(notice: NoticeId, picture: Picture) -> CrossdockProblem | None:
-    problem = problem_of(picture, picture.now, (notice,))
-    return problem if problem.supplies and problem.wants else None
-
-
-def _offer(key: ProposalId, notice: NoticeId, picture: Picture, plan: CrossdockPlan) -> ProposalMade | None:
-    """The matches as a proposal, unless it is too late to decide them."""
-    if not plan.matches:
-        return None
-    held, operation = picture[Notice][notice], operation_of(picture)
-    truck, zone = picture[Truck][held.truck], operation.timezone if operation else "UTC"
-    orders = {picture[OrderLine][match.line].order for match in plan.matches}
-    leaves = Instant(min(picture[Progress][order].departure_at for order in orders))
-    act_by = Instant(min(leaves - LAST_CALL, picture.now + LATEST))
-    if act_by < picture.now + SOONEST:
-        return None
-    pieces = sum(match.quantity for match in plan.matches)
-    where = "is expected at" if truck.status is TruckStatus.EXPECTED else "came at"
-    reason = (
-        f"{truck.id} from {held.supplier} {where} {clock(truck.expected_at, zone)} with {pieces} pieces that "
-        f"{len(orders)} orders wait for, the first leaving at {clock(leaves, zone)}. Sent straight to their lanes, "
-        f"{len(plan.completed)} of these orders become complete; what is left goes to put-away."
-    )
-    return ProposalMade(
-        key,
-        ProposalKind.CROSSDOCK,
-        f"Cross-dock {pieces} pieces of {truck.id} for {len(orders)} orders",
-        reason,
-        tuple(_effects(picture, plan, len(orders))),
-        Urgency.HIGH if leaves - picture.now < 2 * HOUR else Urgency.LOW,
-        act_by,
-        matches=plan.matches,
-    )
-
-
-def _effects(picture: Picture, plan: CrossdockPlan, orders: int) -> Iterable[Effect]:
-    pieces = sum(match.quantity for match in plan.matches)
-    missing = sum(waiting(picture[OrderLine][match.line]) for match in plan.matches)
-    surplus = sum(each.quantity for each in plan.surplus)
-    yield Effect("Orders complete", f"0 of {orders}", f"{len(plan.completed)} of {orders}")
-    yield Effect("Pieces missing on these lines", str(missing), str(missing - pieces))
-    yield Effect("Pieces to put-away", str(pieces + surplus), str(surplus))
+def _problem(notice: NoticeId, near: tuple[NoticeId, ...], picture: Picture) -> Asked | None:
+    """All notices that are near, so that no line waits for one truck while another brings the same."""
+    problem, promised = live_problem_of(picture, picture.now, near)
+    is_there = any(supply.notice == notice for supply in problem.supplies)
+    return (problem, promised) if problem.wants and (is_there or promised) else None

@@ -6,10 +6,11 @@ Nothing else is known: what really lies there is told by counts and by picks tha
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from re import compile as pattern
 
 from controltower.domain.counting import CountOrder, CountStatus, CountTally
-from controltower.domain.ids import ItemId, LocationId, SiteId, ZoneId
+from controltower.domain.ids import ItemId, SiteId, ZoneId
 from controltower.domain.inventory import Difference, Replenishment, ReplenishmentStatus, Stock
 from controltower.domain.items import Item, Velocity
 from controltower.domain.orders import CLOSED, OrderLine, Progress, waiting
@@ -32,7 +33,12 @@ _DIGITS = pattern(r"[\W\d]+")
 
 def family_of(item: Item) -> str:
     """Items whose names differ in digits and signs alone look alike."""
-    return _DIGITS.sub(" ", item.name.lower()).strip()
+    return _wordly(item.name)
+
+
+@lru_cache(maxsize=50_000)
+def _wordly(name: str) -> str:
+    return _DIGITS.sub(" ", name.lower()).strip()
 
 
 def problem_of(
@@ -47,11 +53,11 @@ def problem_of(
 
     `only` names the stock to choose from, by its id; all where it is not given.
     """
-    seen = _Seen.of(picture, now, site)
+    seen = _Seen.of(picture, now, site, frozenset(spare))
     candidates = tuple(
         seen.candidate(stock, cell)
         for stock, cell in seen.cells
-        if cell.zone in spare and (only is None or stock.id in only) and not seen.is_asked(stock)
+        if (only is None or stock.id in only) and not seen.is_asked(stock)
     )
     past = tuple(each for stock, cell in seen.cells for each in seen.past(stock, cell))
     hands = tuple(
@@ -77,14 +83,14 @@ class _Seen:
     found: dict[tuple[str, str], list[Difference]] = field(default_factory=dict)
 
     @staticmethod
-    def of(picture: Picture, now: Instant, site: SiteId) -> "_Seen":
-        """Everything of one site."""
+    def of(picture: Picture, now: Instant, site: SiteId, zones: frozenset[ZoneId]) -> "_Seen":
+        """What matters of one site for places in these zones."""
         operation = operation_of(picture)
         zone = operation.timezone if operation else "UTC"
         offset = moment(now, zone).utcoffset()
         opened_at = operation.opened_at if operation else now
         seen = _Seen(picture, now, opened_at, round(offset.total_seconds() * SECOND) if offset else 0)
-        seen._read_stock(site)
+        seen._read_stock(site, zones)
         seen._read_work(site)
         return seen
 
@@ -95,13 +101,16 @@ class _Seen:
 
     def candidate(self, stock: Stock, cell: Cell) -> Candidate:
         """The place as it stands."""
-        done = [task for task in self.tasks.get((stock.place, stock.item), ()) if task.status not in OPEN_TASK]
-        here = [task for task in self.tasks.get((stock.place, stock.item), ()) if task.status in OPEN_TASK]
+        since = self._history(cell, stock.counted_at or self.opened_at, self.now)
+        tasks = self.tasks.get((stock.place, stock.item), ())
         hungry = self.hungry.get(cell.item, ()) if self._is_face(cell) else ()
+        if not tasks and not hungry:
+            return Candidate(cell, stock.on_hand, since)
+        done = [task for task in tasks if task.status not in OPEN_TASK]
+        here = [task for task in tasks if task.status in OPEN_TASK]
         shorts = sum(task.status is TaskStatus.SHORT and task.at > stock.counted_at for task in done)
         orders = {task.order for task in here} | {line.order for line in hungry}
         wanted = sum(task.quantity for task in here) + sum(waiting(line) for line in hungry)
-        since = self._history(cell, stock.counted_at or self.opened_at, self.now)
         return Candidate(cell, stock.on_hand, since, shorts, float(wanted), len(orders))
 
     def past(self, stock: Stock, cell: Cell) -> Iterable[PastCount]:
@@ -141,18 +150,16 @@ class _Seen:
     def _shift(self, at: Instant) -> int:
         return (at + self.offset_us) % DAY // (8 * HOUR) % SHIFTS if at else 0
 
-    def _read_stock(self, site: SiteId) -> None:
+    def _read_stock(self, site: SiteId, zones: frozenset[ZoneId]) -> None:
         places, items = self.picture[Location], self.picture[Item]
         for stock in self.picture[Stock].values():
             place, item = places.get(stock.place), items.get(stock.item)
             if place is None or item is None or place.site != site:
                 continue
-            family = family_of(item)
-            cell = Cell(
-                LocationId(place.id), item.id, place.zone, place.aisle, place.x_m, place.y_m, family, item.value_cents
-            )
-            self.cells.append((stock, cell))
             self.faces[item.id] += place.kind is LocationKind.PICK
+            if place.zone in zones:
+                spot, family = (place.zone, place.aisle, place.x_m, place.y_m), family_of(item)
+                self.cells.append((stock, Cell(place.id, item.id, *spot, family, item.value_cents)))
         for each in self.picture[Difference].values():
             self.found.setdefault((each.place, each.item), []).append(each)
 

@@ -19,13 +19,14 @@ from controltower.tower.floorwork.labour import zone_rows
 from controltower.tower.proposing.causes import next_id, rested
 from controltower.tower.proposing.proposers import Question
 
-REST_MIN = 60
+REST_MIN = 40
 """After an offer to count was closed, so long none is made for idle hands."""
 EVERY = 30 * MINUTE
 AHEAD_H, SPARED = 1.0, 0.8
 """Of the next hour, this share of the time in which nothing else is to be done may go to counts."""
 LEAST_S = 900.0
 """A zone with less time to spare is left alone."""
+ZONES = 2
 MOST, MOST_WAITING = 30, 60
 """Places in one offer, and places that are to be counted already: beyond this nobody would get to them."""
 WORTH_CENTS = 4_000.0
@@ -74,8 +75,15 @@ def _short(picture: Picture) -> list[PickTask]:
 
 
 def _idle(site: SiteId, picture: Picture) -> CountsProblem | None:
-    spare = spare_s(picture, site)
+    spare = _next_zones(spare_s(picture, site), picture.now // EVERY)
     return problem_of(picture, picture.now, site, spare, MOST) if spare else None
+
+
+def _next_zones(spare: dict[ZoneId, float], turn: int) -> dict[ZoneId, float]:
+    """Some zones at a time, others at the next turn: reading them all would hold up the desk."""
+    zones = sorted(spare)
+    first = turn * ZONES % max(1, len(zones))
+    return {zone: spare[zone] for zone in (zones[first:] + zones[:first])[:ZONES]}
 
 
 def _around(task: PickTask, picture: Picture) -> CountsProblem | None:

@@ -23,7 +23,7 @@ from controltower.simulation.script import demo_script
 from controltower.simulation.twin import Twin
 from controltower.tower.desk import Wires
 from controltower.tower.planners import tower_planners
-from controltower.tower.proposing import PROPOSERS, Proposers, approve, problems
+from controltower.tower.proposing import PROPOSERS, Looker, Proposers, approve, problems
 from tests.helpers.notebook import Notebook
 
 DESK = "desk:script"
@@ -100,15 +100,16 @@ def scripted(
     kinds: Sequence[ProposalKind] = EVERYTHING,
     patience_min: float = 2.0,
     planners: Planners | None = None,
+    lookers: Sequence[Looker] = PROPOSERS,
 ) -> Scripted:
-    """The opening of such a day; `live` plays it."""
+    """The opening of such a day; `live` plays it. The tower looks for these causes."""
     out: list[Message] = []
     twin = Twin(demo_script(seed, scenario, scale), planners or tower_planners())
     runner = Runner(twin, Notebook(), wall=lambda: 0.0, sleep=lambda _seconds: None)
     runner.open()
     wires = Wires(out.append, _nobody, AtOnce(), lambda: Instant(0), lambda: "")
     settings = replace(DEFAULTS, seed=seed)
-    return Scripted(runner, Proposers(wires, settings, PROPOSERS), out, kinds, patience_min)
+    return Scripted(runner, Proposers(wires, settings, lookers), out, kinds, patience_min)
 
 
 def whole_day(day: Scripted) -> Picture:

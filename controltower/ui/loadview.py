@@ -1,6 +1,6 @@
 """How does a load lie in its hold? Seen from the door, from above and from the side, as far as it is aboard."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -42,7 +42,8 @@ class LoadView(QWidget):
         super().__init__(parent)
         self.hold = HoldShape(1, 1, 1)
         self.boxes: tuple[LoadBox, ...] = ()
-        self.aboard = 0
+        self.aboard: frozenset[str] = frozenset()
+        self.aside: frozenset[str] = frozenset()
         self.stop: int | None = None
         self.current: str | None = None
         self.stale = ""
@@ -58,10 +59,13 @@ class LoadView(QWidget):
             self.hold, self.boxes = hold, tuple(boxes)
             self.update()
 
-    def set_step(self, aboard: int, current: str | None, stop: int | None) -> None:
-        """So many boxes are in, counted as they go in; this one goes in or out next, and this stop is spoken of."""
-        if (aboard, current, stop) != (self.aboard, self.current, self.stop):
-            self.aboard, self.current, self.stop = aboard, current, stop
+    def set_step(
+        self, aboard: Collection[str], current: str | None, stop: int | None, aside: Collection[str] = ()
+    ) -> None:
+        """These boxes are in; one goes in or out now, its stop is spoken of, and those aside must make way for it."""
+        step = frozenset(aboard), current, stop, frozenset(aside)
+        if step != (self.aboard, self.current, self.stop, self.aside):
+            self.aboard, self.current, self.stop, self.aside = step
             self.update()
 
     def set_stale(self, words: str) -> None:
@@ -72,7 +76,7 @@ class LoadView(QWidget):
 
     def shown(self) -> list[LoadBox]:
         """What is drawn as aboard, the farthest first."""
-        return [self.boxes[n] for n in self._order if n < self.aboard]
+        return [self.boxes[n] for n in self._order if self.boxes[n].key in self.aboard]
 
     def box_at(self, place: QPointF) -> LoadBox | None:
         """The box under a point of any of the three views."""
@@ -166,13 +170,13 @@ class LoadView(QWidget):
     def _paint_above(self, painter: QPainter, t: Theme, views: Frames) -> None:
         hold = views.above.rect(0, 0, self.hold.length_mm, self.hold.width_mm)
         self._paint_flat(painter, t, hold, "from above")
-        boxes = sorted(self.boxes[: self.aboard], key=lambda each: each.at.z + each.at.dz)
+        boxes = sorted(self.shown(), key=lambda each: each.at.z + each.at.dz)
         self._paint_boxes(painter, t, [(box, views.from_above(box.at)) for box in boxes])
 
     def _paint_side(self, painter: QPainter, t: Theme, views: Frames) -> None:
         hold = views.side.rect(0, 0, self.hold.length_mm, self.hold.height_mm)
         self._paint_flat(painter, t, hold, "from the side")
-        boxes = sorted(self.boxes[: self.aboard], key=lambda each: -each.at.y)
+        boxes = sorted(self.shown(), key=lambda each: -each.at.y)
         self._paint_boxes(painter, t, [(box, views.from_side(box.at)) for box in boxes])
         foot = hold.bottom() + WHEEL_PX
         painter.setPen(theme.pen(t.equipment_dark, 1.5))
@@ -228,7 +232,7 @@ class LoadView(QWidget):
         return colour.mix(tone, t.panel, 0.6) if box.expected else tone
 
     def _edge(self, t: Theme, box: LoadBox) -> QPen:
-        if box.key == self.current or box.loud:
+        if box.key == self.current or box.key in self.aside or box.loud:
             return theme.pen(t.ink, 2.2)
         style = Qt.PenStyle.DashLine if box.expected else Qt.PenStyle.SolidLine
         return theme.pen(t.equipment_dark, 1.0, style)

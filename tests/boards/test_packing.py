@@ -10,11 +10,11 @@ from controltower.boards.packing import PackingBoard
 from controltower.boards.packing.board import CHOOSE, EMPTY
 from controltower.boards.packing.lists import short
 from controltower.domain import ids as i
-from controltower.domain import labour, loading, orders, packing
+from controltower.domain import labour, loading, orders, packing, picking
 from controltower.planning.loading import problem_of
 from controltower.tower.seats import Looking
 from controltower.ui import theme
-from tests.boards.morning import NOW, Morning, morning, opened
+from tests.boards.morning import NOW, PICK_B, Morning, morning, opened
 from tests.boards.scene import cut_off
 
 RT1, RT2 = i.RouteId("RT1"), i.RouteId("RT2")
@@ -175,6 +175,41 @@ def test_what_went_in_too_early_is_said_and_marked(board):
     assert [line.key for line in wrong] == [parcel(3)]
     assert board.panel.says.text().startswith(f"–  Out of turn: {short(parcel(3))} went in before O05/1, which belongs")
     assert [box.key for box in board.panel.view.boxes if box.loud] == [parcel(3)]
+
+
+def test_what_must_be_moved_at_a_stop_is_said_listed_and_outlined(qtbot, board, day):
+    """Two parcels of which the larger leaves first: the other can only lie on it."""
+    hold = board.chosen.asked.hold
+    wide = [hold.length_mm - 1, hold.width_mm - 1, hold.height_mm // 2]
+    tour = picking.TourStarted(
+        i.TourId("TR10"), i.SiteId("DC"), PICK_B, i.WaveId("W2"), i.PickerId("P04"), (i.TaskId("T07"),), 42.0
+    )
+    day.say(
+        NOW,
+        "wms",
+        tour,
+        *(picking.PickConfirmed(i.TaskId(f"T0{n}"), 2, i.PickerId("P01" if n == 6 else "P04")) for n in (6, 7)),
+    )
+    day.say(NOW, "wms", packed(90, "O06", wide), packed(91, "O07", [300, 200, 200]))
+    board.loads.select(RT2)
+    board.present()
+    qtbot.waitUntil(lambda: any(step.behind for step in board.panel._steps), timeout=60_000)
+    panel = board.panel
+    assert panel.says.text().startswith("–  All goes in, but not in the order of the stops")
+    panel.unloading.click()
+    panel.parcels.select(parcel(90))
+    assert panel.parcels.rows()[0].behind > 0
+    assert parcel(91) in panel.view.aside
+    assert "to be moved first" in panel.where.text
+    assert next(line.plan for line in board.loads.rows() if line.route == RT2).endswith("behind")
+
+
+def packed(n: int, order: str, size: list[int]) -> packing.ParcelPacked:
+    content = (packing.Content(i.line_id(i.OrderId(order), 1), 2),)
+    where = i.BenchId("B1"), i.WorkerId("P05")
+    return packing.ParcelPacked(
+        parcel(n), i.SiteId("DC"), i.OrderId(order), i.CartonId("C1"), content, 900, *size, *where
+    )
 
 
 def test_other_desks_see_which_load_a_person_turns_to(board, day):

@@ -82,11 +82,11 @@ def test_walls_are_drawn_no_higher_than_the_load_needs():
 
 def test_only_what_is_aboard_at_this_step_is_drawn_and_can_be_clicked(qtbot, view):
     view.set_load(HOLD, [box("far", 0, 0, stop=2), box("near", 400, 0)])
-    view.set_step(1, "far", 2)
+    view.set_step(["far"], "far", 2)
     assert [each.key for each in view.shown()] == ["far"]
     middle = view._frames().from_above(Cuboid(400, 0, 0, 400, 400, 400)).center()
     assert view.box_at(middle) is None
-    view.set_step(2, "near", 1)
+    view.set_step(["far", "near"], "near", 1)
     assert [each.key for each in view.shown()] == ["far", "near"]
     with qtbot.waitSignal(view.chosen) as told:
         qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=middle.toPoint())
@@ -95,7 +95,7 @@ def test_only_what_is_aboard_at_this_step_is_drawn_and_can_be_clicked(qtbot, vie
 
 def test_a_click_in_the_view_from_the_door_finds_the_box_in_front(view):
     view.set_load(HOLD, [box("far", 0, 0), box("near", 400, 0)])
-    view.set_step(2, None, None)
+    view.set_step(["far", "near"], None, None)
     views = view._frames()
     corner = views.solid.at(projected(800, 200, 200))
     found = view.box_at(QPointF(corner.x() - 1, corner.y()))
@@ -105,7 +105,7 @@ def test_a_click_in_the_view_from_the_door_finds_the_box_in_front(view):
 
 def test_the_stop_that_is_spoken_of_stands_out_and_the_others_are_grey(view):
     view.set_load(HOLD, [box("far", 0, 0, stop=2), box("near", 1_200, 0, stop=1)])
-    view.set_step(2, None, 1)
+    view.set_step(["far", "near"], None, 1)
     picture: QImage = view.grab().toImage()
     views = view._frames()
 
@@ -118,9 +118,17 @@ def test_the_stop_that_is_spoken_of_stands_out_and_the_others_are_grey(view):
     assert other.saturation() < 40
 
 
+def test_what_must_make_way_is_outlined(view):
+    view.set_load(HOLD, [box("far", 0, 0, stop=2), box("near", 1_200, 0, stop=1)])
+    view.set_step(["far", "near"], None, None)
+    before = view.grab().toImage()
+    view.set_step(["far", "near"], None, None, ["far"])
+    assert view.grab().toImage() != before
+
+
 def test_a_plan_that_is_no_longer_true_is_hatched_and_says_so(view):
     view.set_load(HOLD, [box("far", 0, 0)])
-    view.set_step(1, None, None)
+    view.set_step(["far"], None, None)
     before = view.grab().toImage()
     view.set_stale("The parcels are others by now.")
     assert view.grab().toImage() != before

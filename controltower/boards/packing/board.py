@@ -147,10 +147,7 @@ class PackingBoard(Board):
         for alarm in self.desk.alarms:
             urgent.setdefault(alarm.subject, Priority[alarm.urgency.name])
         rows = list(self._rows.values())
-        lines = [
-            load_line(picture, row, self.plans.of(row.lane.route), self.plans.is_stale(row.asked), urgent)
-            for row in rows
-        ]
+        lines = [load_line(picture, row, self.plans.of(row.lane.route), urgent) for row in rows]
         self.loads.set_rows(lines)
         if self.chosen is None and lines:
             with QSignalBlocker(self.loads):

@@ -81,6 +81,7 @@ class ParcelLine:
     measured: bool
     state: State
     wrong: bool
+    behind: int
     tip: str
 
 
@@ -111,13 +112,12 @@ def stopped_lines(picture: Picture, rows: tuple[StoppedRow, ...]) -> tuple[Stopp
     )
 
 
-def load_line(
-    picture: Picture, row: LoadRow, planned: RoutePlan | None, stale: bool, urgent: Mapping[str, Priority]
-) -> LoadLine:
+def load_line(picture: Picture, row: LoadRow, planned: RoutePlan | None, urgent: Mapping[str, Priority]) -> LoadLine:
     """One load."""
     lane = row.lane
     badges = [urgent[key] for key in (lane.route, lane.vehicle) if key in urgent]
     left_out = len(planned.plan.left_out) if planned else 0
+    hidden = len(planned.moves) if planned else 0
     return LoadLine(
         lane.route,
         lane.route.removeprefix(f"{lane.site}-"),
@@ -128,12 +128,13 @@ def load_line(
         lane.ready / lane.parcels if lane.parcels else 0.0,
         row.fill,
         row.burden,
-        f"{left_out} left out" if left_out else "…" if planned is None or stale else "all in",
-        not left_out,
+        f"{left_out} out" if left_out else f"{hidden} behind" if hidden else "…" if planned is None else "all in",
+        not left_out and not hidden,
         min(badges, key=list(Priority).index, default=None),
         f"{lane.route}, {row.kind} {lane.vehicle}, {row.stops} stops, {lane.loaded} of {lane.parcels} parcels aboard\n"
         f"{row.volume_mm3 / 1e6:,.0f} of {row.room_mm3 / 1e6:,.0f} litres, "
-        f"{row.weight_g / 1000:,.0f} of {row.limit_g / 1000:,.0f} kg",
+        f"{row.weight_g / 1000:,.0f} of {row.limit_g / 1000:,.0f} kg\n"
+        "out: has no place; behind: something must be moved to take it out",
     )
 
 
@@ -144,6 +145,7 @@ def parcel_line(picture: Picture, step: Step, turn: int) -> ParcelLine:
     edges = f"{piece.length_mm / 10:.0f} × {piece.width_mm / 10:.0f} × {piece.height_mm / 10:.0f}"
     since = f" since {clock(step.since, _timezone(picture))}" if step.since else ""
     early = [f"It went in before {short(key)}, which belongs behind or below it." for key in step.blocks[:4]]
+    early += [f"{short(key)} must be moved to take it out." for key in step.behind[:4]]
     return ParcelLine(
         piece.id,
         turn,
@@ -154,6 +156,7 @@ def parcel_line(picture: Picture, step: Step, turn: int) -> ParcelLine:
         step.state not in (State.TO_PACK, State.TO_PICK),
         step.state,
         wrong,
+        len(step.behind),
         "\n".join((f"{piece.id}, order {step.order}, {step.state}{since}", step.address, *early)).strip(),
     )
 
@@ -205,7 +208,7 @@ STOPPED_COLUMNS: tuple[Column[StoppedLine], ...] = (
     Column("Since", lambda line: line.age_s, lambda line: age_text(line.age_s), width=64, align="right"),
 )
 LOAD_COLUMNS: tuple[Column[LoadLine], ...] = (
-    Column("Load", lambda line: line.name, width=86, badge=lambda line: line.badge, tip=lambda line: line.tip),
+    Column("Load", lambda line: line.name, width=80, badge=lambda line: line.badge, tip=lambda line: line.tip),
     Column("Leaves", lambda line: line.leaves, lambda line: line.leaves_text, width=62, align="right"),
     Column("Vehicle", lambda line: line.vehicle, width=64, tip=lambda line: line.tip),
     Column(
@@ -238,12 +241,21 @@ LOAD_COLUMNS: tuple[Column[LoadLine], ...] = (
         bar=lambda line: min(1.0, line.burden),
         tip=lambda line: line.tip,
     ),
-    Column("Plan", lambda line: line.plan, width=78, strong=lambda line: not line.whole, tip=lambda line: line.tip),
+    Column("Plan", lambda line: line.plan, width=94, strong=lambda line: not line.whole, tip=lambda line: line.tip),
 )
 PARCEL_COLUMNS: tuple[Column[ParcelLine], ...] = (
     Column("#", lambda line: line.turn, width=34, align="right", name="turn"),
     Column("Stop", lambda line: line.stop, width=44, align="right", tip=lambda line: line.tip),
     Column("Parcel", lambda line: line.name, width=80, grow=1, tip=lambda line: line.tip),
+    Column(
+        "Behind",
+        lambda line: line.behind,
+        lambda line: str(line.behind or "–"),
+        width=58,
+        align="right",
+        strong=lambda line: line.behind > 0,
+        tip=lambda line: line.tip,
+    ),
     Column("Size, cm", lambda line: line.size, width=116, align="right", tip=lambda line: line.tip),
     Column(
         "kg",

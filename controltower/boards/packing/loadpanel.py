@@ -81,12 +81,12 @@ class LoadPanel(QWidget):
     ) -> None:
         """Another load, or the same as it stands now; a person who follows it step by step stays where they are."""
         is_other = self._row is None or self._row.lane.route != row.lane.route
-        was_at_end = self.slider.value() == self.slider.maximum()
+        was_full = self.aboard == len(self._steps)
         self._row, self._planned, self._steps = row, planned, steps
         with QSignalBlocker(self.slider):
             self.slider.setMaximum(len(steps))
-            if is_other or was_at_end:
-                self.slider.setValue(len(steps))
+            if is_other or was_full:
+                self.slider.setValue(0 if self.is_unloading else len(steps))
         self._tell_stale(stale and planned is not None)
         self._show_boxes()
         order = self._order()
@@ -106,10 +106,15 @@ class LoadPanel(QWidget):
         done = self.slider.value()
         return len(self._steps) - done if self.is_unloading else done
 
+    def inside(self) -> list[Step]:
+        """The parcels that are in at this step, in the order in which they went in, or come out."""
+        done, order = self.slider.value(), self._order()
+        return list(order[done:] if self.is_unloading else order[:done])
+
     def current(self) -> Step | None:
         """The parcel that goes out next, or went in last."""
-        place = self.aboard - 1
-        return self._steps[place] if 0 <= place < len(self._steps) else None
+        inside = self.inside()
+        return (inside[0] if self.is_unloading else inside[-1]) if inside else None
 
     # -- what a person does
 
@@ -149,7 +154,10 @@ class LoadPanel(QWidget):
     # -- how it is drawn
 
     def _order(self) -> Sequence[Step]:
-        return self._steps[::-1] if self.is_unloading else self._steps
+        """As they go in; or as they come out, stop by stop, the last in first."""
+        if not self.is_unloading:
+            return self._steps
+        return sorted(self._steps, key=lambda step: (step.piece.stop, -step.turn))
 
     def _show_boxes(self) -> None:
         if self._row is None:
@@ -171,7 +179,9 @@ class LoadPanel(QWidget):
     def _show_step(self) -> None:
         step = self.current()
         self.view.set_load(self._shape(), self.view.boxes)
-        self.view.set_step(self.aboard, step.piece.id if step else None, step.piece.stop if step else None)
+        inside = {each.piece.id for each in self.inside()}
+        aside = set(step.behind) & inside if step and self.is_unloading else ()
+        self.view.set_step(inside, step.piece.id if step else None, step.piece.stop if step else None, aside)
         self.bars.set_fills(self._fills())
         self.where.set_text(self._where(step))
         if step is not None:
@@ -184,7 +194,8 @@ class LoadPanel(QWidget):
             return "empty" if count else ""
         verb = "next out" if self.is_unloading else "last in"
         where = f", {step.address}" if step.address else ""
-        return f"{self.aboard} of {count} aboard · {verb}: stop {step.piece.stop}{where}"
+        moved = f", {len(step.behind)} to be moved first" if step.behind and self.is_unloading else ""
+        return f"{self.aboard} of {count} aboard · {verb}: stop {step.piece.stop}{moved}{where}"
 
     def _shape(self) -> HoldShape:
         """The hold, and what its axles bear at this step."""
@@ -193,7 +204,7 @@ class LoadPanel(QWidget):
         hold = self._row.asked.hold
         if hold.axles is None:
             return HoldShape(hold.length_mm, hold.width_mm, hold.height_mm)
-        front, rear = self._axles_g(self.aboard)
+        front, rear = self._axles_g(self.inside())
         axles = (
             (hold.axles.front_mm, f"{front / KG:,.0f} of {hold.axles.front_limit_g / KG:,.0f} kg"),
             (hold.axles.rear_mm, f"{rear / KG:,.0f} of {hold.axles.rear_limit_g / KG:,.0f} kg"),
@@ -204,24 +215,23 @@ class LoadPanel(QWidget):
         if self._row is None:
             return []
         hold, room, steps = self._row.asked.hold, max(1, self._row.room_mm3), self._steps
-        litres = [sum(step.piece.volume_mm3 for step in some) for some in (steps[: self.aboard], steps)]
-        grams = [sum(step.piece.weight_g for step in some) for some in (steps[: self.aboard], steps)]
+        litres = [sum(step.piece.volume_mm3 for step in some) for some in (self.inside(), steps)]
+        grams = [sum(step.piece.weight_g for step in some) for some in (self.inside(), steps)]
         fills = [
             Fill("Room", litres[0] / room, litres[1] / room, f"{litres[0] / 1e6:,.0f} of {room / 1e6:,.0f} l"),
             _kilos("Weight", grams[0], grams[1], hold.limit_g),
         ]
         if hold.axles is not None:
-            now, whole = self._axles_g(self.aboard), self._axles_g(len(steps))
+            now, whole = self._axles_g(self.inside()), self._axles_g(steps)
             fills.append(_kilos("Front axle", now[0], whole[0], hold.axles.front_limit_g))
             fills.append(_kilos("Rear axle", now[1], whole[1], hold.axles.rear_limit_g))
         return fills
 
-    def _axles_g(self, aboard: int) -> tuple[int, int]:
-        """What the first so many parcels put on the front and the rear axle."""
+    def _axles_g(self, some: Sequence[Step]) -> tuple[int, int]:
+        """What these parcels put on the front and the rear axle."""
         axles = self._row.asked.hold.axles if self._row else None
         if axles is None:
             return 0, 0
-        some = self._steps[:aboard]
         return axle_loads_g(axles, [step.piece for step in some], [step.placed for step in some])
 
     def _tell_stale(self, stale: bool) -> None:

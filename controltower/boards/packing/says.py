@@ -7,6 +7,8 @@ from controltower.boards.packing.lists import short
 from controltower.planning.loading import RoutePlan
 from controltower.tower.floorwork.loads import State, Step
 
+TOLD = 4
+"""So many parcels with something in their way are told one by one."""
 MISSING = {
     State.STOPPED: ("is stopped by the scale", "are stopped by the scale"),
     State.TO_STAGE: ("is on its way to the lane", "are on their way to the lane"),
@@ -21,11 +23,12 @@ def sentences(planned: RoutePlan, steps: Sequence[Step]) -> Iterator[str]:
     for step in steps:
         if step.blocks:
             yield f"Out of turn: {out_of_turn_says(step)}"
+    yield from _to_move(steps)
     counts = Counter(step.state for step in steps)
     missing = [(counts[state], words) for state, words in MISSING.items() if counts[state]]
     for count, (one, several) in missing:
         yield f"{count} of {len(steps)} {one if count == 1 else several}."
-    if planned.is_whole and steps:
+    if planned.is_whole and steps and not planned.moves:
         stops = len({step.piece.stop for step in steps})
         yield f"All {len(steps)} parcels go in, and at none of the {stops} stops one must be moved to reach another."
     if not steps and planned.is_whole:
@@ -38,6 +41,24 @@ def _left_out(planned: RoutePlan) -> Iterator[str]:
         piece = pieces[each.id]
         edges = f"{piece.length_mm} × {piece.width_mm} × {piece.height_mm} mm"
         yield f"{short(each.id)} for stop {piece.stop} ({edges}) is left out. {each.reason}"
+
+
+def _to_move(steps: Sequence[Step]) -> Iterator[str]:
+    """Where something must be moved before a stop's goods can be taken out, the first stops first."""
+    hidden = [step for step in steps if step.behind]
+    if not hidden:
+        return
+    stops = len({step.piece.stop for step in hidden})
+    every = len({step.piece.stop for step in steps})
+    yield (
+        f"All goes in, but not in the order of the stops: at {stops} of {every} something must be moved first. "
+        "Another vehicle, or fewer stops, would spare that."
+    )
+    for step in sorted(hidden, key=lambda each: (each.piece.stop, each.turn))[:TOLD]:
+        one = f"{short(step.behind[0])} is" if len(step.behind) == 1 else f"{len(step.behind)} parcels are"
+        yield f"Stop {step.piece.stop}: {one} in the way of {short(step.piece.id)}."
+    if len(hidden) > TOLD:
+        yield f"So are others at {len(hidden) - TOLD} more parcels; the list names them."
 
 
 def out_of_turn_says(step: Step) -> str:

@@ -63,7 +63,8 @@ class LoadRow:
 class Step:
     """One parcel of a planned load, by its turn to go in.
 
-    `blocks` are parcels that belong behind it or below it, where it went in before them.
+    `blocks` are parcels that belong behind it or below it, where it went in before them. `behind` are parcels of later
+    stops that must be moved to take it out.
     """
 
     turn: int
@@ -74,6 +75,7 @@ class Step:
     state: State
     since: Instant
     blocks: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
 
 
 def load_chunks(picture: Picture, site: SiteId, some: int = 8) -> Iterator[tuple[LoadRow, ...]]:
@@ -125,7 +127,8 @@ def steps(picture: Picture, planned: RoutePlan, aboard: Sequence[str]) -> tuple[
         stop = picture[Stop].get(route.stops[piece.stop - 1]) if route and piece.stop <= len(route.stops) else None
         state, since = _state(picture, piece.id, order)
         address = stop.address if stop else ""
-        found.append(Step(turn, piece, placed, order, address, state, since, blocks.get(piece.id, ())))
+        wrong = blocks.get(piece.id, ()), planned.moves.get(piece.id, ())
+        found.append(Step(turn, piece, placed, order, address, state, since, *wrong))
     return tuple(found)
 
 

@@ -121,7 +121,7 @@ class FloorBoard(Board):
         zone = picture[Zone].get(key) or (picture[Zone].get(duty.zone) if duty and duty.zone else None)
         if zone is not None:
             self._show_site(zone.site)
-            self._zone = zone.id
+            self._zone, self._only = zone.id, str(duty.id) if duty is not None else None
         self.present()
         if duty is not None or robot is not None:
             self.floor.choose([key])

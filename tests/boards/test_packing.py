@@ -180,7 +180,7 @@ def test_what_went_in_too_early_is_said_and_marked(board):
 def test_what_must_be_moved_at_a_stop_is_said_listed_and_outlined(qtbot, board, day):
     """Two parcels of which the larger leaves first: the other can only lie on it."""
     hold = board.chosen.asked.hold
-    wide = [hold.length_mm - 1, hold.width_mm - 1, hold.height_mm // 2]
+    wide = (hold.length_mm - 1, hold.width_mm - 1, hold.height_mm // 2)
     tour = picking.TourStarted(
         i.TourId("TR10"), i.SiteId("DC"), PICK_B, i.WaveId("W2"), i.PickerId("P04"), (i.TaskId("T07"),), 42.0
     )
@@ -190,7 +190,7 @@ def test_what_must_be_moved_at_a_stop_is_said_listed_and_outlined(qtbot, board, 
         tour,
         *(picking.PickConfirmed(i.TaskId(f"T0{n}"), 2, i.PickerId("P01" if n == 6 else "P04")) for n in (6, 7)),
     )
-    day.say(NOW, "wms", packed(90, "O06", wide), packed(91, "O07", [300, 200, 200]))
+    day.say(NOW, "wms", packed(90, "O06", wide), packed(91, "O07", (300, 200, 200)))
     board.loads.select(RT2)
     board.present()
     qtbot.waitUntil(lambda: any(step.behind for step in board.panel._steps), timeout=60_000)
@@ -204,7 +204,7 @@ def test_what_must_be_moved_at_a_stop_is_said_listed_and_outlined(qtbot, board, 
     assert next(line.plan for line in board.loads.rows() if line.route == RT2).endswith("behind")
 
 
-def packed(n: int, order: str, size: list[int]) -> packing.ParcelPacked:
+def packed(n: int, order: str, size: tuple[int, int, int]) -> packing.ParcelPacked:
     content = (packing.Content(i.line_id(i.OrderId(order), 1), 2),)
     where = i.BenchId("B1"), i.WorkerId("P05")
     return packing.ParcelPacked(

@@ -120,7 +120,7 @@ def test_blocked_scans_show_their_zone_and_reason_and_nobodys_number(qtbot, day,
     table.select((PICK_A, ScanStage.PICK, "wrong item"))
     assert table.copy().splitlines()[1].split("\t") == ["Fast movers", "pick", "wrong item", "1", "1"]
     assert HAND not in table.copy()
-    assert "last hour, whole site: 1" in board.side.tasks.blocked_section.note.text
+    assert "last hour: 1" in board.side.tasks.blocked_section.note.text
 
 
 def test_names_are_read_only_for_those_at_a_task(qtbot, day, board):
@@ -146,3 +146,20 @@ def test_the_floor_shows_faces_that_are_next_and_those_that_were_wrong(day):
     day.say(NOW, "wms", wrong_item())
     wrong = np.flatnonzero(~np.isnan(heat(picture, floor, Heat.WRONG)))
     assert {floor.face_of[picture[PickTask]["T08"].location]} == set(wrong)
+
+
+def test_wrong_picks_are_told_by_zone_wave_and_item(qtbot, day, board):
+    on_tasks(qtbot, board, PICK_A)
+    day.say(NOW, "wms", wrong_item())
+    tasks = board.side.tasks
+    told = {}
+    for place in range(1, tasks.views.count()):
+        tasks.views.setCurrentIndex(place)
+        tasks.views.activated.emit(place)
+        told[tasks.views.currentText()] = [(row.key, row.picks, row.errors) for row in tasks.rates.rows()]
+    item = day.desk.picture[PickTask]["T08"].item
+    assert told["Wrong picks by zone"][0] == (PICK_A, 4, 1)
+    assert [key for key, _, _ in told["Wrong picks by wave"]] == ["W2"]
+    assert [key for key, _, _ in told["Wrong picks by item"]] == [item]
+    assert tasks.rates.isVisible()
+    assert cut_off(board) == []

@@ -6,16 +6,16 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from controltower.domain.ids import SiteId, ZoneId
-from controltower.domain.kpis import Blocks
+from controltower.domain.kpis import Blocks, By, ErrorRate
 from controltower.domain.labour import Worker
 from controltower.domain.picture import Picture
 from controltower.domain.places import Zone, operation_of
 from controltower.domain.times import MINUTE, Instant, clock
 from controltower.planning.tasks import TaskPlan, plan_tasks, problem_of
-from controltower.tower.floorwork.tasks import NextTask, lately_blocked, next_tasks, waiting_jobs
+from controltower.tower.floorwork.tasks import NextTask, lately_blocked, next_tasks, shift_rates, waiting_jobs
 from controltower.ui.live import run_off_gui
 from controltower.ui.section import Section
 from controltower.ui.table import Column, Table
@@ -25,6 +25,13 @@ from .people import named, on_tour
 PLANNING = "The lists are being planned."
 IDLE = "Nobody here has a next task: nothing is released or at hand in this zone."
 ALONE_IDLE = "Nothing is planned for {} before the horizon: no work, a break, or the end of the shift."
+NO_ERRORS = "Nothing was picked wrong at this site within the last eight hours."
+VIEWS = (
+    ("Blocked", None),
+    ("Wrong picks by zone", By.ZONE),
+    ("Wrong picks by wave", By.WAVE),
+    ("Wrong picks by item", By.ITEM),
+)
 NO_BLOCKS = "No scan was blocked at this site within the last hour."
 
 
@@ -44,13 +51,21 @@ class TaskPart(QWidget):
         self._picture = Picture()
         self.next = Table(self._next_columns(), lambda row: row.id)
         self.blocked = Table(self._block_columns(), lambda row: (row.zone, row.stage, row.slip))
+        self.rates = Table(self._rate_columns(), lambda row: row.key)
+        self.views, self.pages = QComboBox(), QStackedWidget()
+        for words, by in VIEWS:
+            self.views.addItem(words, by)
+        self.pages.addWidget(self.blocked)
+        self.pages.addWidget(self.rates)
         self.next_section = Section("Next tasks", self.next)
-        self.blocked_section = Section("Blocked scans", self.blocked)
+        self.blocked_section = Section("Scans", self.pages)
+        self.blocked_section.add_tool(self.views)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
         box.addWidget(self.next_section, 5)
         box.addWidget(self.blocked_section, 3)
+        self.views.activated.connect(lambda _place: self.changed.emit())
         self.next.picked.connect(lambda keys: self.picked.emit([str(key).split(" ", 1)[0] for key in keys]))
 
     def presenting(self, picture: Picture, zone: ZoneId, only: str | None, names: Mapping[str, str]) -> Iterator[None]:
@@ -66,11 +81,25 @@ class TaskPart(QWidget):
         nothing = ALONE_IDLE.format(only) if only else IDLE
         self.next_section.set_empty(PLANNING if plan is None else "" if rows else nothing)
         yield
+        by = self.views.currentData()
+        self.pages.setCurrentWidget(self.rates if by else self.blocked)
+        if by:
+            self._present_rates(picture, site, by)
+        else:
+            self._present_blocks(picture, site)
+
+    def _present_blocks(self, picture: Picture, site: SiteId) -> None:
         here = [each for each in lately_blocked(picture) if picture[Zone][each.zone].site == site]
         self.blocked.set_rows(here)
         self.blocked_section.set_empty("" if here else NO_BLOCKS)
         scans = sum(each.scans for each in here)
-        self.blocked_section.set_note(f"last hour, whole site: {scans}" if scans else "last hour, whole site")
+        self.blocked_section.set_note(f"last hour: {scans}" if scans else "last hour")
+
+    def _present_rates(self, picture: Picture, site: SiteId, by: By) -> None:
+        rates = shift_rates(picture, site, by)
+        self.rates.set_rows(rates)
+        self.blocked_section.set_empty("" if rates else NO_ERRORS)
+        self.blocked_section.set_note("last 8 hours")
 
     def _note(self, plan: TaskPlan | None, zone: ZoneId, only: str | None, rows: tuple[NextTask, ...]) -> str:
         """When it was planned, and what is not shown of it."""
@@ -117,6 +146,18 @@ class TaskPart(QWidget):
             Column("Still", lambda row: row.still, text=lambda row: str(row.still or "–"), width=44, align="right"),
         )
 
+    def _rate_columns(self) -> tuple[Column[ErrorRate], ...]:
+        return (
+            Column("Where", lambda row: row.key, text=self._where, width=120, grow=1),
+            Column("Picks", lambda row: row.picks, width=62, align="right"),
+            Column("Wrong", lambda row: row.errors, width=62, align="right"),
+            Column("In 1,000", lambda row: row.per_thousand, text=_per_thousand, width=76, align="right"),
+        )
+
+    def _where(self, row: ErrorRate) -> str:
+        zone = self._picture[Zone].get(row.key)
+        return zone.name if zone is not None else row.key
+
     def _who(self, row: NextTask) -> str:
         """The name only of those at a task, as everywhere on this board."""
         worker = self._picture[Worker].get(row.worker)
@@ -161,6 +202,10 @@ class _Kept:
 
     def keep(self, site: SiteId, plan: TaskPlan) -> None:
         self.busy, self._site, self._plan = False, site, plan
+
+
+def _per_thousand(row: ErrorRate) -> str:
+    return f"{row.per_thousand:,.1f}"
 
 
 def _told(row: NextTask) -> str:

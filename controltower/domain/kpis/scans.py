@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from controltower.domain.ids import LineId, TaskId
+from controltower.domain.ids import LineId, SiteId, TaskId
 from controltower.domain.kpis.figures import Evidence, Measured
 from controltower.domain.orders import Progress
 from controltower.domain.picking import PickTask, TaskStatus
@@ -68,12 +68,14 @@ def pick_errors(picture: Picture, span: Span) -> Measured:
     return Measured(1000 * errors / len(evidence) if evidence else None, tuple(evidence))
 
 
-def error_rates(picture: Picture, span: Span, by: By) -> tuple[ErrorRate, ...]:
-    """The pick errors of each zone, wave or item that was picked, the most errors first."""
+def error_rates(picture: Picture, span: Span, by: By, site: SiteId | None = None) -> tuple[ErrorRate, ...]:
+    """The pick errors of each zone, wave or item that was picked, at one site or all; the most errors first."""
     wrong = wrong_picks(picture, span)
     picks: Counter[str] = Counter()
     errors: Counter[str] = Counter()
     for task in _picks(picture, span, wrong):
+        if site not in (None, task.site):
+            continue
         key = KEYS[by](picture, task)
         picks[key] += 1
         errors[key] += task.id in wrong

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 
 from controltower.domain.docks import Receipt
-from controltower.domain.ids import RobotId, WorkerId, ZoneId
+from controltower.domain.ids import RobotId, SiteId, WorkerId, ZoneId
 from controltower.domain.inventory import Replenishment
-from controltower.domain.kpis import Blocks, blocks
+from controltower.domain.kpis import Blocks, By, ErrorRate, blocks, error_rates
 from controltower.domain.orders import Progress
 from controltower.domain.picking import PickTask
 from controltower.domain.picture import Picture
 from controltower.domain.times import HOUR, Instant, Span
 from controltower.planning.tasks import Job, JobKind, Step, TaskPlan, Why
 
-LOOKING_BACK = HOUR
+LOOKING_BACK, SHIFT = HOUR, 8 * HOUR
 EACH = 2
 """So many jobs of each person are shown where a whole zone is looked at."""
 
@@ -54,6 +54,12 @@ def waiting_jobs(plan: TaskPlan, zone: ZoneId) -> int:
 def lately_blocked(picture: Picture) -> tuple[Blocks, ...]:
     """The scans that were blocked within the last hour, by zone, stage and reason."""
     return blocks(picture, Span(Instant(picture.now - LOOKING_BACK), Instant(picture.now + 1)))
+
+
+def shift_rates(picture: Picture, site: SiteId, by: By) -> tuple[ErrorRate, ...]:
+    """The wrong picks of the last eight hours at a site: all zones, and those waves or items that have any."""
+    span = Span(Instant(picture.now - SHIFT), Instant(picture.now + 1))
+    return tuple(rate for rate in error_rates(picture, span, by, site) if rate.errors or by is By.ZONE)
 
 
 def job_words(picture: Picture, job: Job) -> str:

@@ -130,8 +130,8 @@ class DoorStrip(QWidget):
         head.setSpacing(10)
         head.addWidget(self.title)
         head.addWidget(self.now, 1)
-        for widget in (self.pending, self.cancel_button, self.approve_button):
-            head.addWidget(widget)
+        for tool in (self.pending, self.cancel_button, self.approve_button):
+            head.addWidget(tool)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 8, 12, 10)
         box.setSpacing(6)

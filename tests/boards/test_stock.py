@@ -16,6 +16,7 @@ from controltower.domain.picking import PickConfirmed
 from controltower.domain.proposals import Effect, ProposalKind, ProposalMade, Urgency
 from controltower.planning.stock import By
 from controltower.tower.seats import Rights
+from controltower.tower.wording.beside import thing_words
 from controltower.ui import theme
 from tests.boards.morning import DC, NOW, PICK_A, PICK_B, Morning, at, morning, opened
 from tests.boards.scene import cut_off
@@ -182,6 +183,11 @@ def test_an_order_reveals_the_item_that_it_lacks(board):
     board.reveal("BIG")
     assert board.showing is Show.ACT
     assert board.chosen.item == "SKU1"
+
+
+def test_others_read_which_item_is_looked_at(day, board):
+    board.in_front()
+    assert (day.desk.looking.board, thing_words(day.desk.picture, day.desk.looking.thing)) == ("stock", "SKU1 at DC")
 
 
 def test_what_is_chosen_stays_chosen_while_the_picture_changes(day, board):

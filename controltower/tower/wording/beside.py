@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from controltower.domain.items import Item
 from controltower.domain.picture import Picture
 from controltower.domain.places import Zone
 from controltower.domain.proposals import Proposal, ProposalStatus
@@ -45,6 +46,9 @@ def thing_words(picture: Picture, thing: str) -> str:
         return f"“{proposal.title}”"
     if zone is not None:
         return zone.name
+    site, _, item = thing.partition("|")
+    if item in picture[Item]:
+        return f"{item} at {site}"
     return f"route {thing}" if thing in picture[Route] else thing
 
 

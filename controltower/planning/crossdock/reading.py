@@ -23,9 +23,7 @@ def problem_of(picture: Picture, now: Instant, notices: Iterable[NoticeId] | Non
     """Goods of these notices (or all announced or being received), and what lines want beyond what shelves can give."""
     keys = tuple(picture[Notice]) if notices is None else tuple(notices)
     supplies = tuple(_supplies(picture, now, [picture[Notice][NoticeId(key)] for key in keys]))
-    items = {supply.item for supply in supplies}
-    asked = tuple(want for want in _wants(picture, now) if want.item in items or _order_asks(picture, want, items))
-    wants = tuple(_bare(picture, asked))
+    wants = _wants_for(picture, now, supplies)
     ways = ways_s(picture, dict.fromkeys(supply.notice for supply in supplies), wants)
     return CrossdockProblem(now, supplies, wants, ways_s=ways)
 
@@ -35,13 +33,18 @@ def live_problem_of(
 ) -> tuple[CrossdockProblem, tuple[Match, ...]]:
     """As `problem_of`, with the pieces that were promised and have not crossed, and those promises."""
     keys = tuple(map(NoticeId, picture[Notice])) if notices is None else tuple(notices)
-    problem = problem_of(picture, now, keys)
+    supplies = tuple(
+        _supply(picture, now, picture[Notice][key], item, quantity)
+        for key in keys
+        for item in picture[Notice][key].items
+        if (quantity := _pieces(picture, picture[Notice][key], item)) > 0
+    )
     promised = tuple(
         Match(each.notice, each.item, each.line, each.quantity - each.moved)
         for each in picture[Crossing].values()
         if each.status is CrossingStatus.APPROVED and each.notice in keys
     )
-    wants = {want.line: want for want in problem.wants}
+    wants = {want.line: want for want in _wants_for(picture, now, supplies)}
     for match in promised:
         line = picture[OrderLine][match.line]
         order, progress = picture[Order][line.order], picture[Progress][line.order]
@@ -49,14 +52,15 @@ def live_problem_of(
             none = Want(line.id, order.id, line.item, order.site, 0, progress.departure_at)
             want = wants.get(match.line, none)
             wants[match.line] = replace(want, quantity=want.quantity + match.quantity)
-    supplies = tuple(
-        _supply(picture, now, picture[Notice][key], item, quantity)
-        for key in keys
-        for item in picture[Notice][key].items
-        if (quantity := _pieces(picture, picture[Notice][key], item)) > 0
-    )
     ways = ways_s(picture, dict.fromkeys(supply.notice for supply in supplies), wants.values())
-    return replace(problem, supplies=supplies, wants=tuple(wants.values()), ways_s=ways), promised
+    return CrossdockProblem(now, supplies, tuple(wants.values()), ways_s=ways), promised
+
+
+def _wants_for(picture: Picture, now: Instant, supplies: Iterable[Supply]) -> tuple[Want, ...]:
+    """Lines that wait for one of these, and other lines of their orders; less what shelves can give."""
+    items = {supply.item for supply in supplies}
+    asked = tuple(want for want in _wants(picture, now) if want.item in items or _order_asks(picture, want, items))
+    return tuple(_bare(picture, asked))
 
 
 def _pieces(picture: Picture, notice: Notice, item: ItemId) -> int:

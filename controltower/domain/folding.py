@@ -163,7 +163,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
         case packing.ParcelWeighed():
             return weighing.weighed(picture, body, said)
         case packing.ParcelSorted():
-            return packing.parcel_sorted(picture, body, said)
+            return scanning.parcel_sorted(picture, body, said)
         case packing.ParcelStaged():
             return scanning.parcel_staged(picture, body, said)
         case loading.ParcelLoaded():

@@ -23,7 +23,7 @@ from controltower.domain.ids import (
 )
 from controltower.domain.loading import ParcelLoaded
 from controltower.domain.orders import Order, OrderLine, Progress
-from controltower.domain.packing import Parcel, ParcelPacked, ParcelStaged
+from controltower.domain.packing import Parcel, ParcelPacked, ParcelSorted, ParcelStaged
 from controltower.domain.picking import OPEN_TASK, PickConfirmed, PickTask
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.places import Zone
@@ -208,6 +208,15 @@ def parcel_packed(picture: Picture, event: ParcelPacked, said: Said) -> Facts:
     return _held_back(picture, ScanStage.PACK, lines, f"is packed in {event.parcel}", said) or packing.parcel_packed(
         picture, event, said
     )
+
+
+def parcel_sorted(picture: Picture, event: ParcelSorted, said: Said) -> Facts:
+    """The parcel bound for a lane; what was scanned wrong on the way to another one no longer holds it back."""
+    facts = packing.parcel_sorted(picture, event, said)
+    held, parcel = picture[Scan].get(scan_id(ScanStage.SORT, event.parcel)), picture[Parcel].get(event.parcel)
+    if held is None or held.freed_at or parcel is None or parcel.lane == event.lane:
+        return facts
+    return (*facts, replace(held, freed_at=said.at))
 
 
 def parcel_staged(picture: Picture, event: ParcelStaged, said: Said) -> Facts:

@@ -124,6 +124,14 @@ def test_a_parcel_does_not_stand_in_a_lane_that_is_not_its_own() -> None:
     assert picture[Parcel]["P1"].status is ParcelStatus.STAGED
 
 
+def test_a_parcel_that_is_sent_to_another_lane_is_not_held_back_by_the_old_one() -> None:
+    picture = to_sort()
+    make.tell(picture, Scanned(ScanStage.SORT, "P1", make.DOCK_ZONE, HAND, Label(lane=LaneId("L2"))))
+    make.tell(picture, ParcelSorted(ParcelId("P1"), LaneId("L2")), ParcelStaged(ParcelId("P1"), LaneId("L2")))
+    assert picture[Parcel]["P1"].status is ParcelStatus.STAGED
+    assert not picture[Contradiction]
+
+
 def test_a_parcel_goes_into_no_other_vehicle_than_its_own() -> None:
     picture = to_load()
     read = Scanned(ScanStage.LOAD, "P1", make.DOCK_ZONE, HAND, Label(container="V2"))

@@ -4,80 +4,77 @@ Kirkpatrick, Gelatt and Vecchi 1983. A stretch begins or ends where the person c
 else; now and then two people change places for a while, which leaves both zones as well staffed as before.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
 from controltower.planning.staffing.arrays import NOWHERE
-from controltower.planning.staffing.queues import joined, staffed, zone_cost
+from controltower.planning.staffing.queues import gain_h, staffed, waiting_h
 
 SWAPS = 0.3
 """The share of steps in which two people change places."""
 
 
-@njit(cache=True)
-def annealed(arrays: Any, paths: Any, limits: Any, heat: Any, steps: int, seed: int) -> Any:
-    """The best paths met in so many steps, their cost, and the last paths.
+class State(NamedTuple):
+    """Hours, heads and what waits by zone and quarter; `fresh` and `upto` hold what would wait after a step."""
 
-    `limits` are the most moves, what a move costs, and seconds in `heat` the temperatures at the beginning and the end.
+    hours: Any
+    heads: Any
+    waits: Any
+    fresh: Any
+    upto: Any
+    zones: Any
+
+
+@njit(cache=True)
+def annealed(arrays: Any, paths: Any, price: float, heat: Any, steps: int) -> Any:
+    """The paths after so many steps, and the best met on the way with their cost, each move at a `price`.
+
+    `heat` are the temperatures at the beginning and the end. Numba's own dice are used as they lie; see `seeded`.
     """
-    np.random.seed(seed)
-    most, price = limits
     hours, heads, moves = staffed(arrays, paths)
-    costs = np.array([zone_cost(arrays, hours, heads, zone) for zone in range(arrays.work.shape[0])])
-    people = _movable(arrays)
-    trial, other = paths[0].copy(), paths[0].copy()
-    best, least = paths.copy(), costs.sum() + price * moves
+    waits = waiting_h(arrays, hours, heads)
+    zones = arrays.work.shape[0]
+    state = State(hours, heads, waits, waits.copy(), np.zeros(zones, np.int64), np.zeros(zones, np.int64))
+    people = movable(arrays)
+    best, cost = paths.copy(), _cost(arrays, waits) + price * moves
+    least = cost
     if people.shape[0] == 0:
-        return best, least, paths
-    fresh, touched = costs.copy(), np.zeros(costs.shape[0], np.bool_)
-    cool = (heat[1] / heat[0]) ** (1.0 / max(1, steps))
-    temperature = heat[0]
+        return paths, best, least
+    trial, span = np.zeros((2, paths.shape[1]), np.int64), np.zeros(2, np.int64)
+    pair = np.zeros(2, np.int64)
+    cool, temperature = (heat[1] / heat[0]) ** (1.0 / max(1, steps)), heat[0]
+    since = 0
     for _ in range(steps):
         temperature *= cool
-        one = people[np.random.randint(people.shape[0])]
-        two = people[np.random.randint(people.shape[0])] if np.random.random() < SWAPS else NOWHERE
-        trial[:] = paths[one]
-        if two in (one, NOWHERE):
-            two = NOWHERE
-            changes = _stretch(arrays, one, trial)
-        else:
-            other[:] = paths[two]
-            changes = _swap(arrays, one, trial, two, other)
-        if not changes:
+        count = _drawn(arrays, paths, people, pair, trial, span)
+        if not count:
             continue
-        touched[:] = False
-        after = moves + _put(arrays, hours, heads, one, paths[one], trial, touched)
-        if two != NOWHERE:
-            after += _put(arrays, hours, heads, two, paths[two], other, touched)
-        delta = price * (after - moves)
-        for zone in range(costs.shape[0]):
-            if touched[zone]:
-                fresh[zone] = zone_cost(arrays, hours, heads, zone)
-                delta += fresh[zone] - costs[zone]
-        if (after <= most or after < moves) and (delta <= 0 or np.random.random() < np.exp(-delta / temperature)):
-            moves = after
-            paths[one, :] = trial
-            if two != NOWHERE:
-                paths[two, :] = other
-            for zone in range(costs.shape[0]):
-                if touched[zone]:
-                    costs[zone] = fresh[zone]
-            total = costs.sum() + price * moves
-            if total < least - 1e-9 and moves <= most:
-                least = total
+        delta = _tried(arrays, paths, pair, trial, count, span, state, price)
+        if delta <= 0 or np.random.random() < np.exp(-delta / temperature):  # noqa: NPY002 - numba's own
+            for n in range(count):
+                paths[pair[n], span[0] : span[1]] = trial[n, span[0] : span[1]]
+            _kept(state, span[0])
+            cost += delta
+            since += 1
+            if cost < least - 1e-9 and (since > 50 or temperature < 2 * heat[1]):
+                least, since = cost, 0
                 best[:] = paths
         else:
-            _put(arrays, hours, heads, one, trial, paths[one], touched)
-            if two != NOWHERE:
-                _put(arrays, hours, heads, two, other, paths[two], touched)
-    return best, least, paths
+            _undone(arrays, paths, pair, trial, count, span, state)
+    return paths, best, least
 
 
 @njit(cache=True)
-def _movable(arrays: Any) -> Any:
-    """Whoever is there at all and can work in more than one zone, or comes and may begin anywhere."""
+def seeded(seed: int) -> None:
+    """Seed numba's own dice, which are shared with nobody."""
+    np.random.seed(seed)  # noqa: NPY002
+
+
+@njit(cache=True)
+def movable(arrays: Any) -> Any:
+    """Whoever is there at all and can work in more than one zone."""
     found = [
         person
         for person in range(arrays.hours.shape[0])
@@ -87,66 +84,146 @@ def _movable(arrays: Any) -> Any:
 
 
 @njit(cache=True)
-def _put(arrays: Any, hours: Any, heads: Any, person: int, old: Any, new: Any, touched: Any) -> int:
-    """Take a path away and add another; `touched` are the zones in which anything changed. How many moves more."""
-    before = joined(arrays, hours, heads, person, old, -1)
-    after = joined(arrays, hours, heads, person, new, 1)
-    last_old, last_new = arrays.home[person], arrays.home[person]
-    for quarter in range(arrays.first[person], arrays.last[person] + 1):
-        if old[quarter] != new[quarter] or last_old != last_new:
-            touched[old[quarter]] = True
-            touched[new[quarter]] = True
-        last_old, last_new = old[quarter], new[quarter]
-    return after - before
+def _cost(arrays: Any, waits: Any) -> float:
+    cost = 0.0
+    for zone in range(waits.shape[0]):
+        cost += arrays.wait[zone] * waits[zone].sum() + arrays.rest[zone] * waits[zone, -1]
+    return cost
 
 
 @njit(cache=True)
-def _bounds(arrays: Any, person: int, path: Any) -> tuple[int, int]:
+def _drawn(arrays: Any, paths: Any, people: Any, pair: Any, trial: Any, span: Any) -> int:
+    """Draw a step: who goes where in which stretch. How many people it concerns; none where nothing would change."""
+    one = people[int(np.random.random() * people.shape[0])]  # noqa: NPY002
+    pair[0] = one
+    _draw_span(arrays, one, paths[one], span)
+    if np.random.random() < SWAPS:  # noqa: NPY002
+        two = people[int(np.random.random() * people.shape[0])]  # noqa: NPY002
+        pair[1] = two
+        return 2 if two != one and _swap(arrays, paths, one, two, trial, span) else 0
+    return 1 if _stretch(arrays, one, paths[one], trial[0], span) else 0
+
+
+@njit(cache=True)
+def _draw_span(arrays: Any, person: int, path: Any, span: Any) -> None:
     """A stretch of a shift, from the first to before the second quarter; its ends lie at changes as often as not."""
     first, last = arrays.first[person], arrays.last[person] + 1
-    start = first + np.random.randint(last - first)
-    if np.random.random() < 0.5:
+    start = first + int(np.random.random() * (last - first))  # noqa: NPY002
+    chance = np.random.random()  # noqa: NPY002
+    if chance < 0.5:
         while start > first and path[start] == path[start - 1]:
             start -= 1
-    end = start + 1 + np.random.randint(last - start)
-    if np.random.random() < 0.5:
+    end = start + 1
+    chance = np.random.random()  # noqa: NPY002
+    if chance < 0.5:
         while end < last and path[end] == path[end - 1]:
             end += 1
-    elif np.random.random() < 0.5:
-        end = min(end, start + 1 + np.random.randint(6))
-    return start, end
+    elif chance < 0.75:
+        end = min(last, end + int(np.random.random() * 6))  # noqa: NPY002
+    else:
+        end += int(np.random.random() * (last - start))  # noqa: NPY002
+    span[0], span[1] = start, end
 
 
 @njit(cache=True)
-def _stretch(arrays: Any, person: int, path: Any) -> bool:
+def _stretch(arrays: Any, person: int, path: Any, trial: Any, span: Any) -> bool:
     """Send somebody elsewhere for a stretch: to the zone before or after it, or to any that they can work in."""
-    start, end = _bounds(arrays, person, path)
-    chance, zone = np.random.random(), -1
+    start, end = span[0], span[1]
+    chance, zone = np.random.random(), -1  # noqa: NPY002
     if chance < 0.3 and start > arrays.first[person]:
         zone = path[start - 1]
     elif chance < 0.6 and end <= arrays.last[person]:
         zone = path[end]
     else:
-        zone = np.random.randint(arrays.able.shape[1])
+        zone = int(np.random.random() * arrays.able.shape[1])  # noqa: NPY002
         if not arrays.able[person, zone]:
             return False
     differs = False
     for quarter in range(start, end):
         differs = differs or path[quarter] != zone
-        path[quarter] = zone
+        trial[quarter] = zone
     return differs
 
 
 @njit(cache=True)
-def _swap(arrays: Any, one: int, path: Any, two: int, other: Any) -> bool:
+def _swap(arrays: Any, paths: Any, one: int, two: int, trial: Any, span: Any) -> bool:
     """Let two people change places for a stretch, where both can."""
-    start, end = _bounds(arrays, one, path)
-    start, end = max(start, arrays.first[two]), min(end, arrays.last[two] + 1)
+    span[0], span[1] = max(span[0], arrays.first[two]), min(span[1], arrays.last[two] + 1)
     differs = False
-    for quarter in range(start, end):
-        here, there = path[quarter], other[quarter]
+    for quarter in range(span[0], span[1]):
+        here, there = paths[one, quarter], paths[two, quarter]
         if not (arrays.able[one, there] and arrays.able[two, here]):
             return False
         differs = differs or here != there
-        path[quarter], other[quarter] = there, here
+        trial[0, quarter], trial[1, quarter] = there, here
     return differs
+
+
+@njit(cache=True)
+def _tried(arrays: Any, paths: Any, pair: Any, trial: Any, count: int, span: Any, state: State, price: float) -> float:
+    """What a step would change in cost; hours and heads are as after it."""
+    start, moves = span[0], 0
+    state.upto[:] = -1
+    for n in range(count):
+        person = pair[n]
+        moves -= _laid(arrays, state, person, paths[person], paths[person], span, -1)
+        moves += _laid(arrays, state, person, paths[person], trial[n], span, 1)
+    delta = price * moves
+    for zone in range(state.waits.shape[0]):
+        if state.upto[zone] >= 0:
+            delta += _rerun(arrays, state, zone, start)
+    return delta
+
+
+@njit(cache=True)
+def _undone(arrays: Any, paths: Any, pair: Any, trial: Any, count: int, span: Any, state: State) -> None:
+    for n in range(count):
+        person = pair[n]
+        _laid(arrays, state, person, paths[person], trial[n], span, -1)
+        _laid(arrays, state, person, paths[person], paths[person], span, 1)
+
+
+@njit(cache=True)
+def _laid(arrays: Any, state: State, person: int, path: Any, trial: Any, span: Any, sign: int) -> int:
+    """Add the hours of a stretch, or take them away, with the quarter after it; `upto` notes the zones' last quarter.
+
+    The answer is how often the person moves in it. Outside of the stretch the path is as it was.
+    """
+    start, end = span[0], span[1]
+    before = path[start - 1] if start > arrays.first[person] else arrays.home[person]
+    moves = 0
+    for quarter in range(start, min(end, arrays.last[person]) + 1):
+        zone = trial[quarter] if quarter < end else path[quarter]
+        state.hours[zone, quarter] += sign * gain_h(arrays, person, quarter, before, zone)
+        if arrays.hours[person, quarter] > 0:
+            state.heads[zone, quarter] += sign
+        moves += before not in (zone, NOWHERE)
+        state.upto[zone] = max(state.upto[zone], quarter)
+        before = zone
+    return moves
+
+
+@njit(cache=True)
+def _rerun(arrays: Any, state: State, zone: int, start: int) -> float:
+    """What waits in a zone from a quarter on, until it is as it was; the change in cost."""
+    waits, touched, places = state.waits, state.upto[zone], arrays.places[zone]
+    now, delta, quarters = waits[zone, start - 1] if start else 0.0, 0.0, waits.shape[1]
+    for quarter in range(start, quarters):
+        done, heads = state.hours[zone, quarter], state.heads[zone, quarter]
+        if heads > places and done > 0:
+            done *= places / heads
+        now = max(0.0, now + arrays.work[zone, quarter] - done)
+        if quarter > touched and abs(now - waits[zone, quarter]) < 1e-12:
+            state.upto[zone] = quarter - 1
+            return delta * arrays.wait[zone]
+        delta += now - waits[zone, quarter]
+        state.fresh[zone, quarter] = now
+    state.upto[zone] = quarters - 1
+    return delta * arrays.wait[zone] + arrays.rest[zone] * (now - waits[zone, quarters - 1])
+
+
+@njit(cache=True)
+def _kept(state: State, start: int) -> None:
+    for zone in range(state.waits.shape[0]):
+        for quarter in range(start, state.upto[zone] + 1):
+            state.waits[zone, quarter] = state.fresh[zone, quarter]

@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 
 
 class Arrays(NamedTuple):
-    """`hours[p, t]` that somebody works in a quarter, `able[p, z]`, `home[p]` (or -1), `first[p]` and `last[p]` quarter.
+    """`hours[p, t]` that somebody works in a quarter, `able[p, z]`, `home[p]` (or -1), `first[p]` and `last[p]`.
 
     `work[z, t]`, `wait[z]` for an hour that waits for a quarter, `rest[z]`, `places[z]`, `lost[z, z]` hours of a move.
     Whoever cannot work anywhere has a `last` before the `first`.

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from controltower.domain.ids import ZoneId
 from controltower.domain.labour import Posting
 from controltower.planning.plans import LeftOut, StopAsked, never
-from controltower.planning.staffing.annealing import annealed
+from controltower.planning.staffing.annealing import annealed, movable, seeded
 from controltower.planning.staffing.arrays import NOWHERE, Arrays, Ints, arrays_of, paths_of, postings_of
-from controltower.planning.staffing.bound import raised
+from controltower.planning.staffing.prices import CLIMB, climbed, drawn
 from controltower.planning.staffing.problem import StaffingProblem
 from controltower.planning.staffing.queues import staffed, waiting_h
 
-STEPS, ROUNDS = 4_000_000, 12_000
-"""So many steps of the search, and of the bound, unless told otherwise: about five seconds for 120 people, 10 zones."""
-SLICES = 20
-HOT, COLD = 2.0, 0.02
+STEPS = 1_200_000
+"""So many steps of the search unless told otherwise: with the bound about five seconds for 120 people and 10 zones."""
+SLICES = 24
+HOT, COLD = 0.4, 0.012
 """Temperatures, in shares of what an hour of work costs that waits for an hour."""
+MORE = 16
+"""So many slices are added at most, as cold as the last, until people move no more often than they may."""
+DEARER, CHEAPER = 1.1, 0.97
+"""A move becomes dearer as long as people move more often than they may, and cheaper while there are some left."""
 MUCH_H = 0.25
 
 
@@ -62,26 +65,52 @@ class StaffingPlan:
 
 
 def plan_staffing(
-    problem: StaffingProblem, *, stop: StopAsked = never, seed: int = 0, steps: int = STEPS, rounds: int = ROUNDS
+    problem: StaffingProblem, *, stop: StopAsked = never, seed: int = 0, steps: int = STEPS, climb: int = CLIMB
 ) -> StaffingPlan:
-    """The least waiting and the fewest moves found; the same problem, seed and steps give the same plan."""
+    """The least waiting and the fewest moves found; the same problem, seed and steps give the same plan.
+
+    First prices of hours that prove a bound (`climb` steps of each of their climbs), then paths drawn by these prices,
+    and annealed.
+    """
     arrays = arrays_of(problem)
-    now = _at_first(arrays)
-    limits = float(problem.most_moves), problem.move_price
-    heat = float(arrays.wait.max(initial=0.0)) * 4
-    paths, best, least = now.copy(), now.copy(), outlook_of(problem, arrays, now).cost
-    for part in range(SLICES):
-        if stop() or not heat:
+    still = _at_first(arrays)
+    now = outlook_of(problem, arrays, still)
+    if stop() or not now.cost or not len(movable(arrays)):
+        return _planned(problem, arrays, now, still, 0.0)
+    prices = climbed(arrays, problem.move_price, problem.most_moves, climb, stop)
+    paths = still.copy()
+    seeded(seed)
+    if prices.bound > 0:
+        drawn(arrays, prices.hour, problem.move_price + prices.move, prices.soft, paths)
+    best = _searched(problem, arrays, still, paths, prices.move, steps, stop)
+    return _planned(problem, arrays, now, best, prices.bound)
+
+
+def _searched(
+    problem: StaffingProblem, arrays: Arrays, still: Ints, paths: Ints, extra: float, steps: int, stop: StopAsked
+) -> Ints:
+    """The best paths met with no more moves than allowed; if none better were met, everybody stays."""
+    best, least = still, outlook_of(problem, arrays, still).cost
+    heat, price = float(arrays.wait.mean()) * 4, problem.move_price + extra
+    for part in range(SLICES + MORE):
+        if stop() or (part >= SLICES and best is not still):
             break
-        slice_heat = tuple(heat * HOT * (COLD / HOT) ** ((part + more) / SLICES) for more in (0, 1))
-        found, cost, paths = annealed(arrays, paths, limits, slice_heat, steps // SLICES, seed * SLICES + part)
-        if cost < least:
-            best, least = found, cost
-    best = _tidied(arrays, best)
-    then = outlook_of(problem, arrays, best)
-    bound = _bound(arrays, best, limits, then.cost, rounds, stop)
+        hot, cold = (heat * HOT * (COLD / HOT) ** (min(SLICES, part + more) / SLICES) for more in (0, 1))
+        paths, met, _ = annealed(arrays, paths, price, (hot, cold), steps // SLICES)
+        for each in (met, paths):
+            found = outlook_of(problem, arrays, each)
+            if found.moves <= problem.most_moves and found.cost < least:
+                best, least = each.copy(), found.cost
+        if part >= SLICES // 4:
+            over = found.moves > problem.most_moves
+            price = price * DEARER if over else max(problem.move_price, price * CHEAPER)
+    return best
+
+
+def _planned(problem: StaffingProblem, arrays: Arrays, now: Outlook, paths: Ints, bound: float) -> StaffingPlan:
+    then = outlook_of(problem, arrays, paths)
     left_out = _left_out(problem, arrays, then)
-    return StaffingPlan(postings_of(problem, best), outlook_of(problem, arrays, now), then, bound, left_out)
+    return StaffingPlan(postings_of(problem, _tidied(arrays, paths)), now, then, min(bound, then.cost), left_out)
 
 
 def outlook(problem: StaffingProblem, postings: Sequence[Posting]) -> Outlook:
@@ -135,31 +164,6 @@ def _tidied(arrays: Arrays, paths: Ints) -> Ints:
             paths[person, :first] = paths[person, first]
             paths[person, last + 1 :] = paths[person, last]
     return paths
-
-
-def _bound(
-    arrays: Arrays, paths: Ints, limits: tuple[float, float], cost: float, rounds: int, stop: StopAsked
-) -> float:
-    """No plan costs less; 0 where the search for it was stopped at once."""
-    prices, move, best = _prices(arrays, paths), 0.0, 0.0
-    for _ in range(SLICES):
-        if stop():
-            break
-        found, prices, move = raised(arrays, limits, prices, move, cost, rounds // SLICES)
-        best = max(best, found)
-    return min(best, cost)
-
-
-def _prices(arrays: Arrays, paths: Ints) -> Any:
-    """What one more hour would save in each quarter: the waiting until nothing waits any more."""
-    hours, heads, _ = staffed(arrays, paths)
-    waits = waiting_h(arrays, hours, heads)
-    prices = np.zeros(arrays.work.shape)
-    after = arrays.rest.copy()
-    for quarter in range(arrays.work.shape[1] - 1, -1, -1):
-        after = np.where(waits[:, quarter] > 0, after + arrays.wait, 0.0)
-        prices[:, quarter] = after
-    return prices
 
 
 def _left_out(problem: StaffingProblem, arrays: Arrays, then: Outlook) -> tuple[LeftOut, ...]:

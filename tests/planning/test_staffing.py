@@ -1,0 +1,119 @@
+"""Plans of who works where: rules kept, cost counted anew, bound below it, and the same plan every time."""
+
+import pickle
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from controltower.domain.ids import SiteId, WorkerId, ZoneId
+from controltower.domain.labour import Skill
+from controltower.domain.times import HOUR, QUARTER, Instant, Span
+from controltower.planning.staffing import Demand, Hand, StaffingPlan, StaffingProblem, outlook, plan_staffing
+from tests.helpers.rota import counted, faults
+
+BEGINS, SITE = Instant(1_800_000_000 * 1_000_000 // HOUR * HOUR), SiteId("DC")
+
+
+def demand(name: str, *hours: float, skill: Skill = Skill.PICK, **more: float) -> Demand:
+    return replace(Demand(ZoneId(name), SITE, skill, 0.0, 0.0, hours), **more)  # type: ignore[arg-type]
+
+
+def hand(name: str, *skills: Skill, zone: str | None = "A", hours: int = 2) -> Hand:
+    shift = Span(BEGINS, Instant(BEGINS + hours * HOUR))
+    return Hand(WorkerId(name), SITE, frozenset(skills or {Skill.PICK}), shift, (), ZoneId(zone) if zone else None)
+
+
+def problem(demands: tuple[Demand, ...], hands: tuple[Hand, ...], most: int = 9) -> StaffingProblem:
+    return StaffingProblem(BEGINS, demands, hands, most)
+
+
+def quick(asked: StaffingProblem, seed: int = 1) -> StaffingPlan:
+    """The plan after a short search."""
+    return plan_staffing(asked, seed=seed, steps=4000, climb=8)
+
+
+@st.composite
+def problems(draw: st.DrawFn) -> StaffingProblem:
+    """A few people and zones over up to two hours, with breaks, people who come later, and places that are few."""
+    count = draw(st.integers(1, 8))
+    zones, people = draw(st.integers(1, 4)), draw(st.integers(0, 6))
+    skill = st.sampled_from((Skill.PICK, Skill.PACK))
+    demands = tuple(
+        Demand(
+            ZoneId(f"Z{n}"), SITE, draw(skill), 20.0 * n, 0.0,
+            tuple(draw(st.lists(st.sampled_from((0.0, 0.25, 0.5, 1.3)), min_size=count, max_size=count))),
+            draw(st.sampled_from((1.0, 2.0))), places=draw(st.integers(1, 3)),
+        )
+        for n in range(zones)
+    )  # fmt: skip
+    hands = tuple(_drawn_hand(draw, n, zones) for n in range(people))
+    return StaffingProblem(BEGINS, demands, hands, draw(st.integers(0, 5)))
+
+
+def _drawn_hand(draw: st.DrawFn, n: int, zones: int) -> Hand:
+    starts, lasts = draw(st.integers(-2, 4)), draw(st.integers(1, 10))
+    shift = Span(Instant(BEGINS + starts * QUARTER), Instant(BEGINS + (starts + lasts) * QUARTER))
+    rest = draw(st.integers(starts, starts + lasts))
+    rests = (Span(Instant(BEGINS + rest * QUARTER), Instant(BEGINS + (rest + 1) * QUARTER)),)
+    skills = draw(st.sets(st.sampled_from((Skill.PICK, Skill.PACK)), min_size=1))
+    zone = draw(st.one_of(st.none(), st.integers(0, zones - 1).map(lambda n: ZoneId(f"Z{n}"))))
+    return Hand(WorkerId(f"W{n}"), SITE, frozenset(skills), shift, rests, zone)
+
+
+@given(problems(), st.integers(0, 3))
+@settings(max_examples=25, deadline=None)
+def test_any_plan_can_be_worked_costs_what_it_says_and_meets_its_bound(asked: StaffingProblem, seed: int) -> None:
+    assert list(faults(asked, quick(asked, seed))) == []
+
+
+def test_a_plan_is_the_same_every_time_and_can_be_sent_to_another_process() -> None:
+    asked = problem((demand("A", 0, 0, 0, 0), demand("B", 1, 1, 1, 1)), (hand("W1"), hand("W2"), hand("W3")))
+    plan = quick(asked, 3)
+    assert pickle.loads(pickle.dumps(plan)) == quick(pickle.loads(pickle.dumps(asked)), 3)
+
+
+def test_hands_go_where_work_waits_and_the_bound_is_met() -> None:
+    asked = problem((demand("A", 0, 0, 0, 0), demand("B", 0.5, 0.5, 0.5, 0.5)), (hand("W1"), hand("W2")))
+    plan = quick(asked, 1)
+    assert {(posting.worker, posting.zone) for posting in plan.postings} == {("W1", "B"), ("W2", "B")}
+    assert plan.then.moves == 2
+    assert plan.then.cost < 0.61 < plan.now.cost
+    assert plan.gap < 0.02
+
+
+def test_nobody_is_sent_where_a_move_costs_more_than_the_work_that_waits() -> None:
+    asked = problem((demand("A", 0.25, 0.25), demand("B", 0.01, 0)), (hand("W1"),))
+    assert quick(asked, 1).postings == ()
+
+
+def test_no_more_people_move_than_may() -> None:
+    asked = problem((demand("A", 0), demand("B", *(2.0,) * 8)), tuple(hand(f"W{n}") for n in range(8)), most=3)
+    assert quick(asked, 1).then.moves == 3
+
+
+def test_more_people_than_places_do_no_more() -> None:
+    crowd = problem((demand("A", 0), demand("B", *(1.0,) * 8, places=2)), tuple(hand(f"W{n}") for n in range(6)))
+    plan = quick(crowd, 1)
+    assert max(plan.then.zones[1].people) == 2
+    assert "no more than 2 can work there at once" in plan.left_out[0].reason
+
+
+def test_who_has_no_skill_for_any_of_it_is_named() -> None:
+    asked = problem((demand("A", 1.0),), (hand("W1"), hand("W2", Skill.LOAD, zone=None)))
+    assert [each.id for each in quick(asked).left_out] == ["W2", "A"]
+
+
+def test_stopped_at_once_everybody_stays() -> None:
+    asked = problem((demand("A", 0), demand("B", 1, 1)), (hand("W1"),))
+    plan = plan_staffing(asked, stop=lambda: True)
+    assert (plan.postings, plan.bound, plan.then) == ((), 0.0, plan.now)
+
+
+@given(problems())
+@settings(max_examples=40, deadline=None)
+def test_what_a_change_by_hand_would_do_is_told_as_it_is_counted(asked: StaffingProblem) -> None:
+    plan = plan_staffing(asked, seed=1, steps=0, climb=1)
+    told = outlook(asked, plan.postings)
+    assert (told.moves, told.cost) == pytest.approx(counted(asked, plan.postings))

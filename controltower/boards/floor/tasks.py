@@ -132,7 +132,7 @@ class TaskPart(QWidget):
             Column("Who", self._who, width=56),
             Column("What", lambda row: row.what, text=_told, width=150, grow=1, tip=_explained),
             Column(
-                "Due", lambda row: row.due_at, text=self._due, width=96, strong=lambda row: row.late_s >= 60,
+                "Due", lambda row: row.due_at, text=self._due, width=88, strong=lambda row: row.late_s >= 60,
                 tip=self._due_tip,
             ),
         )  # fmt: skip
@@ -209,8 +209,7 @@ def _per_thousand(row: ErrorRate) -> str:
 
 
 def _told(row: NextTask) -> str:
-    robot = f", {row.robot}" if row.robot else ""
-    return f"{row.kind} {row.what}{robot}"
+    return f"{row.kind} {row.what}"
 
 
 def _explained(row: NextTask) -> str:

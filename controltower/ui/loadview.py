@@ -13,6 +13,8 @@ from controltower.ui.loadframes import MARGIN, WHEEL_PX, WORD_PX, Frame, Frames,
 from controltower.ui.loadshape import Cuboid, faces, from_behind, projected
 from controltower.ui.tokens import Theme
 
+Cover = tuple[QRectF, QPolygonF | None]
+"""What is drawn over something: its bounds, and its shape where that is no rectangle."""
 SHADES = 3
 """Greys that follow each other from stop to stop, so that neighbours are told apart."""
 
@@ -150,19 +152,20 @@ class LoadView(QWidget):
             for face, share in ((side, 0.20), (door, 0.10), (top, 0.0)):
                 painter.setBrush(QColor(colour.mix(tone, shadow, share)))
                 painter.drawPolygon(face)
-        for n, (box, (top, _, door)) in enumerate(zip(shown, solids, strict=True)):
-            covers = [QPolygonF(face) for several in solids[n + 1 :] for face in several]
-            self._paint_mark(painter, t, box, (door.boundingRect(), top.boundingRect()), covers)
+        covers = [[(face.boundingRect(), face) for face in several] for several in solids]
+        for n, (box, several) in enumerate(zip(shown, covers, strict=True)):
+            later = [each for faces_ in covers[n + 1 :] for each in faces_]
+            self._paint_mark(painter, t, box, (several[2][0], several[0][0]), later)
 
     def _paint_mark(
-        self, painter: QPainter, t: Theme, box: LoadBox, places: Sequence[QRectF], covers: Sequence[QPolygonF]
+        self, painter: QPainter, t: Theme, box: LoadBox, places: Sequence[QRectF], covers: Sequence[Cover]
     ) -> None:
         """The number of the stop, on the first of these places that has room and that nothing covers."""
         wide, high = painter.fontMetrics().horizontalAdvance(box.mark) + 2.0, painter.fontMetrics().ascent() - 1.0
         for place in places:
             letters = QRectF(place.center().x() - wide / 2, place.center().y() - high / 2, wide, high)
             has_room = wide < place.width() - 2 and high < place.height() - 1
-            if has_room and not any(cover.intersects(QPolygonF(letters)) for cover in covers):
+            if has_room and not any(_covers(cover, letters) for cover in covers):
                 painter.setPen(QColor(colour.readable_on(self._tone(t, box))))
                 painter.drawText(letters.adjusted(-2, -4, 2, 4), Qt.AlignmentFlag.AlignCenter, box.mark)
                 return
@@ -207,7 +210,7 @@ class LoadView(QWidget):
             painter.setPen(self._edge(t, box))
             painter.drawRect(rect)
         for n, (box, rect) in enumerate(boxes):
-            self._paint_mark(painter, t, box, (rect,), [QPolygonF(cover) for _, cover in boxes[n + 1 :]])
+            self._paint_mark(painter, t, box, (rect,), [(cover, None) for _, cover in boxes[n + 1 :]])
 
     def _paint_stale(self, painter: QPainter, t: Theme) -> None:
         box = QRectF(painter.fontMetrics().boundingRect(self.stale)).adjusted(-8, -4, 8, 4)
@@ -236,3 +239,8 @@ class LoadView(QWidget):
             return theme.pen(t.ink, 2.2)
         style = Qt.PenStyle.DashLine if box.expected else Qt.PenStyle.SolidLine
         return theme.pen(t.equipment_dark, 1.0, style)
+
+
+def _covers(cover: Cover, letters: QRectF) -> bool:
+    bounds, shape = cover
+    return bounds.intersects(letters) and (shape is None or shape.intersects(QPolygonF(letters)))

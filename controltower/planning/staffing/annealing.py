@@ -215,11 +215,11 @@ def _rerun(arrays: Any, state: State, zone: int, start: int) -> float:
         now = max(0.0, now + arrays.work[zone, quarter] - done)
         if quarter > touched and abs(now - waits[zone, quarter]) < 1e-12:
             state.upto[zone] = quarter - 1
-            return delta * arrays.wait[zone]
+            return float(delta * arrays.wait[zone])
         delta += now - waits[zone, quarter]
         state.fresh[zone, quarter] = now
     state.upto[zone] = quarters - 1
-    return delta * arrays.wait[zone] + arrays.rest[zone] * (now - waits[zone, quarters - 1])
+    return float(delta * arrays.wait[zone] + arrays.rest[zone] * (now - waits[zone, quarters - 1]))
 
 
 @njit(cache=True)

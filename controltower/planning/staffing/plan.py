@@ -97,12 +97,12 @@ def _searched(
             break
         hot, cold = (heat * HOT * (COLD / HOT) ** (min(SLICES, part + more) / SLICES) for more in (0, 1))
         paths, met, _ = annealed(arrays, paths, price, (hot, cold), steps // SLICES)
-        for each in (met, paths):
-            found = outlook_of(problem, arrays, each)
+        last = outlook_of(problem, arrays, paths)
+        for each, found in ((met, outlook_of(problem, arrays, met)), (paths, last)):
             if found.moves <= problem.most_moves and found.cost < least:
                 best, least = each.copy(), found.cost
         if part >= SLICES // 4:
-            over = found.moves > problem.most_moves
+            over = last.moves > problem.most_moves
             price = price * DEARER if over else max(problem.move_price, price * CHEAPER)
     return best
 

@@ -41,8 +41,7 @@ def zone_cost(arrays: Any, hours: Any, heads: Any, zone: int) -> float:
             done *= places / heads[zone, quarter]
         waits = max(0.0, waits + arrays.work[zone, quarter] - done)
         cost += arrays.wait[zone] * waits
-    cost += arrays.rest[zone] * waits
-    return cost
+    return float(cost + arrays.rest[zone] * waits)
 
 
 @njit(cache=True)

@@ -26,7 +26,7 @@ from controltower.ui.table import Table
 
 from .grid import StaffGrid
 from .numbers import Outlook, outlook, work_ahead, zone_rows
-from .outlook import ACCURACY, accuracy_lines, measured, series
+from .outlook import ACCURACY, accuracy_lines, column_s, measured, series
 from .painting import ZONE_PX
 from .review import Drop, Review
 from .strip import DraftStrip
@@ -79,7 +79,7 @@ class StaffBoard(Board):
         shown = seen is not None and bool(seen.problem.crew) and bool(seen.spans)
         self.section.set_empty("" if shown else EMPTY)
         self.section.set_note(HINT if not self.desk.may(PlanStaff) else self.desk.may(PlanStaff))
-        self.lower.setVisible(shown)
+        self.below.setVisible(shown)
         if seen is None or not shown:
             return
         yield
@@ -168,7 +168,7 @@ class StaffBoard(Board):
         self.chart_section.set_title(f"Work that waits in {zone.name}", "by the forecast, and from little to much")
         past = self._past.get(zone.zone, ())
         shown = series(self.desk.picture, seen.problem, past, zone.zone, self.review.draft)
-        self.chart.set_series(shown, now_s=float(shown[-1].x[0]))  # type: ignore[index,call-overload]
+        self.chart.set_series(shown, now_s=column_s(self.desk.picture, seen.problem.now))
 
     # -- what a person does
 
@@ -207,12 +207,12 @@ class StaffBoard(Board):
         self.chart_section = Section("Work that waits", self.chart)
         self.accuracy_section = Section("Speed and accuracy", self.accuracy)
         self.accuracy_section.set_note("busy quarter-hours of this shift, by zone")
-        self.lower = QSplitter()
-        self.lower.addWidget(self.chart_section)
-        self.lower.addWidget(self.accuracy_section)
-        self.lower.setSizes([620, 620])
-        self.lower.setChildrenCollapsible(False)
-        self.lower.setHandleWidth(12)
+        self.below = QSplitter()
+        self.below.addWidget(self.chart_section)
+        self.below.addWidget(self.accuracy_section)
+        self.below.setSizes([620, 620])
+        self.below.setChildrenCollapsible(False)
+        self.below.setHandleWidth(12)
         split = QSplitter(Qt.Orientation.Vertical)
         upper, column = QWidget(), QVBoxLayout()
         upper.setLayout(column)
@@ -221,7 +221,7 @@ class StaffBoard(Board):
         column.addWidget(self.section, 1)
         column.addWidget(self.strip)
         split.addWidget(upper)
-        split.addWidget(self.lower)
+        split.addWidget(self.below)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 1)
         split.setSizes([480, 190])

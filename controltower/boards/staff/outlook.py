@@ -96,6 +96,11 @@ def _waits(found: Prospect, zone: ZoneId) -> tuple[float, ...]:
     return next(each.waiting_h for each in found.zones if each.zone == zone)
 
 
+def column_s(picture: Picture, at: Instant) -> float:
+    """Seconds since midnight, as the chart counts them."""
+    return (at - _midnight(picture)) / SECOND
+
+
 def _midnight(picture: Picture) -> Instant:
     operation = operation_of(picture)
     return midnight(picture.now, operation.timezone if operation else "UTC")

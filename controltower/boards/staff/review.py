@@ -174,8 +174,8 @@ class Review(QObject):
 
 def effects(now: Prospect, then: Prospect, moves: int, timezone: str) -> Iterable[Effect]:
     """What the forecast says of all zones together, without the draft and with it."""
-    peaks = tuple(_peak(each.peak_h, each.peak_at, timezone) for each in (now, then))
-    yield Effect("Most person-hours that wait at once", *peaks, then.peak_h <= now.peak_h)
+    before, after = (_peak(each.peak_h, each.peak_at, timezone) for each in (now, then))
+    yield Effect("Most person-hours that wait at once", before, after, then.peak_h <= now.peak_h)
     for what, a, b in (
         ("Person-hours × hours they wait", now.waiting_hh, then.waiting_hh),
         ("Person-hours × hours they are late", now.late_hh, then.late_hh),

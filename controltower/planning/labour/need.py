@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from controltower.domain.ids import ZoneId
+from controltower.domain.ids import SiteId, ZoneId
 from controltower.domain.places import ZoneKind
 from controltower.domain.times import HOUR, Instant, Span
 from controltower.planning.labour.flow import NEXT, quarters_of
@@ -130,7 +130,7 @@ def _handed_on(
     batches: Sequence[Batch],
     rates: Floats,
     spans: Sequence[Span],
-    ratios: Mapping[tuple[str, Instant], float],
+    ratios: Mapping[tuple[SiteId, Instant], float],
 ) -> list[Batch]:
     """What the zone has done by the end of each quarter, what is due first first: there in the next one."""
     if station.kind not in NEXT:

@@ -132,8 +132,9 @@ def _dones(picture: Picture, benches: Mapping[BenchId, ZoneId]) -> dict[tuple[Zo
 def _picks(picture: Picture) -> Iterable[tuple[ZoneId, Instant, str]]:
     tours = picture[Tour]
     for task in picture[PickTask].values():
-        if task.status in (TaskStatus.PICKED, TaskStatus.SHORT) and task.tour in tours:
-            yield task.zone, task.at, tours[task.tour].picker
+        tour = tours.get(task.tour or "")
+        if tour is not None and task.status in (TaskStatus.PICKED, TaskStatus.SHORT):
+            yield task.zone, task.at, tour.picker
 
 
 def _packs(picture: Picture, benches: Mapping[BenchId, ZoneId]) -> Iterable[tuple[ZoneId, Instant, str]]:

@@ -18,7 +18,7 @@ from controltower.planning.staffing.plan import plan_staffing
 from controltower.planning.staffing.reading import RosterProblem, begins_at, hands_with, staffing_problem
 
 TURNS = 2
-STEPS = 150_000
+STEPS, CLIMB = 150_000, 20
 """A floor of fifty people needs less of the search than one of a hundred and twenty."""
 LATE_WEIGHT = 2.0
 """An hour that work is late counts so much as an hour that it only waits, on top of that."""
@@ -76,13 +76,15 @@ class RosterPlan:
 def plan_roster(problem: RosterProblem, *, stop: StopAsked = never, seed: int = 0) -> RosterPlan:
     """The best postings found; none where nothing would be gained."""
     now = prospect(problem, ())
-    best, postings, gap, left_out = now, (), 0.0, ()
+    best, gap = now, 0.0
+    postings: tuple[Posting, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     asked = hands_with(problem, crew_with(problem, ()))
     for turn in range(TURNS):
         if stop():
             break
         question = staffing_problem(problem, asked)
-        answer = plan_staffing(question, stop=stop, seed=seed + turn, steps=STEPS)
+        answer = plan_staffing(question, stop=stop, seed=seed + turn, steps=STEPS, climb=CLIMB)
         found = _complete(problem, answer.postings)
         result = prospect(problem, found)
         if result.price < best.price:

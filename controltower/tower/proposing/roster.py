@@ -31,7 +31,7 @@ MANY = 10.0
 
 def roster_questions(picture: Picture, settings: Settings) -> Iterable[Question]:
     """One question each quarter-hour, as long as no plan of staff is open or fresh."""
-    if picture[Zone] and picture[Duty] and _rested(picture):
+    if picture[Zone] and len(picture[Duty]) and _rested(picture):
         key = ProposalId(f"{BEGINNING}{picture.now // QUARTER}")
         yield Question(key, _problem, partial(plan_roster, seed=settings.seed), partial(_offer, key))
 
@@ -103,13 +103,13 @@ def _hours_gained(plan: RosterPlan) -> "Counter[ZoneId]":
 def _effects(picture: Picture, plan: RosterPlan) -> Iterable[Effect]:
     """The pile at its highest, waiting and late work over the rest of the shift with its spread, and the changes."""
     now, then, zone = plan.now, plan.then, _timezone(picture)
-    high = (f"{each.peak_h:.1f} h at {clock(each.peak_at, zone)}" for each in (now, then))
-    yield Effect("Work waiting at most", *high, then.peak_h <= now.peak_h + 0.05)
+    before, after = (f"{each.peak_h:.1f} h at {clock(each.peak_at, zone)}" for each in (now, then))
+    yield Effect("Work waiting at most", before, after, then.peak_h <= now.peak_h + 0.05)
     yield Effect("Work times hours it waits", f"{now.waiting_hh:.0f}", f"{then.waiting_hh:.0f}")
     if max(now.late_hh, then.late_hh, plan.late_high[0]) >= 0.5:
         spreads = zip(plan.late_low, (now.late_hh, then.late_hh), plan.late_high, strict=True)
-        late = (f"{likely:.0f} ({low:.0f} to {high:.0f})" for low, likely, high in map(_sorted, spreads))
-        yield Effect("Work times hours it is late", *late, then.late_hh <= now.late_hh)
+        before, after = (f"{likely:.0f} ({low:.0f} to {high:.0f})" for low, likely, high in map(_sorted, spreads))
+        yield Effect("Work times hours it is late", before, after, then.late_hh <= now.late_hh)
     yield Effect("Changes of zone", "0", str(plan.moves), None)
 
 

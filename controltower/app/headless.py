@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from controltower.app.boards import BOARDS
 from controltower.app.running import application
@@ -15,11 +15,14 @@ from controltower.domain.times import Instant
 from controltower.settings import Settings
 from controltower.tower.desk import LinkState
 from controltower.ui import theme
+from controltower.ui.board import Board
 from controltower.ui.shots import grab
 
 QUIET_S = 1.0
 """The twin is gone and nothing has come for so long: that was all."""
 LEAST_S = 1.5
+THOUGHT_S = 30.0
+"""A board that has something worked out elsewhere gets so long before its picture."""
 Say = Callable[[str], None]
 
 
@@ -107,10 +110,18 @@ def pictures(
         for width, height in sizes:
             seat.window.resize(width, height)
             for kind in BOARDS:
-                seat.window.open_board(kind.name)
+                board = seat.window.open_board(kind.name)
                 rest(seat, 0.6)
+                _await(seat, board)
                 saved.append(grab(seat.window, folder / f"{kind.name}-{width}x{height}-{name}.png", (width, height)))
     return saved
+
+
+def _await(seat: Seat, board: QWidget) -> None:
+    """Give a board that thinks a while to come to an end."""
+    until = time.monotonic() + THOUGHT_S
+    while isinstance(board, Board) and board.thinking and time.monotonic() < until:
+        rest(seat, 0.2)
 
 
 def write_summary(seat: Seat, folder: Path, files: Sequence[Path]) -> Path:

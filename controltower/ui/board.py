@@ -37,6 +37,11 @@ class Board(QWidget):
         self.present()
         yield
 
+    @property
+    def thinking(self) -> bool:
+        """Whether something that belongs on it is still being worked out elsewhere: a picture of it can wait."""
+        return False
+
     def in_front(self) -> None:
         """The person has the board in front now: the other desks are told what is chosen on it."""
         self._look()

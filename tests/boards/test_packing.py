@@ -53,8 +53,8 @@ def board(qtbot, qapp, day) -> PackingBoard:
 def test_benches_say_what_they_pack_and_what_leaves_first(board):
     (line,) = board.benches.rows()
     assert (line.name, line.now, line.leaves_text) == ("B1", "O05", "10:30")
-    assert board._bench_section.title.text() == "Pack benches, 1 of 1 staffed"
-    assert board._bench_section.note.text.startswith("1 orders wait, through 10:0")
+    assert board._bench_section.title.text().startswith("Pack benches: 1 wait, through 10:0")
+    assert board._bench_section.note.text == "1 of 1 staffed, 2 min of work"
 
 
 def test_what_the_scale_stopped_is_listed_and_opens_in_the_journal(qtbot, board, day):
@@ -71,6 +71,7 @@ def test_what_the_scale_stopped_is_listed_and_opens_in_the_journal(qtbot, board,
 def test_the_load_that_is_being_loaded_is_chosen_at_first_and_all_of_it_is_drawn(board):
     assert board.chosen.lane.route == RT1
     assert board._chosen_section.title.text() == "Load of RT1 in V1"
+    assert board._chosen_section.note.text == "leaves 10:30, van, door D03, 1 of 6 aboard now"
     assert [line.stop for line in board.panel.parcels.rows()] == [6, 5, 4, 3, 2, 1]
     assert len(board.panel.view.shown()) == 6
     assert "All 6 parcels go in" in board.panel.says.text()
@@ -88,7 +89,7 @@ def test_arrow_keys_walk_the_loading_and_page_keys_go_from_stop_to_stop(qtbot, b
     qtbot.keyClick(slider, Qt.Key.Key_Right)
     assert {box.stop for box in panel.view.shown()} == {6, 5}
     assert panel.parcels.current_key == panel.parcels.rows()[1].key
-    assert panel.where.text.startswith("2 of 6 aboard · last in: stop 5")
+    assert panel.where.text.startswith("2 of 6 in · last in: stop 5")
     qtbot.keyClick(slider, Qt.Key.Key_PageDown)
     assert {box.stop for box in panel.view.shown()} == {6, 5, 4}
     qtbot.keyClick(slider, Qt.Key.Key_PageUp)
@@ -100,7 +101,7 @@ def test_unloading_goes_the_other_way_and_the_first_stop_comes_out_first(qtbot, 
     panel.unloading.click()
     assert [line.stop for line in panel.parcels.rows()] == [1, 2, 3, 4, 5, 6]
     assert [line.turn for line in panel.parcels.rows()] == [1, 2, 3, 4, 5, 6]
-    assert panel.where.text.startswith("6 of 6 aboard · next out: stop 1")
+    assert panel.where.text.startswith("6 of 6 in · next out: stop 1")
     panel.slider.setValue(2)
     assert {box.stop for box in panel.view.shown()} == {6, 5, 4, 3}
     board.present()

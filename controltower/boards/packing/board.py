@@ -56,6 +56,7 @@ class PackingBoard(Board):
         self.panel, self.beside = LoadPanel(), BesideLine()
         self.plans = Plans(desk.wires.work, self)
         self._rows: dict[RouteId, LoadRow] = {}
+        self._is_new = True
         self._build()
         self._connect()
 
@@ -78,7 +79,13 @@ class PackingBoard(Board):
         self._present_loads()
         yield
         self._present_chosen()
+        self._is_new = False
         self._look(turned=False)
+
+    @property
+    def thinking(self) -> bool:
+        """Whether loads are still being planned."""
+        return self._is_new or self.plans.busy
 
     def reveal(self, key: str) -> None:
         """A route, a vehicle or a parcel: its load comes up; a bench, its site."""
@@ -121,25 +128,23 @@ class PackingBoard(Board):
         rows = tuple(row for row in bench_rows(picture) if row.site == site)
         self._bench_section.set_empty("" if self.sites.count() else EMPTY)
         self.benches.set_rows(bench_lines(picture, rows))
-        staffed = sum(row.staffed for row in rows)
-        self._bench_section.set_title(
-            f"Pack benches, {staffed} of {len(rows)} staffed", self._queue_says(site, staffed)
-        )
+        self._bench_section.set_title(*self._queue_says(site, sum(row.staffed for row in rows), len(rows)))
         stopped = tuple(row for row in stopped_rows(picture) if row.site == site)
         self.stopped.set_rows(stopped_lines(picture, stopped))
         self._stopped_section.set_note(f"{len(stopped)} to be opened and put right" if stopped else "")
         self.say_age(self._bench_section, Progress, Duty, Parcel)
 
-    def _queue_says(self, site: SiteId, staffed: int) -> str:
-        """How much waits, and when the benches are through with it."""
+    def _queue_says(self, site: SiteId, staffed: int, benches: int) -> tuple[str, str]:
+        """How much waits, when the benches are through with it, and how many of them are staffed."""
         queue = queue_of(self.desk.picture, site)
+        manned = f"{staffed} of {benches} staffed"
         if not queue.orders:
-            return "nothing waits to be packed"
-        waits = f"{len(queue.orders)} orders wait"
+            return "Pack benches: nothing waits", manned
+        waits = f"Pack benches: {len(queue.orders)} wait"
         if not staffed:
-            return f"{waits}, and nobody packs"
+            return f"{waits}, and nobody packs", manned
         through = Instant(self.desk.picture.now + round(queue.minutes / staffed * MINUTE))
-        return f"{waits}, through {clock(through, self._timezone)}; {queue.minutes:,.0f} min of work for one person"
+        return f"{waits}, through {clock(through, self._timezone)}", f"{manned}, {queue.minutes:,.0f} min of work"
 
     def _present_loads(self) -> None:
         picture = self.desk.picture
@@ -167,7 +172,8 @@ class PackingBoard(Board):
         self.panel.show_load(self.desk.picture, row, planned, found, stale=self.plans.is_stale(row.asked))
         lane = row.lane
         where = f"door {lane.door}" if lane.door and lane.loaded else f"lane {lane.lane}" if lane.lane else "no lane"
-        when = f"leaves {clock(lane.departure_at, self._timezone)}, {row.kind}, {where}"
+        aboard = f", {lane.loaded} of {lane.parcels} aboard now" if lane.loaded else ""
+        when = f"leaves {clock(lane.departure_at, self._timezone)}, {row.kind}, {where}{aboard}"
         self._chosen_section.set_title(f"Load of {lane.route} in {lane.vehicle}", when)
         self.say_age(self._chosen_section, Parcel, Route)
 
@@ -206,6 +212,7 @@ class PackingBoard(Board):
         column.addWidget(self.beside)
         column.addWidget(self.panel, 1)
         self._chosen_section = Section("Load", shown)
+        self._chosen_section.set_empty(CHOOSE)
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._chosen_section)

@@ -195,7 +195,7 @@ class LoadPanel(QWidget):
         verb = "next out" if self.is_unloading else "last in"
         where = f", {step.address}" if step.address else ""
         moved = f", {len(step.behind)} to be moved first" if step.behind and self.is_unloading else ""
-        return f"{self.aboard} of {count} aboard · {verb}: stop {step.piece.stop}{moved}{where}"
+        return f"{self.aboard} of {count} in · {verb}: stop {step.piece.stop}{moved}{where}"
 
     def _shape(self) -> HoldShape:
         """The hold, and what its axles bear at this step."""

@@ -26,6 +26,11 @@ class Plans(QObject):
         self._made: dict[RouteId, tuple[RouteLoad, bool, RoutePlan]] = {}
         self._busy = False
 
+    @property
+    def busy(self) -> bool:
+        """Whether a plan is being made."""
+        return self._busy
+
     def of(self, route: RouteId) -> RoutePlan | None:
         """The newest plan of a route, although it may be of other parcels than those known now."""
         made = self._made.get(route)

@@ -10,7 +10,7 @@ from controltower.boards.inbox.counting import CountEditor
 from controltower.boards.inbox.crossing import CrossingEditor
 from controltower.boards.inbox.doors import DoorsEditor
 from controltower.boards.inbox.editor import Editor
-from controltower.boards.inbox.listed import release_editor
+from controltower.boards.inbox.release import ReleaseEditor
 from controltower.boards.inbox.replan import ReplanEditor
 from controltower.boards.inbox.roster import RosterEditor
 from controltower.boards.inbox.staff import StaffEditor
@@ -75,7 +75,7 @@ class ProposalDetail(QWidget):
             ProposalKind.STAFF: StaffEditor(),
             ProposalKind.REROUTE: ReplanEditor(),
             ProposalKind.CROSSDOCK: CrossingEditor(),
-            ProposalKind.RELEASE: release_editor(),
+            ProposalKind.RELEASE: ReleaseEditor(),
             ProposalKind.DOORS: DoorsEditor(),
             ProposalKind.COUNT: CountEditor(),
             ProposalKind.ROSTER: RosterEditor(),

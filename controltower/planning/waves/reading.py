@@ -36,16 +36,19 @@ UNSTAGED = (ParcelStatus.PACKED, ParcelStatus.STOPPED, ParcelStatus.WEIGHED, Par
 PICKED = STAGES.index(Stage.PICKED)
 
 
-def problem_of(picture: Picture, now: Instant, site: SiteId, *, alone: bool = True) -> WavesProblem:
+def problem_of(
+    picture: Picture, now: Instant, site: SiteId, *, settled_until: Instant = NEVER, alone: bool = True
+) -> WavesProblem:
     """The waves of a site, planned and on the floor, against its people.
 
-    `alone`: express orders that missed a wave may be released by themselves.
+    Waves that go to the floor until `settled_until` stay as they are. `alone`: express orders that missed a wave may
+    be released by themselves.
     """
     tasks = _lines_by_order(picture, site)
     filling = _filling(picture, now)
     held = [wave for wave in picture[Wave].values() if wave.site == site and wave.status is not WaveStatus.CLOSED]
     departures = _departures(picture, now, site)
-    reading = _Reading(picture, now, site, tasks, filling, departures, _cut_off_lead(picture, site))
+    reading = _Reading(picture, now, site, tasks, filling, departures, _cut_off_lead(picture, site), settled_until)
     works = [work for wave in held for work in reading.works_of(wave)]
     works += reading.singles() if alone else []
     begins_at = quarter_of(now)
@@ -76,12 +79,13 @@ class _Reading:
     filling: Mapping[ItemId, Instant]
     departures: tuple[Instant, ...]
     cut_off_lead: int
+    settled_until: Instant
 
     def works_of(self, wave: Wave) -> Iterator[WaveWork]:
         """The wave in parts by the departures that its orders have by now: some may have been rolled."""
         progresses = [self.picture[Progress][key] for key in wave.orders]
         alive = [each for each in progresses if each.stage not in CLOSED]
-        on_floor = wave.status is WaveStatus.RELEASED
+        on_floor = wave.status is WaveStatus.RELEASED or NEVER < wave.release_at <= self.settled_until
         for leaves in sorted({each.departure_at for each in alive}):
             here = [each for each in alive if each.departure_at == leaves]
             coming = leaves if leaves > self.now else self.now if on_floor else self._next(leaves)

@@ -3,8 +3,8 @@
 The benches are the drum: a wave is released once what is on its way to them, together with it, would keep them busy no
 longer than a buffer allows (constant work in progress: Spearman, Woodruff and Hopp 1990, "CONWIP: a pull alternative to
 kanban"; drum, buffer and rope: Goldratt and Cox 1984). Of such plans, one for each length of the buffer, with whole
-waves and with waves cut into parts, the one is kept whose forecast has the fewest parcels late and then the shortest
-longest queue; then single releases are shifted as long as that gets better.
+waves and with waves cut into parts, the one is kept whose forecast has the fewest parcels late, the shortest longest
+queue, and benches that never want for work; then single releases are shifted as long as that gets better.
 """
 
 from collections import Counter
@@ -24,16 +24,20 @@ from controltower.planning.waves.flow import Floor, Lot, lots_of
 from controltower.planning.waves.problem import STEP, OrderWork, WavesProblem, as_planned
 from controltower.planning.waves.profile import Profile, profile_of
 
-BUFFERS_MIN = (30, 40, 50, 65, 80, 100, 130, 170, 220, 300)
+BUFFERS_MIN = (30, 45, 65, 100, 150, 240)
 """Minutes for which what is on its way would keep the benches busy; less is at the mercy of chance."""
 LAST = 50 * MINUTE
 """A wave that could only be released so shortly before its departure does not make it."""
 SHIFTS = (-6, -3, -2, -1, 1, 2, 3, 6)
 """Steps by which a single release is shifted."""
-PATIENCE = 60
+PATIENCE = 20
 """So many shifts in a row that do not help, and the search ends."""
 LATE_COST = 20.0
 """One parcel more that is late weighs as much as so many parcels more in the longest queue."""
+
+LACK_COST = 0.75
+"""And so many for each parcel that the benches are behind, at the worst, because they had nothing to do."""
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +68,32 @@ def plan_waves(problem: WavesProblem, *, stop: StopAsked = never, seed: int = 0)
     """Releases of the planned waves that level the queue at the benches, at no more lateness than is planned now."""
     floor = Floor(problem)
     today = lots_of(problem, as_planned(problem))
-    before = profile_of(floor, today, floor.run(today))
+    run = floor.run(today)
+    before = profile_of(floor, today, run)
+    packed = np.cumsum(run.pack.done)
     fixed = [lot for lot in today if lot.wave.on_floor]
-    best = _scored(floor, today)
+    best = _scored(floor, today, packed)
     for lots in _pulled(floor, fixed, problem):
         if stop():
             break
-        best = min(best, _scored(floor, lots), key=lambda found: found.cost)
-    best = _shifted(floor, best, stop, Random(seed))
+        best = min(best, _scored(floor, lots, packed), key=lambda found: found.cost)
+    best = _shifted(floor, best, packed, stop, Random(seed))
     releases = tuple(_releases(problem, [lot for lot in best.lots if not lot.wave.on_floor]))
     after = profile_of(floor, best.lots, floor.run(best.lots))
     return WavePlan(releases, before, after, tuple(_left_out(problem, best.lots, after)))
 
 
-def _scored(floor: Floor, lots: Sequence[Lot]) -> _Found:
-    """Lateness and the longest queue together; then how much waits in the whole building."""
+def _scored(floor: Floor, lots: Sequence[Lot], packed: Floats) -> _Found:
+    """Lateness, the longest queue, and what the benches lack because nothing came; then what waits in the building.
+
+    `packed` is how much would be packed by then if all is released as planned.
+    """
     run = floor.run(lots)
     queue = float(run.pack.waits.max(initial=0.0))
+    lacks = float((packed - np.cumsum(run.pack.done)).max(initial=0.0))
     rest = float(run.pack.waits.sum() + 0.2 * run.picks.waits.sum()) / max(1, floor.count)
-    return _Found((round(LATE_COST * float(run.late.sum()) + queue + 0.1 * rest, 6), queue), tuple(lots))
+    cost = LATE_COST * float(run.late.sum()) + queue + LACK_COST * lacks + 0.1 * rest
+    return _Found((round(cost, 6), queue), tuple(lots))
 
 
 # -- the rope
@@ -124,7 +135,7 @@ def _need(lot: Lot) -> tuple[Instant, Instant, str]:
     return lot.departure_at, lot.wave.ready_by, lot.wave.id
 
 
-def _pull_at(floor: Floor, able: NDArray[np.float64], ahead: float, buffer_min: float) -> Instant:
+def _pull_at(floor: Floor, able: Floats, ahead: float, buffer_min: float) -> Instant:
     """When the benches have come so far that what is ahead keeps them busy just as long as the buffer."""
     if not len(able):
         return floor.problem.now
@@ -149,7 +160,7 @@ def _lines(order: OrderWork) -> int:
 # -- single releases
 
 
-def _shifted(floor: Floor, best: _Found, stop: StopAsked, rng: Random) -> _Found:
+def _shifted(floor: Floor, best: _Found, packed: Floats, stop: StopAsked, rng: Random) -> _Found:
     """Shift one release after the other while that helps."""
     moving = [n for n, lot in enumerate(best.lots) if not lot.wave.on_floor]
     since, patience = 0, min(PATIENCE, 8 * len(moving))
@@ -161,7 +172,7 @@ def _shifted(floor: Floor, best: _Found, stop: StopAsked, rng: Random) -> _Found
         if not floor.problem.now <= at <= lot.departure_at - LAST:
             continue
         lots = [*best.lots[:number], replace(lot, release_at=at), *best.lots[number + 1 :]]
-        found = _scored(floor, lots)
+        found = _scored(floor, lots, packed)
         if found.cost < best.cost:
             best, since = found, 0
     return best

@@ -8,6 +8,7 @@ from controltower.tower.proposing.crossdock import crossdock_questions
 from controltower.tower.proposing.deciding import approve, problems, problems_of, reject
 from controltower.tower.proposing.docks import door_questions
 from controltower.tower.proposing.proposers import Looker, Proposers, Question
+from controltower.tower.proposing.release import release_questions
 from controltower.tower.proposing.reroute import reroute_questions
 from controltower.tower.proposing.roster import roster_questions
 from controltower.tower.proposing.staff import staff_questions
@@ -33,6 +34,7 @@ PROPOSERS: tuple[Looker, ...] = (
     door_questions,
     roster_questions,
     count_questions,
+    release_questions,
 )
 
 

@@ -291,7 +291,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
         case places.LaneListed():
             return (body.lane,)
         case places.DoorListed():
-            return (body.door,)
+            return docks.door_listed(picture, body)
         case places.BenchListed():
             return (body.bench,)
         case items.ItemListed():

@@ -20,8 +20,9 @@ from controltower.domain.docks import (
 )
 from controltower.domain.ids import AppointmentId, DoorId, TruckId
 from controltower.domain.picture import Picture
-from controltower.domain.places import Door
+from controltower.domain.places import Door, DoorListed
 from controltower.domain.proposals import Verdict
+from controltower.domain.times import NEVER
 from tests.helpers import make
 from tests.helpers.dockside import Coming, docked, dockside
 
@@ -59,6 +60,14 @@ def test_a_door_out_of_use_is_refused_until_it_opens() -> None:
     assert verdict(picture, slot("T1", "I2", 6, 7)).accepted
     make.tell(picture, DoorOpened(DoorId("I2")))
     assert verdict(picture, slot("T2", "I2", 5, 6)).accepted
+
+
+def test_a_door_that_is_listed_again_stays_out_of_use() -> None:
+    picture = yard()
+    make.tell(picture, DoorClosed(DoorId("I2"), make.at(6), "leveller"))
+    make.tell(picture, DoorListed(replace(picture[Door]["I2"], x_m=70.0, closed_until=NEVER, closed_for="")))
+    door = picture[Door]["I2"]
+    assert (door.x_m, door.closed_until, door.closed_for) == (70.0, make.at(6), "leveller")
 
 
 def test_what_stood_there_when_the_door_was_closed_is_lost_and_says_why() -> None:

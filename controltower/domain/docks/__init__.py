@@ -8,7 +8,7 @@ from controltower.domain.docks.appointments import (
     docked_as_booked,
     left_as_booked,
 )
-from controltower.domain.docks.doors import DoorClosed, DoorOpened, door_closed, door_opened, is_closed
+from controltower.domain.docks.doors import DoorClosed, DoorOpened, door_closed, door_listed, door_opened, is_closed
 from controltower.domain.docks.inbound import (
     Announced,
     GoodsReceived,
@@ -70,6 +70,7 @@ __all__ = [
     "assign_doors",
     "docked_as_booked",
     "door_closed",
+    "door_listed",
     "door_opened",
     "goods_received",
     "is_closed",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from controltower.domain.contradictions import contradiction, unknown
 from controltower.domain.ids import DoorId
 from controltower.domain.picture import Facts, Picture
-from controltower.domain.places import Door
+from controltower.domain.places import Door, DoorListed
 from controltower.domain.said import Said
 from controltower.domain.times import NEVER, Instant
 
@@ -24,6 +24,14 @@ class DoorOpened:
     """A door can be used again."""
 
     door: DoorId
+
+
+def door_listed(picture: Picture, event: DoorListed) -> Facts:
+    """The door as master data has it; one that is out of use stays so."""
+    held = picture[Door].get(event.door.id)
+    if held is None or event.door.closed_until:
+        return (event.door,)
+    return (replace(event.door, closed_until=held.closed_until, closed_for=held.closed_for),)
 
 
 def door_closed(picture: Picture, event: DoorClosed, said: Said) -> Facts:

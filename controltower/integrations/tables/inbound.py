@@ -10,7 +10,7 @@ from controltower.domain.picture import Picture
 from controltower.integrations.tables.columns import Column
 from controltower.integrations.tables.demand import never
 from controltower.integrations.tables.goods import ITEM, pieces
-from controltower.integrations.tables.kinds import CODE, TEXT, TIME
+from controltower.integrations.tables.kinds import CODE, TEXT, TIME, WORDS, YES_NO
 from controltower.integrations.tables.places import SITE, own, same_site
 from controltower.integrations.tables.table import Flaw, Table, Values, World
 
@@ -23,6 +23,8 @@ def _announce(values: Values, lines: tuple[Values, ...], world: World) -> Body |
         TruckId(values["truck"]),
         values["planned_at"],
         tuple(docks.Announced(ItemId(line["item"]), line["quantity"]) for line in lines),
+        values["needs"],
+        values["drops"],
     )
     held = world.picture[docks.Notice].get(values["notice"])
     if held is None:
@@ -56,9 +58,16 @@ def _held(picture: Picture, key: str) -> Values | None:
     notice = picture[docks.Notice].get(key)
     if notice is None:
         return None
-    planned = picture[docks.Truck][notice.truck].planned_at
-    site, supplier = notice.site, notice.supplier
-    return {"notice": notice.id, "site": site, "supplier": supplier, "truck": notice.truck, "planned_at": planned}
+    truck = picture[docks.Truck][notice.truck]
+    return {
+        "notice": notice.id,
+        "site": notice.site,
+        "supplier": notice.supplier,
+        "truck": notice.truck,
+        "planned_at": truck.planned_at,
+        "needs": truck.needs,
+        "drops": truck.drops,
+    }
 
 
 def _notices(picture: Picture) -> Iterable[Values]:
@@ -127,6 +136,8 @@ INBOUND = Table(
         Column("supplier", TEXT, "Who sends it", "Lumen GmbH"),
         Column("truck", CODE, "Code of the truck's visit", "T-501"),
         Column("planned_at", TIME, "When the truck is to arrive", "2026-03-02 09:00"),
+        Column("needs", WORDS, "Equipment that its door must have, such as reefer", "", required=False, default=()),
+        Column("drops", YES_NO, "Whether it leaves its trailer in the yard", "no", required=False, default=False),
     ),
     ("notice",),
     _announce,

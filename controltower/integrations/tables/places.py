@@ -8,7 +8,18 @@ from controltower.domain.errors import Refused
 from controltower.domain.messages import Body
 from controltower.domain.picture import Picture
 from controltower.integrations.tables.columns import Column
-from controltower.integrations.tables.kinds import CODE, CURRENCY, NUMBER, TEXT, TIME, TIMEZONE, WHOLE, YES_NO, choice
+from controltower.integrations.tables.kinds import (
+    CODE,
+    CURRENCY,
+    NUMBER,
+    TEXT,
+    TIME,
+    TIMEZONE,
+    WHOLE,
+    WORDS,
+    YES_NO,
+    choice,
+)
 from controltower.integrations.tables.table import Flaw, Table, Values, World, listing
 
 SITE = Column("site", CODE, "Code of the building", "DC1", refers="sites")
@@ -226,6 +237,7 @@ DOORS = listing(
         Column("kind", choice(places.DoorKind), "Which way goods go", "outbound"),
         X,
         Y,
+        Column("equipment", WORDS, "What it is equipped with, such as reefer", "", required=False, default=()),
     ),
     on_site,
 )

@@ -3,7 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from controltower.domain.contradictions import Contradiction
 from controltower.domain.docks import GoodsReceived, NoticeClosed
 from controltower.domain.ids import (
     AisleId,
@@ -13,14 +16,15 @@ from controltower.domain.ids import (
     NoticeId,
     ParcelId,
     PickerId,
+    PlaceId,
     SiteId,
     TaskId,
     TourId,
     WaveId,
 )
-from controltower.domain.inventory import StockCounted
+from controltower.domain.inventory import StockCounted, StockHeld
 from controltower.domain.items import Item, ItemListed
-from controltower.domain.orders import LineShorted, OrderPlaced, Wanted
+from controltower.domain.orders import LineShorted, Order, OrderLine, OrderPlaced, Wanted, waiting
 from controltower.domain.packing import ParcelWeighed
 from controltower.domain.picking import PickConfirmed, StockAllocated, TourStarted
 from controltower.domain.picture import Picture
@@ -38,9 +42,11 @@ from controltower.planning.stock import (
     grouped,
     plan_allocation,
 )
+from tests.domain.conserved import doubly_reserved
 from tests.helpers import make
 
 RESERVE = LocationId("Z1-01-09")
+SECOND = LocationId("Z1-01-02")
 FAR = 30.0
 
 
@@ -229,3 +235,28 @@ def test_ways_to_the_wrong_site_are_not_mixed_up():
     found = {(each.site, each.item): each for each in bands(picture, picture.now)}
     assert found[other, make.ITEM].level is Level.SHORT
     assert found[make.SITE, make.ITEM].wanted == 0
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.integers(1, 4), st.booleans()), min_size=1, max_size=8),
+    st.integers(0, 12),
+    st.integers(0, 3),
+)
+def test_whatever_is_planned_the_fold_accepts_and_what_is_said_to_be_whole_is(wanted, there, held):
+    picture = make.opened()
+    make.tell(picture, StockCounted(make.PLACE, make.ITEM, there), StockCounted(SECOND, make.OTHER, 5))
+    make.tell(picture, StockHeld(PlaceId(SECOND), make.OTHER, held, "wet"), StockCounted(SECOND, make.ITEM, 3))
+    for number, (pieces, leaves, both) in enumerate(wanted):
+        order = placed(f"O{number}", pieces, 1.0 + leaves)
+        more = (Wanted(make.OTHER, 1),) if both else ()
+        make.tell(picture, replace(order, lines=(*order.lines, *more)))
+    before = len(picture[Contradiction])
+    problem = allocation_problem_of(picture, picture.now)
+    assert problem is not None
+    plan = plan_allocation(problem)
+    for number, grant in enumerate(plan.grants):
+        make.tell(picture, StockAllocated(TaskId(f"T{number}"), grant.line, LocationId(grant.place), grant.quantity))
+    assert len(picture[Contradiction]) == before
+    assert doubly_reserved(picture) == []
+    lacking = {line.order for line in picture[OrderLine].values() if waiting(line)}
+    assert set(plan.whole) == set(picture[Order]) - lacking

@@ -359,3 +359,11 @@ def test_nothing_is_cut_off_at_the_smaller_screen(board: InboxBoard, key: str) -
     assert scene.cut_off(board) == []
     board.proposal.bar.start_rejecting()
     assert scene.cut_off(board) == []
+
+
+def test_the_way_of_the_chosen_line_is_drawn_once_door_and_lane_are_known(board: InboxBoard, told: Scene) -> None:
+    editor = opened(board, "PX1")
+    assert isinstance(editor, CrossingEditor)
+    assert editor.way.ways == ()
+    assert editor.grid.cell(0, 7).text() == "–"
+    assert editor.given_up.isHidden()

@@ -108,10 +108,10 @@ def _orders(picture: Picture, chance: Chance) -> list[OrderId]:
 def _title(picture: Picture, chance: Chance) -> str:
     truck = picture[Notice][chance.notice].truck
     if not chance.matches:
-        return f"Give up {len(chance.ends)} promised crossing{'s' * (len(chance.ends) > 1)} of {truck}"
+        return f"Give up {_many(len(chance.ends), 'promised crossing')} of {truck}"
     pieces, orders = sum(match.quantity for match in chance.matches), len(_orders(picture, chance))
     again = ", planned anew" if chance.ends else ""
-    return f"Cross-dock {pieces} piece{'s' * (pieces > 1)} of {truck} for {orders} order{'s' * (orders > 1)}{again}"
+    return f"Cross-dock {_many(pieces, 'piece')} of {truck} for {_many(orders, 'order')}{again}"
 
 
 def _reason(picture: Picture, chance: Chance, leaves: Instant) -> str:
@@ -129,11 +129,14 @@ def _what(picture: Picture, chance: Chance, leaves: Instant) -> str:
     pieces, orders = sum(match.quantity for match in chance.matches), _orders(picture, chance)
     whole = len(_completed(picture, chance))
     where = "is expected at" if truck.status is TruckStatus.EXPECTED else "came at"
-    stage = f" {chance.stands} stand on the stage, and may be put away at any time." if chance.stands else ""
+    stand = "stands" if chance.stands == 1 else "stand"
+    stage = f" {chance.stands} {stand} on the stage, and may be put away at any time." if chance.stands else ""
+    wait = "1 order waits for, leaving" if len(orders) == 1 else f"{len(orders)} orders wait for, the first leaving"
+    becomes = "1 order becomes" if whole == 1 else f"{whole} orders become"
     return (
-        f"{truck.id} from {held.supplier} {where} {clock(truck.expected_at, zone)} with {pieces} pieces that "
-        f"{len(orders)} orders wait for, the first leaving at {clock(leaves, zone)}.{stage} Sent straight to their "
-        f"lanes, {whole} of these orders become complete; what is left goes to put-away."
+        f"{truck.id} from {held.supplier} {where} {clock(truck.expected_at, zone)} with {_many(pieces, 'piece')} that "
+        f"{wait} at {clock(leaves, zone)}.{stage} Sent straight to the lane, {becomes} complete; what is left goes "
+        "to put-away."
     )
 
 
@@ -185,3 +188,7 @@ def _freed(picture: Picture, ends: Sequence[CrossingId], lines: set[LineId] | No
     """Pieces of promises that end, of these lines or of all."""
     crossings = (picture[Crossing][key] for key in ends)
     return sum(each.quantity - each.moved for each in crossings if lines is None or each.line in lines)
+
+
+def _many(number: int, one: str) -> str:
+    return f"{number} {one}{'' if number == 1 else 's'}"

@@ -9,6 +9,7 @@ from controltower.boards.docks import DocksBoard
 from controltower.boards.floor import FloorBoard
 from controltower.boards.kpis import KpisBoard
 from controltower.boards.overview import OverviewBoard
+from controltower.boards.packing import PackingBoard
 from controltower.boards.routes import RoutesBoard
 from controltower.boards.waves import WavesBoard
 from controltower.domain.clock import ClockTicked
@@ -71,7 +72,7 @@ def doubts(board: QWidget) -> set[str]:
     return said - {""}
 
 
-BOARDS = (OverviewBoard, WavesBoard, DocksBoard, FloorBoard, RoutesBoard, KpisBoard)
+BOARDS = (OverviewBoard, WavesBoard, PackingBoard, DocksBoard, FloorBoard, RoutesBoard, KpisBoard)
 
 
 @pytest.mark.parametrize("kind", BOARDS, ids=lambda kind: kind.name)

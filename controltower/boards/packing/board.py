@@ -26,7 +26,8 @@ from controltower.ui.presence import BesideLine
 from controltower.ui.section import Section
 from controltower.ui.table import Table
 
-from .lists import BENCH_COLUMNS, LOAD_COLUMNS, STOPPED_COLUMNS, bench_lines, load_line, stopped_lines
+from .benches import BENCH_COLUMNS, STOPPED_COLUMNS, bench_lines, stopped_lines
+from .lists import LOAD_COLUMNS, load_line
 from .loadpanel import LoadPanel
 from .plans import Plans
 

@@ -1,52 +1,20 @@
-"""What do the lists of the board say? Benches, what the scale stopped, loads by departure, parcels of one load."""
+"""What do the lists of loads say? Loads by departure, and the parcels of one load by their turn."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from controltower.domain.ids import BenchId, ParcelId, RouteId
+from controltower.domain.ids import RouteId
 from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
-from controltower.domain.times import MINUTE, Instant, clock, seconds_between
+from controltower.domain.times import Instant, clock
 from controltower.planning.loading import RoutePlan
 from controltower.tower.floorwork.loads import LoadRow, State, Step
-from controltower.tower.floorwork.packing import BenchRow, StoppedRow
-from controltower.ui.badges import Priority, age_text
+from controltower.ui.badges import Priority
 from controltower.ui.table import Column
 
 SSCC_DIGITS = 18
 SHORT = 6
 """Of an SSCC the last digits are told: the others are alike in all parcels of a house."""
-
-
-@dataclass(frozen=True, slots=True)
-class BenchLine:
-    """A bench: what it packs, and what comes to it."""
-
-    bench: BenchId
-    name: str
-    now: str
-    waiting: int
-    minutes: float
-    leaves: Instant
-    leaves_text: str
-    too_late: bool
-    stopped: int
-    tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoppedLine:
-    """A parcel that the scale stopped."""
-
-    parcel: ParcelId
-    name: str
-    bench: str
-    off_g: int
-    off: str
-    leaves: Instant
-    leaves_text: str
-    age_s: float
-    tip: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +53,6 @@ class ParcelLine:
     tip: str
 
 
-def bench_lines(picture: Picture, rows: tuple[BenchRow, ...]) -> tuple[BenchLine, ...]:
-    """The benches of a site: those with somebody at them first, as they are numbered."""
-    timezone = _timezone(picture)
-    ordered = sorted(rows, key=lambda row: (not (row.staffed or row.on_break), row.bench))
-    return tuple(_bench_line(picture, row, timezone) for row in ordered)
-
-
-def stopped_lines(picture: Picture, rows: tuple[StoppedRow, ...]) -> tuple[StoppedLine, ...]:
-    """What the scale stopped, the soonest departure first."""
-    timezone = _timezone(picture)
-    return tuple(
-        StoppedLine(
-            row.parcel,
-            short(row.parcel),
-            row.bench.removeprefix(f"{row.site}-"),
-            row.weight_g - row.expected_g,
-            f"{row.weight_g - row.expected_g:+,} g",
-            row.departure_at,
-            clock(row.departure_at, timezone),
-            seconds_between(row.stopped_at, picture.now),
-            f"{row.parcel} of {row.order}: {row.weight_g:,} g measured, {row.expected_g:,} g expected\n"
-            f"did not fit {row.times} times; Enter shows what was said of it",
-        )
-        for row in rows
-    )
-
-
 def load_line(picture: Picture, row: LoadRow, planned: RoutePlan | None, urgent: Mapping[str, Priority]) -> LoadLine:
     """One load."""
     lane = row.lane
@@ -122,7 +63,7 @@ def load_line(picture: Picture, row: LoadRow, planned: RoutePlan | None, urgent:
         lane.route,
         lane.route.removeprefix(f"{lane.site}-"),
         lane.departure_at,
-        clock(lane.departure_at, _timezone(picture)),
+        clock(lane.departure_at, timezone_of(picture)),
         lane.vehicle,
         f"{lane.ready}/{lane.parcels}",
         lane.ready / lane.parcels if lane.parcels else 0.0,
@@ -143,7 +84,7 @@ def parcel_line(picture: Picture, step: Step, turn: int) -> ParcelLine:
     piece = step.piece
     wrong = bool(step.blocks) or step.state is State.STOPPED
     edges = f"{piece.length_mm / 10:.0f} × {piece.width_mm / 10:.0f} × {piece.height_mm / 10:.0f}"
-    since = f" since {clock(step.since, _timezone(picture))}" if step.since else ""
+    since = f" since {clock(step.since, timezone_of(picture))}" if step.since else ""
     early = [f"It went in before {short(key)}, which belongs behind or below it." for key in step.blocks[:4]]
     early += [f"{short(key)} must be moved to take it out." for key in step.behind[:4]]
     return ParcelLine(
@@ -166,47 +107,6 @@ def short(key: str) -> str:
     return f"…{key[-SHORT:]}" if len(key) == SSCC_DIGITS and key.isdigit() else key
 
 
-BENCH_COLUMNS: tuple[Column[BenchLine], ...] = (
-    Column("Bench", lambda line: line.name, width=60, tip=lambda line: line.tip),
-    Column("Packs", lambda line: line.now, width=82, grow=1, tip=lambda line: line.tip),
-    Column("Next", lambda line: line.waiting, width=50, align="right", tip=lambda line: line.tip),
-    Column(
-        "Work",
-        lambda line: line.minutes,
-        lambda line: f"{line.minutes:.0f} min" if line.minutes else "–",
-        width=70,
-        grow=1,
-        align="right",
-        bar=lambda line: min(1.0, line.minutes / 60),
-        tip=lambda line: line.tip,
-    ),
-    Column(
-        "Leaves",
-        lambda line: line.leaves,
-        lambda line: line.leaves_text,
-        width=60,
-        align="right",
-        strong=lambda line: line.too_late,
-        tip=lambda line: line.tip,
-    ),
-    Column(
-        "Stopped",
-        lambda line: line.stopped,
-        lambda line: str(line.stopped or "–"),
-        width=66,
-        align="right",
-        strong=lambda line: line.stopped > 0,
-    ),
-)
-STOPPED_COLUMNS: tuple[Column[StoppedLine], ...] = (
-    Column("Parcel", lambda line: line.name, width=84, grow=1, tip=lambda line: line.tip),
-    Column("Bench", lambda line: line.bench, width=60),
-    Column(
-        "Off by", lambda line: line.off_g, lambda line: line.off, width=80, align="right", tip=lambda line: line.tip
-    ),
-    Column("Leaves", lambda line: line.leaves, lambda line: line.leaves_text, width=60, align="right"),
-    Column("Since", lambda line: line.age_s, lambda line: age_text(line.age_s), width=64, align="right"),
-)
 LOAD_COLUMNS: tuple[Column[LoadLine], ...] = (
     Column("Load", lambda line: line.name, width=80, badge=lambda line: line.badge, tip=lambda line: line.tip),
     Column("Leaves", lambda line: line.leaves, lambda line: line.leaves_text, width=62, align="right"),
@@ -275,28 +175,6 @@ PARCEL_COLUMNS: tuple[Column[ParcelLine], ...] = (
 )
 
 
-def _bench_line(picture: Picture, row: BenchRow, timezone: str) -> BenchLine:
-    now = row.packing or ("on break" if row.on_break else "free" if row.staffed else "nobody")
-    ready_at = Instant(picture.now + round(row.minutes * MINUTE))
-    next_up = ", ".join(row.next[:5]) + (f" and {len(row.next) - 5} more" if len(row.next) > 5 else "")
-    words = [f"{row.bench}: {now}"]
-    if row.next:
-        words.append(f"next: {next_up}")
-        words.append("A site has one queue, by departure; an order goes to whichever bench is through first.")
-    return BenchLine(
-        row.bench,
-        row.bench.removeprefix(f"{row.site}-"),
-        now,
-        len(row.next),
-        row.minutes,
-        row.leaves_at,
-        clock(row.leaves_at, timezone) if row.leaves_at else "–",
-        bool(row.leaves_at) and row.leaves_at < ready_at,
-        row.stopped,
-        "\n".join(words),
-    )
-
-
-def _timezone(picture: Picture) -> str:
+def timezone_of(picture: Picture) -> str:
     operation = operation_of(picture)
     return operation.timezone if operation else "UTC"

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from controltower.domain.clock import Clock
 from controltower.domain.ids import WaveId
@@ -11,6 +11,7 @@ from controltower.domain.labour import Duty
 from controltower.domain.orders import OrderLine, Progress
 from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask
+from controltower.domain.proposals import Proposal
 from controltower.domain.truth import Silence
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.tower.desk import Desk
@@ -25,6 +26,7 @@ from controltower.ui.section import Section
 from controltower.ui.table import Table
 from controltower.ui.workchart import WorkChart
 
+from .ahead import AheadPanel
 from .causes import CAUSE_COLUMNS, Cause, causes
 from .pace import pace, shift_pace
 from .rows import ORDER_COLUMNS, SEGMENT_NAMES, WAVE_COLUMNS, order_rows, wave_lines
@@ -40,14 +42,16 @@ class WavesBoard(Board):
 
     name = "waves"
     title = "Waves"
-    watches = (Alarm, Attendance, Clock, Duty, OrderLine, Parcel, PickTask, Progress, Silence, Wave)
+    watches = (Alarm, Attendance, Clock, Duty, OrderLine, Parcel, PickTask, Progress, Proposal, Silence, Wave)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.waves = Table(WAVE_COLUMNS, lambda line: line.wave, empty=EMPTY)
         self.causes = Table(CAUSE_COLUMNS, lambda cause: cause.id, empty="No order of this wave is at risk")
         self.orders = Table(ORDER_COLUMNS, lambda row: row.order, empty="Choose a wave above", searchable=True)
-        self.chart, self.beside = WorkChart(unit="lines"), BesideLine()
+        self.chart, self.beside, self.ahead = WorkChart(unit="lines"), BesideLine(), AheadPanel()
+        self.to_ahead, self.to_pace = QPushButton("Work ahead"), QPushButton("Lines picked")
+        self._wants_ahead: bool | None = None
         self._rows: dict[WaveId, WaveRow] = {}
         self._causes: dict[Hashable, Cause] = {}
         self._build()
@@ -115,8 +119,9 @@ class WavesBoard(Board):
 
     def _presenting_chosen(self) -> Iterator[None]:
         row = self.chosen
-        for section in (self._cause_section, self._order_section, self._chart_section):
+        for section in (self._cause_section, self._order_section):
             section.setVisible(row is not None)
+        yield from self._presenting_ahead()
         if row is None:
             return
         picture = self.desk.picture
@@ -136,6 +141,22 @@ class WavesBoard(Board):
         ):
             self.say_age(section, *kinds)
 
+    def _presenting_ahead(self) -> Iterator[None]:
+        """The work ahead stands where the pace of a wave does: for one that is planned, or when somebody asks."""
+        row = self.chosen
+        planned = row is None or row.status is WaveStatus.PLANNED
+        shown = planned if self._wants_ahead is None else self._wants_ahead
+        self._charts.setCurrentWidget(self._ahead_section if shown else self._chart_section)
+        self.to_pace.setEnabled(row is not None)
+        if shown:
+            yield from self.ahead.presenting(self.desk.picture)
+            self.say_age(self._ahead_section, Wave, PickTask, Duty)
+
+    def _turn_chart(self, *, to_ahead: bool) -> None:
+        self._wants_ahead = to_ahead
+        for _ in self._presenting_ahead():
+            pass
+
     def _present_pace(self, row: WaveRow) -> None:
         picture = self.desk.picture
         found = pace(picture, row)
@@ -153,11 +174,17 @@ class WavesBoard(Board):
         self._cause_section = Section("At risk", self.causes)
         self._order_section = Section("Orders", self.orders)
         self._chart_section = Section("Lines picked", self.chart)
+        self._ahead_section = Section("Work ahead, per quarter-hour", self.ahead)
+        self._chart_section.add_tool(self.to_ahead)
+        self._ahead_section.add_tool(self.to_pace)
+        self._charts = QStackedWidget()
+        self._charts.addWidget(self._chart_section)
+        self._charts.addWidget(self._ahead_section)
         below = QGridLayout()
         below.setHorizontalSpacing(12)
         below.setVerticalSpacing(8)
         below.addWidget(self._cause_section, 0, 0)
-        below.addWidget(self._chart_section, 1, 0)
+        below.addWidget(self._charts, 1, 0)
         below.addWidget(self._order_section, 0, 1, 2, 1)
         below.setColumnStretch(0, 5)
         below.setColumnStretch(1, 6)
@@ -175,6 +202,8 @@ class WavesBoard(Board):
         self.waves.selected.connect(lambda _key: self._turned())
         self.causes.activated.connect(self._open_cause)
         self.causes.selected.connect(self._mark_orders)
+        self.to_ahead.clicked.connect(lambda: self._turn_chart(to_ahead=True))
+        self.to_pace.clicked.connect(lambda: self._turn_chart(to_ahead=False))
 
     def _mark_orders(self, key: Hashable) -> None:
         cause = self._causes.get(key)

@@ -2,22 +2,23 @@
 
 A desk approves each offer to cross two minutes after it is made, and nothing else is decided. Hindsight knows when each
 piece was counted and put away on that day, and from when to when each line waited with nothing reserved for it but such
-a promise: the largest flow from pieces to lines that waited while they stood.
+a promise, and with no free piece on the shelves: the largest flow from pieces to lines that waited while they stood.
 """
 
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from controltower.domain.crossdock import Crossing, CrossingStatus
 from controltower.domain.docks import GoodsReceived, Notice, Truck
 from controltower.domain.folding import fold
 from controltower.domain.ids import DoorId, ItemId, LineId, NoticeId
-from controltower.domain.inventory import StockMoved
+from controltower.domain.inventory import Stock, StockMoved, available
 from controltower.domain.messages import Entry
 from controltower.domain.orders import Order, OrderLine, Progress, waiting
 from controltower.domain.picture import Picture
-from controltower.domain.places import Door, Lane
+from controltower.domain.places import Door, Lane, Location
 from controltower.domain.proposals import ProposalKind
 from controltower.domain.times import HOUR, MINUTE, Instant, later
 from controltower.planning.crossdock import LANE_S, Want
@@ -64,10 +65,14 @@ def played(name: str, seed: int) -> Scripted:
     """A day of this scenario in which crossings alone are offered and approved."""
     scenario = CALM if name == "ordinary" else shipped(name)
     told = scripted(scenario, FULL, seed, (ProposalKind.CROSSDOCK,), planners=PLAIN)
-    wires = Wires(told.out.append, lambda _query: None, AtOnce(), lambda: Instant(0), lambda: "")
+    wires = Wires(told.out.append, _nobody, AtOnce(), lambda: Instant(0), lambda: "")
     told.tower = Proposers(wires, replace(DEFAULTS, seed=seed), (crossdock_questions,))
     whole_day(told)
     return told
+
+
+def _nobody(_query: object) -> Any:
+    raise AssertionError("nobody searches here")
 
 
 def _told(name: str, seed: int) -> dict[str, float]:
@@ -121,16 +126,26 @@ class _Waited:
 def _lines(entries: Sequence[Entry], lots: dict[tuple[NoticeId, ItemId], Lot]) -> Iterator[Line]:
     """Lines that waited for something that came, or had nothing but a promise to cross; not those served at once."""
     items = {item for _, item in lots}
-    picture, promised, waited = Picture(), dict[str, dict[str, int]](), dict[str, _Waited]()
+    picture, free, promised = Picture(), dict[str, dict[str, int]](), dict[str, dict[str, int]]()
+    waited, lines = dict[str, _Waited](), dict[str, set[LineId]]()
     for entry in entries:
         facts = fold(picture, entry).facts
+        touched = set[LineId]()
         for fact in facts:
             if isinstance(fact, Crossing):
                 left = fact.quantity - fact.moved if fact.status is CrossingStatus.APPROVED else 0
                 promised.setdefault(fact.line, {})[fact.id] = left
-        for fact in facts:
-            if isinstance(fact, OrderLine) and fact.item in items and picture[Order][fact.order].site == DC:
-                _note(waited, fact, sum(promised.get(fact.id, {}).values()), entry.said.at)
+            elif isinstance(fact, Stock) and fact.item in items and _at_home(picture, fact):
+                free.setdefault(fact.item, {})[fact.id] = available(fact)
+            elif isinstance(fact, OrderLine) and fact.item in items and picture[Order][fact.order].site == DC:
+                lines.setdefault(fact.item, set()).add(fact.id)
+                touched.add(fact.id)
+        if isinstance(entry.body, GoodsReceived):
+            touched |= lines.get(entry.body.item, set())
+        for key in sorted(touched):
+            line = picture[OrderLine][key]
+            bare = max(0, waiting(line) - sum(free.get(line.item, {}).values()))
+            _note(waited, line, bare + sum(promised.get(key, {}).values()), entry.said.at)
     far = max(lot.way_s for lot in lots.values())
     for key, each in waited.items():
         if each.ends - each.begins < MINUTE:
@@ -141,11 +156,17 @@ def _lines(entries: Sequence[Entry], lots: dict[tuple[NoticeId, ItemId], Lot]) -
         yield Line(want, each.begins)
 
 
-def _note(waited: dict[str, _Waited], line: OrderLine, promised: int, at: Instant) -> None:
+def _at_home(picture: Picture, stock: Stock) -> bool:
+    """Whether it lies in a location of the site."""
+    place = picture[Location].get(stock.place)
+    return place is not None and place.site == DC
+
+
+def _note(waited: dict[str, _Waited], line: OrderLine, pieces: int, at: Instant) -> None:
     """Take note of how a line stands now; it waited until the change that left it nothing to wait for."""
-    pieces = waiting(line) + promised
-    if line.id in waited and waited[line.id].pieces > 0:
-        waited[line.id].ends = at if not pieces else Instant(at + 24 * HOUR)
+    if line.id in waited:
+        if pieces or waited[line.id].ends > at:
+            waited[line.id].ends = at if not pieces else Instant(at + 24 * HOUR)
         waited[line.id].pieces = max(waited[line.id].pieces, pieces)
     elif pieces:
         waited[line.id] = _Waited(at, Instant(at + 24 * HOUR), pieces)

@@ -149,10 +149,10 @@ def _ordered(held: dict[str, object]) -> Ordered:
 
 
 def _read_line(held: dict[str, object]) -> tuple[LineId, Item, int]:
-    edges = (int(str(held[f"{name}_mm"])) for name in ("length", "width", "height"))
+    length, width, height = (int(str(held[f"{name}_mm"])) for name in ("length", "width", "height"))
     weight_g, quantity = int(str(held["weight_g"])), int(str(held["quantity"]))
     words: list[str] = held.get("handling", [])  # type: ignore[assignment]
-    item = Item(ItemId(""), "", *edges, weight_g, Velocity.A, tuple(words))  # type: ignore[misc, arg-type]
+    item = Item(ItemId(""), "", length, width, height, weight_g, Velocity.A, tuple(words))
     return LineId(str(held["line"])), item, quantity
 
 

@@ -31,19 +31,18 @@ def picture() -> Picture:
         Urgency.LOW,
         make.at(2),
         matches=(Match(N, make.OTHER, make.line("O2"), 2),),
-        ends=tuple(picture[Crossing]),
+        ends=tuple(each.id for each in picture[Crossing].values()),
     )
     make.tell(picture, offer, source="tower")
     return picture
 
 
 def test_way_and_promise_are_shown_and_both_are_decided(qtbot: QtBot, picture: Picture) -> None:
-    editor, proposal = CrossingEditor(), picture[Proposal]["P"]
+    editor, proposal = CrossingEditor(), picture[Proposal][ProposalId("P")]
     qtbot.addWidget(editor)
     editor.load(picture, proposal, "UTC")
     assert editor.grid.cell(0, 7).text() == "24 m"
-    assert editor.way.way is not None
-    assert editor.way.way.points[0] == (5, 50)
+    assert [way.points[0] for way in editor.way.ways] == [(5, 50)]
     assert editor.way.accessibleName() == "From door D1 to lane L1: 24 m across the floor."
     assert editor.given_up.text() == "Given up: 5 SKU-2 of N1 for line O1/1, which waits again."
     assert editor.decision(proposal) == CrossDock(proposal.matches, proposal.id, "", proposal.ends)

@@ -11,7 +11,7 @@ CARTON = Carton(CartonId("C"), 200, 200, 200, 100, 5_000)
 
 
 def item(*handling, size=(100, 100, 50), weight_g=500):
-    return Item(ItemId("I"), "Thing", *size, weight_g, Velocity.A, handling)
+    return Item(ItemId("I"), "Thing", size[0], size[1], size[2], weight_g, Velocity.A, handling)
 
 
 def two(lower, upper, z=50, x=0):

@@ -32,7 +32,7 @@ def test_one_piece_too_many_is_stopped_at_the_scanner():
 
 @given(st.lists(st.sampled_from([TEA, MUG, SOAP]), max_size=12))
 def test_whatever_every_scan_lets_in_is_right_or_only_incomplete(wanted):
-    scanned = []
+    scanned: list[ItemId] = []
     for item in wanted:
         if not scan_problem(SET, scanned, item):
             scanned.append(item)

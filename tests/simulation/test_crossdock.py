@@ -4,21 +4,23 @@ import pytest
 
 from controltower.domain.crossdock import CrossDock, Crossing, CrossingStatus, Match, unpromised
 from controltower.domain.docks import Notice, Receipt, Truck, TruckStatus
-from controltower.domain.ids import LineId, PlaceId
+from controltower.domain.ids import CrossingId, ItemId, LineId, OrderId, PlaceId, SiteId
 from controltower.domain.inventory import available, stock_at
+from controltower.domain.items import Item, Velocity
 from controltower.domain.messages import Message
 from controltower.domain.orders import OrderLine, Progress, Stage, waiting
 from controltower.simulation.crossdock import Bound, _shares
 from controltower.simulation.network import clock_of
+from controltower.simulation.orders import Ask, Case
 from tests.domain.conserved import doubly_reserved, negative, unconserved
 from tests.helpers.days import day
 
 
-class Leaving:
-    """A case, as far as shares look at one."""
-
-    def __init__(self, departs_s, closed=False):
-        self.departs_s, self.closed = departs_s, closed
+def bound(number: int, departs_s: float, quantity: int, *, closed: bool = False) -> Bound:
+    """A promise to a line of an order that leaves at this second of the day."""
+    case = Case(OrderId(f"O{number}"), SiteId("DC"), "", "", 0, 0, 0, 0, departs_s, {}, closed=closed)
+    item = Item(ItemId("I"), "Thing", 100, 100, 100, 500, Velocity.A)
+    return Bound(CrossingId(f"X{number}"), case, Ask(LineId(f"O{number}/1"), item, quantity, 0), quantity)
 
 
 @pytest.mark.parametrize(
@@ -31,13 +33,12 @@ class Leaving:
     ],
 )
 def test_too_few_pieces_go_to_whole_promises_that_leave_first(promised, stands, given):
-    bound = [Bound(f"X{n}", Leaving(departs), None, quantity) for n, (departs, quantity) in enumerate(promised)]
-    assert _shares(bound, stands) == given
+    all_of_them = [bound(n, departs, quantity) for n, (departs, quantity) in enumerate(promised)]
+    assert _shares(all_of_them, stands) == given
 
 
 def test_a_closed_order_gets_nothing():
-    bound = [Bound("X1", Leaving(1, closed=True), None, 4), Bound("X2", Leaving(2), None, 4)]
-    assert _shares(bound, 4) == [0, 4]
+    assert _shares([bound(1, 1, 4, closed=True), bound(2, 2, 4)], 4) == [0, 4]
 
 
 def standing_match(picture):
@@ -67,7 +68,7 @@ def test_a_promise_that_a_desk_gives_up_is_forgotten_in_the_twin_too():
         return CrossDock((first_match(picture),))
 
     def give_up(picture):
-        return CrossDock((), ends=tuple(picture[Crossing]))
+        return CrossDock((), ends=tuple(each.id for each in picture[Crossing].values()))
 
     told = day(until=24, decisions=[(5.2, promise), (5.3, give_up)])
     picture = told.twin.picture

@@ -10,7 +10,9 @@ from controltower.tower.planners import boxes
 
 
 def pieces(line, *handling, size=(100, 80, 60), quantity=1):
-    return Pieces(LineId(line), Item(ItemId(line), line, *size, 300, Velocity.A, handling), quantity)
+    return Pieces(
+        LineId(line), Item(ItemId(line), line, size[0], size[1], size[2], 300, Velocity.A, handling), quantity
+    )
 
 
 def counted(packed):

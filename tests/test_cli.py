@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from controltower.app.boards import BOARDS
 from controltower.cli import main
 from controltower.domain.labour import Duty
 from controltower.domain.places import OperationOpened
@@ -132,19 +133,7 @@ def test_without_a_screen_run_plays_the_day_saves_pictures_and_says_so(url: str,
     assert (done.returncode, done.stderr) == (0, "")
     assert "There is no screen here" in done.stdout
     pictures = sorted(path.name.split("-")[0] for path in out.glob("*.png"))
-    assert pictures == [
-        "docks",
-        "floor",
-        "inbox",
-        "journal",
-        "kpis",
-        "overview",
-        "packing",
-        "routes",
-        "stock",
-        "truth",
-        "waves",
-    ]
+    assert pictures == sorted(kind.name for kind in BOARDS)
     assert all(path.stat().st_size > 10_000 for path in out.glob("*.png"))
     summary = (out / "summary.md").read_text(encoding="utf-8")
     assert "DEMO – simulated day, seed 7, scenario demo" in summary

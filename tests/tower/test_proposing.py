@@ -17,7 +17,7 @@ from controltower.domain.tracking import StopReached, VehicleBrokeDown, VehicleR
 from controltower.domain.waves import WavePlanned, WaveReleased
 from controltower.settings import DEFAULTS
 from controltower.tower.desk import Desk
-from controltower.tower.proposing import Proposers, approve, plan_changes, problems, proposers, reject
+from controltower.tower.proposing import PROPOSERS, Proposers, approve, plan_changes, problems, proposers, reject
 from tests.helpers import make
 from tests.tower.seats import Shared, opened, two_vans
 
@@ -42,7 +42,7 @@ def break_down(shared: Shared, *desks: Desk) -> None:
 def think(tower: Proposers, desk: Desk) -> None:
     """Step until the tower has nothing more in the making."""
     end = time.monotonic() + 30
-    for _ in range(3):
+    for _ in PROPOSERS:
         tower.step(desk.picture)
         while tower.thinking:
             assert time.monotonic() < end

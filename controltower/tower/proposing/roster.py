@@ -10,13 +10,16 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Zone, operation_of
 from controltower.domain.proposals import Effect, Proposal, ProposalKind, ProposalMade, ProposalStatus, Urgency
 from controltower.domain.times import MINUTE, QUARTER, Instant, clock
+from controltower.planning.labour import LabourProblem, plan_moves
+from controltower.planning.labour import problem_of as floor_of
+from controltower.planning.plans import StopAsked, never
 from controltower.planning.staffing.reading import RosterProblem, problem_of
 from controltower.planning.staffing.roster import RosterPlan, plan_roster, prospect
 from controltower.settings import Settings
 from controltower.tower.proposing.causes import rested
 from controltower.tower.proposing.proposers import Question
 
-BEGINNING = "roster:"
+BEGINNING, MOVES = "roster:", "staff:"
 REST_MIN = 90
 """After a plan was decided, so long none is made: people must be able to rely on it."""
 AGAIN_MIN = 30
@@ -25,6 +28,10 @@ WORTH = 3.0
 """Person-hours of waiting or late work times hours: less is within what a shift evens out by itself."""
 SHARE = 0.1
 """And at least this share of what there is: a forecast is not better than that."""
+AT_ONCE, MOVES_REST_MIN = 0.5, 30
+"""Moves at once that save so many hours of lateness are offered by themselves, and first, if none were just now."""
+AFTER_MOVES_MIN = 12
+"""So long after moves at once the plan of the shift waits, until people are where they were sent."""
 SOONEST, LATEST = 6 * MINUTE, 30 * MINUTE
 MANY = 10.0
 
@@ -33,11 +40,23 @@ def roster_questions(picture: Picture, settings: Settings) -> Iterable[Question]
     """One question each quarter-hour, as long as no plan of staff is open or fresh."""
     if picture[Zone] and len(picture[Duty]) and _rested(picture):
         key = ProposalId(f"{BEGINNING}{picture.now // QUARTER}")
-        yield Question(key, _problem, partial(plan_roster, seed=settings.seed), partial(_offer, key))
+        yield Question(key, _problem, partial(plan_shift, seed=settings.seed), partial(_offer, key))
+
+
+def plan_shift(
+    asked: tuple[RosterProblem, LabourProblem | None], *, stop: StopAsked = never, seed: int = 0
+) -> RosterPlan | None:
+    """The plan for the rest of the shift; None where people are to be moved at once first, and that is offered."""
+    problem, at_once = asked
+    if at_once is not None:
+        moved = plan_moves(at_once, stop=stop)
+        if moved.moves and moved.late_hours_now - moved.late_hours_then >= AT_ONCE:
+            return None
+    return plan_roster(problem, stop=stop, seed=seed)
 
 
 def _rested(picture: Picture) -> bool:
-    if not rested(picture, BEGINNING, AGAIN_MIN):
+    if not rested(picture, BEGINNING, AGAIN_MIN) or not rested(picture, MOVES, AFTER_MOVES_MIN):
         return False
     decided = (ProposalStatus.APPROVED, ProposalStatus.AMENDED)
     return not any(
@@ -46,13 +65,17 @@ def _rested(picture: Picture) -> bool:
     )
 
 
-def _problem(picture: Picture) -> RosterProblem | None:
+def _problem(picture: Picture) -> tuple[RosterProblem, LabourProblem | None] | None:
     problem = problem_of(picture, picture.now)
-    return problem if problem.crew and prospect(problem, ()).price >= WORTH else None
+    if not problem.crew or prospect(problem, ()).price < WORTH:
+        return None
+    return problem, floor_of(picture, picture.now) if rested(picture, MOVES, MOVES_REST_MIN) else None
 
 
-def _offer(key: ProposalId, picture: Picture, plan: RosterPlan) -> ProposalMade | None:
+def _offer(key: ProposalId, picture: Picture, plan: RosterPlan | None) -> ProposalMade | None:
     """The postings as a proposal, where they take enough waiting away, and nobody offered others in the meantime."""
+    if plan is None:
+        return None
     saved = plan.now.price - plan.then.price
     if not plan.postings or saved < max(WORTH, SHARE * plan.now.price) or not _rested(picture):
         return None

@@ -24,9 +24,9 @@ FAR = Instant(2**62)
 
 
 def staff_questions(picture: Picture, settings: Settings) -> Iterable[Question]:
-    """One question each quarter-hour, as long as no staff proposal is open or fresh."""
+    """One question each quarter-hour, as long as no staff proposal is open or fresh, and no plan of the shift open."""
     del settings
-    if picture[Zone] and rested(picture, "staff:", REST_MIN):
+    if picture[Zone] and rested(picture, "staff:", REST_MIN) and rested(picture, "roster:", 0):
         key = ProposalId(f"staff:{picture.now // QUARTER}")
         yield Question(key, _problem, plan_moves, partial(_offer, key))
 
@@ -37,7 +37,7 @@ def _problem(picture: Picture) -> LabourProblem:
 
 def _offer(key: ProposalId, picture: Picture, plan: LabourPlan) -> ProposalMade | None:
     """The moves as a proposal, where they take enough lateness away, and nobody offered others in the meantime."""
-    if not rested(picture, "staff:", REST_MIN):
+    if not (rested(picture, "staff:", REST_MIN) and rested(picture, "roster:", 0)):
         return None
     if not plan.moves or plan.late_hours_now - plan.late_hours_then < WORTH:
         return None

@@ -116,6 +116,14 @@ def test_a_short_pick_points_at_its_place_and_at_what_lies_beside(hall: Picture)
     assert offer.urgency is Urgency.HIGH, "the rest of the order waits for these pieces"
 
 
+def test_short_picks_that_come_in_a_swarm_are_offered_one_at_a_time(hall: Picture) -> None:
+    come_short(hall)
+    offer = next(each for each in offers(hall) if each.proposal.startswith("count:short:T1"))
+    make.tell(hall, offer)
+    make.tell(hall, make.order("O2", 1), make.allocation("O2", 1, "T2"), PickConfirmed(TaskId("T2"), 0, PickerId("W1")))
+    assert not [each for each in offers(hall) if each.proposal.startswith("count:short")]
+
+
 def test_a_short_pick_of_long_ago_asks_for_nothing(hall: Picture) -> None:
     come_short(hall)
     make.tell(hall, StockCounted(make.PLACE, make.ITEM, 6), hours=1.0)

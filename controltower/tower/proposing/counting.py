@@ -32,6 +32,8 @@ MOST, MOST_WAITING = 30, 60
 WORTH_CENTS = 4_000.0
 """Less is not worth a decision."""
 ACT_WITHIN = 40 * MINUTE
+SHORT_REST_MIN = 15
+"""Short picks come in swarms: one offer at a time, and a while after it was closed."""
 FRESH, SHORT_WITHIN = 30 * MINUTE, 20 * MINUTE
 SHORT_MOST, SHORT_S = 6, 1_200.0
 """A short pick has so many places counted, for which so many seconds are found even in a zone at work."""
@@ -43,7 +45,7 @@ def count_questions(picture: Picture, settings: Settings) -> Iterable[Question]:
     if waiting >= MOST_WAITING:
         return
     plan = partial(plan_counts, seed=settings.seed)
-    for task in _short(picture):
+    for task in _short(picture) if rested(picture, "count:short:", SHORT_REST_MIN) else ():
         key = next_id(picture, f"count:short:{task.id}")
         if key is not None:
             yield Question(key, partial(_around, task), plan, partial(_offer_around, key, task))

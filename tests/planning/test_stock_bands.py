@@ -157,6 +157,13 @@ def test_what_nobody_touched_for_a_month_stands_still():
     assert found.over_cents == 0
 
 
+def test_of_the_time_before_the_operation_opened_nothing_is_said():
+    picture = opened()
+    make.tell(picture, StockCounted(RESERVE, make.OTHER, 20), hours=-40 * 24)
+    assert band(picture, make.OTHER).moved_at == make.DAWN
+    assert band(picture, make.OTHER).level is not Level.STILL
+
+
 def test_what_must_be_acted_upon_first_comes_first():
     picture = opened()
     make.tell(picture, placed("O1", 12, 6.0), placed("O2", 30, 2.0, make.OTHER))

@@ -190,20 +190,14 @@ def _left(now: Instant, band: Band) -> str:
 def _says(picture: Picture, band: Band, timezone: str) -> str:
     truck = picture[Notice][band.notice].truck if band.notice and band.notice in picture[Notice] else ""
     match band.level:
-        case Level.SHORT if band.due and band.due_at + ACROSS <= band.first_at:
-            return f"{truck} only straight across for {_many(len(band.orders), 'order')}"
-        case Level.SHORT if band.due:
-            return f"{truck} comes too late for {_many(len(band.orders), 'order')}"
-        case Level.SHORT if band.free:
-            return f"not enough for {_many(len(band.orders), 'order')}"
-        case Level.SHORT if not band.orders:
-            return "fewer there than are reserved"
         case Level.SHORT:
-            return f"none left for {_many(len(band.orders), 'order')}"
+            return _short(band, truck)
         case Level.DUE:
             return f"{_many(len(band.orders), 'order')} rest on {truck}"
         case Level.BARE:
             return f"{_many(len(band.orders), 'order')} wait for replenishment"
+        case Level.RUNS_OUT if band.out_at <= picture.now:
+            return f"none left, {band.per_hour:.1f} an hour are ordered"
         case Level.RUNS_OUT:
             return f"runs out at about {clock(band.out_at, timezone)}"
         case Level.OVER:
@@ -212,6 +206,17 @@ def _says(picture: Picture, band: Band, timezone: str) -> str:
             return "nothing has moved for a month"
         case Level.FINE:
             return "enough"
+
+
+def _short(band: Band, truck: str) -> str:
+    """Why pieces are missing: the truck is late, there are too few, none, or a count found that they are gone."""
+    orders = _many(len(band.orders), "order")
+    if band.due:
+        across = band.due_at + ACROSS <= band.first_at
+        return f"{truck} only straight across for {orders}" if across else f"{truck} comes too late for {orders}"
+    if not band.orders:
+        return "fewer there than are reserved"
+    return f"not enough for {orders}" if band.free else f"none left for {orders}"
 
 
 def _cover(band: Band) -> str:

@@ -11,7 +11,7 @@ from controltower.domain.items import Item
 from controltower.domain.orders import Progress
 from controltower.domain.picking import OPEN_TASK, PickTask
 from controltower.domain.picture import Picture
-from controltower.domain.places import Location, LocationKind
+from controltower.domain.places import Location, LocationKind, operation_of
 from controltower.domain.promising import CHUNK, Due, Pool, Pools, gather
 from controltower.domain.times import DAY, HOUR, MINUTE, NEVER, Instant
 from controltower.planning.stock.demand import Ordered, Rate, ordered, rates
@@ -52,8 +52,8 @@ class Band:
 
     `missing` pieces are lacking when `orders` leave, the first at `first_at`; at other levels these are the orders that
     wait. `at_face` of the free pieces stand where they are picked, and `due` come with `notice`, the next that can help
-    them. `out_at` is when the last free one is expected to
-    go (NEVER: not within twelve hours). `act_by` is the last moment to do something about it.
+    them. `out_at` is when the last free one is expected to go (NEVER: not within twelve hours), `act_by` is the last
+    moment to do something. Before the operation opened nobody knows what moved, so `moved_at` is never before that.
     """
 
     site: SiteId
@@ -107,10 +107,10 @@ def bands(picture: Picture, now: Instant) -> tuple[Band, ...]:
 
 
 def urgency(band: Band) -> tuple[int, int, int, str]:
-    """The order of bands: by time to act, then by value that is bound for too long."""
+    """The order of bands: orders that wait by time to act, then what is foreseen, then value that stands idle."""
     if band.level in URGENT:
-        return (0, band.act_by, -band.missing, band.id)
-    return (1 if band.level in IDLE else 2, -band.over_cents, -band.value_cents, band.id)
+        return (1 if band.level is Level.RUNS_OUT else 0, band.act_by, -band.missing, band.id)
+    return (2 if band.level in IDLE else 3, -band.over_cents, -band.value_cents, band.id)
 
 
 def banding(picture: Picture, now: Instant, found: list[Band], pools: Pools | None = None) -> Iterator[None]:
@@ -138,6 +138,8 @@ def band_of(picture: Picture, now: Instant, pool: Pool, rate: Rate, lost: Sequen
     out_at = _out_at(now, pool, rate)
     at_face = sum(available(stock) for stock in pool.stocks if _is_face(picture, stock))
     moved_at = max((_moved_at(picture, stock) for stock in pool.stocks), default=NEVER)
+    operation = operation_of(picture)
+    moved_at = max(moved_at, operation.opened_at) if operation else moved_at
     level = _level(now, pool, rate, shortage, at_face, out_at, moved_at)
     waits = sorted((each.leaves_at, each.order) for each in pool.waits)
     orders = shortage.orders or tuple(dict.fromkeys(order for _, order in waits))

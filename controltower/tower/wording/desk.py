@@ -113,7 +113,7 @@ def decision(wish: Decision) -> Words:
             return Words(proposal or "stock", says, "inbox" if proposal else "floor")
         case labour.PlanStaff(postings, proposal, reason):
             says = f"post {count(len({each.worker for each in postings}), 'person', 'people')}{because(reason)}"
-            return Words(proposal or "staff", says, "inbox" if proposal else "floor")
+            return Words(proposal or "staff", says, "inbox" if proposal else "staff")
         case proposals.RejectProposal(proposal, reason):
             return Words(proposal, f"reject{because(reason)}", "inbox")
         case clock.SetPace(pace):

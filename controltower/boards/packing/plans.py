@@ -55,9 +55,9 @@ class Plans(QObject):
                 return
 
     def _could_be_better(self, route: RouteId) -> bool:
-        """Whether something was left out that the exact model was not asked for."""
+        """Whether something has no place or something in its way, and the exact model was not asked."""
         _, exact, plan = self._made[route]
-        return not exact and not plan.is_whole
+        return not exact and (not plan.is_whole or bool(plan.moves))
 
     def _take(self, asked: RouteLoad, exact: bool, plan: RoutePlan) -> None:
         self._made[asked.route] = asked, exact, plan

@@ -37,8 +37,14 @@ def main(argv: Sequence[str] = ()) -> None:
     """Solve all instances and print them, or replay days of the twin."""
     options = arguments(__doc__ or "", 10.0, SHARED / "crossdock")
     options.add_argument("--live", action="store_true", help="days of the twin against perfect hindsight")
-    options.add_argument("--days", type=int, default=10, help="with --live: seeds of the twin (default: 10)")
+    options.add_argument("--days", type=int, default=10, help="with --live or --twin: seeds (default: 10)")
+    options.add_argument("--twin", nargs="*", metavar="SCENARIO", help="living days of the twin with all approved")
     given = options.parse_args(argv)
+    if given.twin is not None:
+        from tests.benchmarks import crossdock_twin
+
+        crossdock_twin.main(given.seed, given.days, given.twin or ["ordinary", "late-truck"])
+        return
     if given.live:
         from tests.benchmarks import crossdock_live
 

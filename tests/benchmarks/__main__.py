@@ -24,12 +24,13 @@ BENCHMARKS = (
     "day",
     "reroute",
     "loading",
+    "backlog",
     "time_to_window",
     "commit_to_screen",
     "gui_blocking",
 )
 """Modules beside this one, each with a `main(argv)` that prints its figures."""
-SHORT = {"loading": ["--every", "70", "--seconds", "2"]}
+SHORT = {"backlog": ["--scenarios", "sick", "--seeds", "7"], "loading": ["--every", "70", "--seconds", "2"]}
 """Those that take hours as a whole are run on a sample here."""
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 

@@ -10,9 +10,9 @@ from controltower.domain.orders import Wanted
 
 @dataclass(frozen=True, slots=True)
 class PackSpec:
-    """What belongs into one pack; `id` is what the pack is sold as. Each item once, each quantity above 0."""
+    """What belongs into one pack; `code` is what the pack is sold as. Each item once, each quantity above 0."""
 
-    id: str
+    code: str
     name: str
     parts: tuple[Wanted, ...]
 

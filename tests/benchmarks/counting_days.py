@@ -53,7 +53,7 @@ class Warehouse:
         self.seed, self.day = seed, 0.0
         self._rng = Random(f"{seed}:days")
         rng = Random(f"{seed}:house")
-        goods = {item.id: item for item in (_item(rng, number, items) for number in range(items))}
+        goods: dict[str, Item] = {item.id: item for item in (_item(rng, number, items) for number in range(items))}
         spots = _spots()
         rng.shuffle(spots)
         self.truth = Truth({spot.id: spot for spot in spots}, goods, self._chance, rates)

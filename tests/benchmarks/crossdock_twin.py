@@ -147,10 +147,10 @@ def _lines(entries: Sequence[Entry], lots: dict[tuple[NoticeId, ItemId], Lot]) -
             bare = max(0, waiting(line) - sum(free.get(line.item, {}).values()))
             _note(waited, line, bare + sum(promised.get(key, {}).values()), entry.said.at)
     far = max(lot.way_s for lot in lots.values())
-    for key, each in waited.items():
+    for name, each in waited.items():
         if each.ends - each.begins < MINUTE:
             continue
-        line = picture[OrderLine][LineId(key)]
+        line = picture[OrderLine][LineId(name)]
         leaves = min(picture[Progress][line.order].departure_at, later(each.ends, LANE_S + far))
         want = Want(line.id, line.order, line.item, DC, each.pieces, leaves)
         yield Line(want, each.begins)

@@ -40,13 +40,9 @@ class LoadRow:
     kind: str
     stops: int
     volume_mm3: int
+    weight_g: int
     room_mm3: int
     limit_g: int
-
-    @property
-    def weight_g(self) -> int:
-        """Measured or estimated."""
-        return self.lane.measured_g + self.lane.estimated_g
 
     @property
     def fill(self) -> float:
@@ -96,7 +92,8 @@ def load_row(picture: Picture, route: Route) -> LoadRow | None:
         return None
     room, limit_g = room_mm3(asked.hold), asked.hold.limit_g
     kind = str(picture[Vehicle][route.vehicle].kind)
-    return LoadRow(lane_row(picture, route), asked, kind, len(route.stops), _volume_mm3(asked), room, limit_g)
+    filled = _volume_mm3(asked), _weight_g(asked)
+    return LoadRow(lane_row(picture, route), asked, kind, len(route.stops), *filled, room, limit_g)
 
 
 def fewest_says(rows: Sequence[LoadRow]) -> str:
@@ -156,6 +153,11 @@ def _volume_mm3(asked: RouteLoad) -> int:
     parcels = sum(piece.volume_mm3 for each in asked.orders for piece in each.parcels)
     things = sum(_room(thing.size) for each in asked.orders for thing in each.things)
     return parcels + round(AIR * things)
+
+
+def _weight_g(asked: RouteLoad) -> int:
+    parcels = sum(piece.weight_g for each in asked.orders for piece in each.parcels)
+    return parcels + sum(thing.weight_g for each in asked.orders for thing in each.things)
 
 
 def _room(size: Iterable[int]) -> int:

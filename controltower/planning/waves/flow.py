@@ -99,7 +99,8 @@ class Floor:
 
     def _can(self, kind: ZoneKind) -> Floats:
         rows = [[crew.rate * hours for hours in crew.hours] for crew in self.problem.crews if crew.kind is kind]
-        return np.array(rows).reshape(-1, self.count).sum(axis=0)
+        found: Floats = np.array(rows, dtype=np.float64).reshape(-1, self.count).sum(axis=0)
+        return found
 
 
 def lots_of(problem: WavesProblem, releases: Sequence[Release]) -> list[Lot]:
@@ -195,7 +196,7 @@ class _Running:
         share = 1.0 - self.left / np.maximum(self.lines, CRUMB)
         share[self.lines <= 0] = 1.0
         share[self.begins > step] = 0.0
-        moving = (share < 1.0 - CRUMB).any(axis=1) & (share > CRUMB).any(axis=1)
+        moving = np.asarray((share < 1.0 - CRUMB).any(axis=1) & (share > CRUMB).any(axis=1))
         found = np.where((share >= 1.0 - CRUMB).all(axis=1), self.total, 0.0)
         mine = moving[self.lot_of]
         if mine.any():

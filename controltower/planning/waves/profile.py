@@ -157,4 +157,4 @@ def _buckets(starts: Sequence[Instant], flow: Flow, can: Floats | None) -> tuple
 
 def _fullest(buckets: Sequence[Bucket], least: float) -> float:
     """The largest work of a quarter-hour against what can be done in it, of those in which so much can be done."""
-    return max((each.work / each.capacity for each in buckets if (each.capacity or 0.0) > least), default=0.0)
+    return max((each.work / each.capacity for each in buckets if each.capacity and each.capacity > least), default=0.0)

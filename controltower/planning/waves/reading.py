@@ -208,9 +208,9 @@ def _crews(picture: Picture, now: Instant, site: SiteId, begins_at: Instant, cou
     for worker in picture[Worker].values():
         if worker.site != site:
             continue
-        for zone, share, span in _posts(picture, now, worker, zones):
-            if zone in hours:
-                hours[zone] += share * _hours(span, worker.breaks, begins_at, count)
+        for where, share, span in _posts(picture, now, worker, zones):
+            if where in hours:
+                hours[where] += share * _hours(span, worker.breaks, begins_at, count)
     benches = Counter(bench.zone for bench in picture[Bench].values())
     packs_per_hour = _pack_rate(picture, now, site)
     for zone in zones:

@@ -121,11 +121,11 @@ def _effects(plan: WavePlan) -> Iterable[Effect]:
     now, then = plan.now, plan.then
     yield _effect("Longest queue at the benches", _queue(now), _queue(then), now.pack_queue, then.pack_queue)
     waits = _waiting(now), _waiting(then)
-    yield _effect("Waiting there on average", *(f"{each:.0f} parcels" for each in waits), *waits)
+    yield _effect("Waiting there on average", f"{waits[0]:.0f} parcels", f"{waits[1]:.0f} parcels", *waits)
     yield _effect("Parcels late for their departure", f"{now.late:.0f}", f"{then.late:.0f}", now.late, then.late)
     peaks = now.zone_peak, then.zone_peak
     name = f"Fullest pick zone, {now.zone_peak_name}" if now.zone_peak_name else "Fullest pick zone"
-    yield _effect(name, *(f"{span(15 * each)} of work" for each in peaks), *peaks)
+    yield _effect(name, f"{span(15 * peaks[0])} of work", f"{span(15 * peaks[1])} of work", *peaks)
 
 
 def _effect(what: str, now: str, then: str, before: float, after: float) -> Effect:

@@ -84,7 +84,7 @@ WAVE_COLUMNS: tuple[Column[WaveLine], ...] = (
         tip=lambda line: line.tip,
     ),
     Column("Site", lambda line: line.site, width=46, spare=True),
-    Column("State", lambda line: line.status, width=68),
+    Column("State", lambda line: line.status, width=100),
     Column("Departs", lambda line: line.departs, lambda line: line.departs_text, width=66, align="right"),
     Column("Ready by", lambda line: line.ready_by, width=72, align="right"),
     Column("Left", lambda line: line.departs, lambda line: line.countdown, width=78, align="right"),
@@ -123,6 +123,13 @@ ORDER_COLUMNS: tuple[Column[OrderLineRow], ...] = (
 )
 
 
+def _state(picture: Picture, row: WaveRow, timezone: str) -> str:
+    """What it is; of a planned wave also when it goes to the floor."""
+    at = picture[Wave][row.wave].release_at
+    planned = row.status is WaveStatus.PLANNED and at
+    return f"{row.status}, {clock(at, timezone)}" if planned else str(row.status)
+
+
 def _wave_line(picture: Picture, row: WaveRow, badge: Priority | None, timezone: str) -> WaveLine:
     reached = {count.stage: count.orders for count in row.stages}
     counts = [reached.get(stage, 0) for stage in SEGMENTS]
@@ -133,7 +140,7 @@ def _wave_line(picture: Picture, row: WaveRow, badge: Priority | None, timezone:
     return WaveLine(
         row.wave,
         row.site,
-        row.status,
+        _state(picture, row, timezone),
         row.departure_at,
         clock(row.departure_at, timezone),
         clock(row.ready_by, timezone),

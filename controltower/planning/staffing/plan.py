@@ -14,13 +14,15 @@ from controltower.planning.staffing.prices import CLIMB, climbed, drawn
 from controltower.planning.staffing.problem import StaffingProblem
 from controltower.planning.staffing.queues import staffed, waiting_h
 
-STEPS = 1_200_000
+STEPS = 700_000
 """So many steps of the search unless told otherwise: with the bound about five seconds for 120 people and 10 zones."""
 SLICES = 24
-HOT, COLD = 0.4, 0.012
+HOT, COLD = 0.2, 0.012
 """Temperatures, in shares of what an hour of work costs that waits for an hour."""
 MORE = 16
 """So many slices are added at most, as cold as the last, until people move no more often than they may."""
+FIRST = 0.15
+"""The share of the steps that goes to a quick search before there are prices: a plan is there if time is short."""
 DEARER, CHEAPER = 1.1, 0.97
 """A move becomes dearer as long as people move more often than they may, and cheaper while there are some left."""
 MUCH_H = 0.25
@@ -77,23 +79,24 @@ def plan_staffing(
     now = outlook_of(problem, arrays, still)
     if stop() or not now.cost or not len(movable(arrays)):
         return _planned(problem, arrays, now, still, 0.0)
-    prices = climbed(arrays, problem.move_price, problem.most_moves, climb, stop)
-    paths = still.copy()
     seeded(seed)
+    best = _searched(problem, arrays, still, still.copy(), 0.0, round(FIRST * steps), stop)
+    prices = climbed(arrays, problem.move_price, problem.most_moves, climb, stop)
     if prices.bound > 0:
+        paths = best.copy()
         drawn(arrays, prices.hour, problem.move_price + prices.move, prices.soft, paths)
-    best = _searched(problem, arrays, still, paths, prices.move, steps, stop)
+        best = _searched(problem, arrays, best, paths, prices.move, steps - round(FIRST * steps), stop)
     return _planned(problem, arrays, now, best, prices.bound)
 
 
 def _searched(
-    problem: StaffingProblem, arrays: Arrays, still: Ints, paths: Ints, extra: float, steps: int, stop: StopAsked
+    problem: StaffingProblem, arrays: Arrays, known: Ints, paths: Ints, extra: float, steps: int, stop: StopAsked
 ) -> Ints:
-    """The best paths met with no more moves than allowed; if none better were met, everybody stays."""
-    best, least = still, outlook_of(problem, arrays, still).cost
+    """The best paths met with no more moves than allowed, or those `known` where none are better."""
+    best, least = known, outlook_of(problem, arrays, known).cost
     heat, price = float(arrays.wait.mean()) * 4, problem.move_price + extra
     for part in range(SLICES + MORE):
-        if stop() or (part >= SLICES and best is not still):
+        if stop() or (part >= SLICES and best is not known):
             break
         hot, cold = (heat * HOT * (COLD / HOT) ** (min(SLICES, part + more) / SLICES) for more in (0, 1))
         paths, met, _ = annealed(arrays, paths, price, (hot, cold), steps // SLICES)

@@ -18,7 +18,7 @@ from controltower.planning.staffing.arrays import NOWHERE, Arrays, Floats, Ints
 
 SOFT = (0.4, 0.12, 0.04, 0.012)
 """How softly, in waiting hours; each climb begins where the last one ended."""
-CLIMB = 200
+CLIMB = 80
 MEMORY = 20
 
 

@@ -84,7 +84,7 @@ WAVE_COLUMNS: tuple[Column[WaveLine], ...] = (
         tip=lambda line: line.tip,
     ),
     Column("Site", lambda line: line.site, width=46, spare=True),
-    Column("State", lambda line: line.status, width=100),
+    Column("State", lambda line: line.status, width=122),
     Column("Departs", lambda line: line.departs, lambda line: line.departs_text, width=66, align="right"),
     Column("Ready by", lambda line: line.ready_by, width=72, align="right"),
     Column("Left", lambda line: line.departs, lambda line: line.countdown, width=78, align="right"),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controltower.domain.folding import fold
-from controltower.domain.ids import ZoneId
+from controltower.domain.ids import OrderId, SiteId, ZoneId
 from controltower.domain.labour import Duty, PlanStaff, Posting, Presence, Roster, Worker
 from controltower.domain.messages import Message, entry
 from controltower.domain.orders import Order, Progress
@@ -18,7 +18,15 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Zone, ZoneKind
 from controltower.domain.proposals import Verdict
 from controltower.domain.times import HOUR, QUARTER, Instant
-from controltower.planning.labour import crew_of, foresee, measured_rates, needs, problem_of, rest_of_day_s
+from controltower.planning.labour import (
+    LabourProblem,
+    crew_of,
+    foresee,
+    measured_rates,
+    needs,
+    problem_of,
+    rest_of_day_s,
+)
 from controltower.planning.labour.flow import quarters_of
 from controltower.planning.labour.forecast import PARTS, TENTH
 from controltower.planning.labour.need import Batch, levelled
@@ -31,6 +39,7 @@ from tests.helpers.scripted import DESK
 
 HOURS = (7, 8, 9, 10, 11, 12, 13)
 QUARTERS = 8
+DC = SiteId("DC")
 
 
 @cache
@@ -119,7 +128,7 @@ def test_behind_the_last_cut_off_no_more_orders_are_expected_for_today() -> None
     assert all(pace.expected == 0 for pace in foreseen(picture).paces)
 
 
-def ahead(problem, now: Instant, until: Instant) -> float:
+def ahead(problem: LabourProblem, now: Instant, until: Instant) -> float:
     """Lines that come up in the storage of the distribution centre until a moment."""
     return sum(
         work.units
@@ -130,7 +139,7 @@ def ahead(problem, now: Instant, until: Instant) -> float:
     )
 
 
-def came(end: Picture, known: set[str], until: Instant) -> int:
+def came(end: Picture, known: set[OrderId], until: Instant) -> int:
     """Lines that were released until a moment, and were not on the floor before."""
     return sum(
         task.site == "DC"
@@ -165,15 +174,15 @@ def test_rates_are_measured_where_work_waited_and_engineered_elsewhere() -> None
     picture = whole("ordinary")[12]
     rates = measured_rates(picture, Instant(picture.now - 4 * HOUR), picture.now)
     zones = {zone.id: zone for zone in picture[Zone].values()}
-    assert rates["DC", ZoneKind.STAGING] == zones["DC-STAGE"].units_per_hour
-    assert rates["DC", ZoneKind.PACKING] == pytest.approx(zones["DC-PACK"].units_per_hour, rel=0.15)
-    assert rates["DC", ZoneKind.STORAGE] > zones["DC-E"].units_per_hour
+    assert rates[DC, ZoneKind.STAGING] == zones[ZoneId("DC-STAGE")].units_per_hour
+    assert rates[DC, ZoneKind.PACKING] == pytest.approx(zones[ZoneId("DC-PACK")].units_per_hour, rel=0.15)
+    assert rates[DC, ZoneKind.STORAGE] > zones[ZoneId("DC-E")].units_per_hour
 
 
 def test_no_quarter_is_counted_by_person_and_none_is_busy_without_work() -> None:
     picture = whole("ordinary")[12]
     found = zone_quarters(picture, Instant(picture.now - 6 * HOUR), picture.now)
-    assert sum(each.done for each in found["DC-PACK"]) > 300
+    assert sum(each.done for each in found[ZoneId("DC-PACK")]) > 300
     for quarters in found.values():
         assert all(each.waiting_after > 0 for each in quarters if each.busy)
 
@@ -210,8 +219,8 @@ def test_a_roster_moves_hours_from_zone_to_zone_and_the_way_is_lost() -> None:
     decide(picture, PlanStaff((posting,)))
     after = hands(problem, spans, crew_of(picture, picture.now))
     assert after == drafted
-    lost = sum(before["DC-E"]) - sum(after["DC-E"])
-    won = sum(after["DC-PACK"]) - sum(before["DC-PACK"])
+    lost = sum(before[ZoneId("DC-E")]) - sum(after[ZoneId("DC-E")])
+    won = sum(after[ZoneId("DC-PACK")]) - sum(before[ZoneId("DC-PACK")])
     assert 0 < won < lost
     assert lost - won < 0.25
 
@@ -238,7 +247,7 @@ def test_the_day_before_the_first_pick_needs_nobody_twice() -> None:
         and picture[Order][progress.id].site == "DC"
         for progress in picture[Progress].values()
     )
-    assert units["DC-PACK"] >= 0.8 * parcels
+    assert units[ZoneId("DC-PACK")] >= 0.8 * parcels
     assert all(person >= 0 for each in found for person in each.people)
 
 

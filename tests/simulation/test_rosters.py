@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 
+from controltower.domain.ids import ZoneId
 from controltower.domain.labour import Duty, PlanStaff, Posting, Presence, Skill, Worker, WorkerAssigned
-from controltower.domain.messages import Decision, Entry
+from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
-from controltower.domain.times import clock
+from controltower.domain.times import Instant
 from controltower.simulation.network import clock_of
 from controltower.simulation.runner import Runner
 from tests.helpers.days import day
 
-DC_PACK, DC_A = "DC-PACK", "DC-A"
+DC_PACK, DC_A = ZoneId("DC-PACK"), ZoneId("DC-A")
 
 
-def planned(*hours: tuple[float, float, str]) -> Callable[[Picture], Decision]:
+def planned(*hours: tuple[float, float, ZoneId]) -> Callable[[Picture], Decision]:
     """A roster for the first picker who can pack, with these times of day and zones."""
 
     def deciding(picture: Picture) -> Decision:
@@ -32,22 +33,22 @@ def picker(picture: Picture) -> Worker:
     )
 
 
-def arrivals(run: Runner) -> list[tuple[str, str]]:
-    """When the picker came to which zone, minutes cut off."""
+def assigned(run: Runner) -> list[tuple[Instant, WorkerAssigned]]:
+    """When the picker came to another zone."""
     who = picker(run.twin.picture).id
-    entries: list[Entry] = list(run.journal.read(0, 1_000_000))
-    return [
-        (clock(each.said.at, "UTC")[:3], each.body.zone)
-        for each in entries
-        if isinstance(each.body, WorkerAssigned) and each.body.worker == who
-    ]
+    told = ((each.said.at, each.body) for each in run.journal.read(0, 1_000_000))
+    return [(at, body) for at, body in told if isinstance(body, WorkerAssigned) and body.worker == who]
+
+
+def arrivals(run: Runner) -> list[ZoneId]:
+    """The zones that the picker came to, in order."""
+    return [body.zone for _, body in assigned(run)]
 
 
 def test_people_go_when_their_posting_begins_and_back_when_the_next_does() -> None:
     run = day(until=9.5, decisions=[(6.0, planned((7, 8, DC_PACK), (8, 13.5, DC_A)))])
-    assert [zone for _, zone in arrivals(run)] == [DC_PACK, DC_A]
-    entries = [each for each in run.journal.read(0, 1_000_000) if isinstance(each.body, WorkerAssigned)]
-    mine = [each.said.at for each in entries if each.body.worker == picker(run.twin.picture).id]
+    assert arrivals(run) == [DC_PACK, DC_A]
+    mine = [at for at, _ in assigned(run)]
     assert clock_of(7) < mine[0] < clock_of(7.75)
     assert clock_of(8) < mine[1] < clock_of(8.75)
 

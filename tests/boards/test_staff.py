@@ -1,5 +1,6 @@
 """The staffing of a living day: what the grid says, people dragged about, and what is sent."""
 
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -22,6 +23,7 @@ from tests.helpers.days import day as lived
 from tests.helpers.days import shipped
 
 PACK, STORE = "DC-PACK", "DC-E"
+QUARTERLY = ("was", "have", "need", "low", "high")
 
 
 @cache
@@ -181,6 +183,34 @@ def test_escape_drops_what_is_carried_first_and_then_the_draft(qtbot, day, board
     qtbot.mouseClick(board.strip.cancel_button, Qt.MouseButton.LeftButton)
     assert board.review.draft == ()
     assert not board.strip.isVisible()
+
+
+def test_what_is_carried_stays_in_the_grid_when_rows_close_and_quarters_pass(qtbot, day, board):
+    grid = board.grid
+    grid.toggle(grid.rows[-1].zone)
+    grid.select(STORE)
+    qtbot.keyClick(grid, Qt.Key.Key_M)
+    grid.carry(len(grid.lines()) - 1, grid.quarters - 1)
+    grid.open.clear()
+    fewer = [replace(row, **{of: getattr(row, of)[1:] for of in QUARTERLY}) for row in grid.rows]
+    grid.set_rows(fewer, ())
+    grid.grab()
+    with qtbot.waitSignal(grid.dropped) as dropped:
+        qtbot.keyClick(grid, Qt.Key.Key_Return)
+    assert dropped.args[:4] == [STORE, "", grid.rows[-1].zone, grid.quarters - 1]
+
+
+def test_whoever_went_home_is_no_longer_carried(board):
+    grid = board.grid
+    grid.toggle(STORE)
+    grid.take(row_of(board, STORE) + 1, 3)
+    grid.set_rows([replace(row, people=()) for row in grid.rows], ())
+    assert grid.carried is None
+
+
+def test_a_posting_of_somebody_unknown_by_now_changes_nothing(board):
+    board.grid.dropped.emit(STORE, "W999", PACK, 4, 0, 1)
+    assert board.review.draft == ()
 
 
 def test_people_are_numbers_and_nobody_is_compared(board):

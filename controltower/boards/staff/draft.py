@@ -13,8 +13,13 @@ Draft = tuple[Posting, ...]
 
 
 def sent(crew: Mapping[WorkerId, Crewman], draft: Draft, worker: WorkerId, zone: ZoneId, span: Span) -> Draft:
-    """The draft with one person in another zone for a span of time, and before and after it as they would be else."""
-    person = crew[worker]
+    """The draft with one person in another zone for a span of time, and before and after it as they would be else.
+
+    Who has gone home meanwhile is in no draft.
+    """
+    person = crew.get(worker)
+    if person is None:
+        return draft
     span = Span(max(span.starts, person.starts), min(span.ends, person.ends))
     if span.ends <= span.starts:
         return draft

@@ -4,7 +4,6 @@ A cell says `there/needed`; where people are missing it is the darker the more a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -12,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from controltower.ui import theme
 
-from .numbers import PersonRow, ZoneRow
+from .carrying import Carried, Line, still_carried
+from .numbers import ZoneRow
 from .painting import (
     HEAD_PX,
     LABEL_PX,
@@ -26,28 +26,6 @@ from .painting import (
 )
 
 LEAST_COLUMN_PX = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row as it is drawn: a zone, or one of its people."""
-
-    zone: ZoneRow
-    person: PersonRow | None
-    top: float
-    height: float
-
-
-@dataclass(slots=True)
-class Carried:
-    """What is in the hand: people of a zone, or one person, from one quarter on; and over which row and quarter."""
-
-    source: str
-    person: str
-    start: int
-    row: int
-    column: int
-    keyboard: bool = False
 
 
 class StaffGrid(QWidget):
@@ -80,6 +58,7 @@ class StaffGrid(QWidget):
         self.rows, self.heads = rows, heads
         self.row = min(self.row, max(0, len(self.lines()) - 1))
         self.column = min(self.column, max(0, self.quarters - 1))
+        self.carried = still_carried(self.carried, self.lines(), self.quarters)
         self.updateGeometry()
         self.setMinimumHeight(self.sizeHint().height())
         self.update()
@@ -145,9 +124,12 @@ class StaffGrid(QWidget):
 
     def take(self, row: int, column: int, *, keyboard: bool = False) -> None:
         """People of this row are in the hand."""
-        line = self.lines()[row]
+        lines = self.lines()
+        if row >= len(lines):
+            return
+        line = lines[row]
         who = line.person.worker if line.person else ""
-        self.carried = Carried(line.zone.zone, who, max(0, column), row, max(0, column), keyboard)
+        self.carried = Carried(line.zone.zone, who, row, max(0, column), keyboard)
         self.update()
 
     def carry(self, row: int, column: int) -> None:

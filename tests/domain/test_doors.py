@@ -137,3 +137,10 @@ def test_who_has_left_gets_no_door() -> None:
 def test_a_time_that_is_over_cannot_be_given() -> None:
     said = verdict(yard(1.5), slot("T2", "I2", 1, 1.4), reason="why not", hours=1.5)
     assert said.reasons == ("The time of T2 at I2 would be over already.",)
+
+
+def test_an_appointment_cannot_be_given_to_another_guest() -> None:
+    picture = yard()
+    said = verdict(picture, replace(slot("T2", "I2", 3, 4), appointment=AppointmentId("A-T1")))
+    assert said.reasons == ("A-T1 is the appointment of T1, not of T2.",)
+    assert picture[Appointment]["A-T1"].guest == "T1"

@@ -1,6 +1,7 @@
 """Docks read from the picture and planned anew: few moved, none that a rule forbids, never worse than first come."""
 
 import pickle
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -82,6 +83,15 @@ def test_a_route_that_waits_for_goods_is_read_with_the_truck_that_brings_them() 
     problem = read(picture)
     assert [each.leaves_at for each in problem.departures] == [make.at(3)]
     assert problem.visits[0].feeds[0].route == problem.departures[0].route
+
+
+def test_orders_that_rolled_to_the_same_hour_of_the_next_day_hold_up_no_departure_of_today() -> None:
+    picture = dockside([Coming("T1", 1)])
+    rolled = replace(make.order("O8", 3, make.OTHER, closes=30), departure_at=make.at(27))
+    make.tell(picture, make.order("O9", 3, make.OTHER), rolled)
+    problem = read(picture)
+    assert make.at(3) in [each.leaves_at for each in problem.departures]
+    assert len({each.route for each in problem.departures}) == len(problem.departures)
 
 
 def test_routes_that_wait_for_a_door_are_read_with_their_load_and_their_lane() -> None:

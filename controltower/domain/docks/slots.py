@@ -133,7 +133,9 @@ def _slot_problems(picture: Picture, slot: DoorSlot) -> Iterator[str]:
         yield f"{slot.guest} would leave {slot.door} before it comes."
     elif slot.ends_at <= picture.now:
         yield f"The time of {slot.guest} at {slot.door} would be over already."
-    if held is not None and held.docked_at:
+    if held is not None and (held.route or held.guest) != (slot.route or slot.guest):
+        yield f"{held.id} is the appointment of {held.route or held.guest}, not of {slot.route or slot.guest}."
+    elif held is not None and held.docked_at:
         yield f"{slot.guest} stands at {held.door} already."
     elif _is_gone(picture, slot):
         yield f"{slot.route or slot.guest} has left already."

@@ -10,7 +10,7 @@ from controltower.domain.inventory import Stock
 from controltower.domain.orders import CLOSED, OrderLine, Progress
 from controltower.domain.picture import Picture
 from controltower.domain.places import DoorKind, Location, Zone, ZoneKind, operation_of
-from controltower.domain.times import Instant, clock, later
+from controltower.domain.times import DAY, Instant, clock, later, midnight
 from controltower.planning.crossdock import problem_of as crossdock_problem
 from controltower.planning.docks.problem import Departure, Feed, Mode, Visit, Way
 
@@ -112,9 +112,14 @@ def _waiting(picture: Picture, now: Instant, trucks: Iterable[Truck]) -> tuple[W
 
 
 def departure_key(picture: Picture, site: SiteId, leaves_at: Instant) -> RouteId:
-    """What all routes of a departure are called together; which of them takes an order is not known yet."""
+    """What all routes of a departure are called together; which of them takes an order is not known yet.
+
+    Orders that rolled leave at the same hour of another day, and that is another departure.
+    """
     operation = operation_of(picture)
-    return RouteId(f"{site} {clock(leaves_at, operation.timezone if operation else 'UTC')}")
+    zone = operation.timezone if operation else "UTC"
+    days = round((midnight(leaves_at, zone) - midnight(picture.now, zone)) / DAY)
+    return RouteId(f"{site} {clock(leaves_at, zone)}{f' in {days} d' if days else ''}")
 
 
 def homes(picture: Picture, items: set[ItemId]) -> dict[tuple[SiteId, ItemId], tuple[float, float]]:

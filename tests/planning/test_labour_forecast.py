@@ -1,6 +1,7 @@
 """Work to come, people it takes, and people who are there: counted, levelled, and held against what a day brought."""
 
 import pickle
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -34,6 +35,7 @@ from controltower.planning.labour.rates import zone_quarters
 from controltower.planning.labour.shifts import hands, heads, middles_of, reposted
 from controltower.simulation.network import clock_of
 from controltower.simulation.network.scale import FULL
+from tests.helpers import make
 from tests.helpers.days import day, shipped
 from tests.helpers.scripted import DESK
 
@@ -56,6 +58,13 @@ def whole(scenario: str) -> dict[int, Picture]:
 
 def foreseen(picture: Picture):
     return foresee(picture, picture.now, rest_of_day_s(picture, picture.now))
+
+
+def test_orders_at_a_site_without_zones_are_nobodys_work_and_no_error():
+    picture = make.opened()
+    make.tell(picture, replace(make.order(), site=SiteId("S2")))
+    seen = foreseen(picture)
+    assert all(station.site == make.SITE for station in seen.likely.stations)
 
 
 # -- how many people work needs

@@ -118,7 +118,7 @@ def _releases(
     found = {}
     for (site, leaves), orders in waiting.items():
         cut_off = max(picture[Order][key].cut_off for key in orders)
-        pace = paces[site]
+        pace = paces.get(site, 0.0)
         needed = round(len(orders) / pace * HOUR) if pace else 0
         first = min(cut_off - BEFORE_CUT_OFF, leaves - needed) + shift
         soon = problem.now + NEXT_WAVE if (site, leaves) in out else max(problem.now, min(first, cut_off))

@@ -189,12 +189,16 @@ def _wave_problems(picture: Picture, release: Release) -> Iterable[str]:
     held = picture[Wave].get(release.wave)
     if held is not None and held.status is not WaveStatus.PLANNED:
         yield f"{release.wave} is already {held.status}."
+    if held is not None and held.site != release.site:
+        yield f"{release.wave} is at {held.site}, not at {release.site}."
     if release.site not in picture[Site]:
         yield f"There is no site {release.site}."
     if not release.orders:
         yield f"{release.wave} has no orders."
     if release.release_at >= release.departure_at:
         yield f"{release.wave} would be released after its vehicles have left."
+    if release.ready_by > release.departure_at:
+        yield f"{release.wave} would be ready after its vehicles have left."
 
 
 def _order_problems(picture: Picture, release: Release, key: OrderId, named: set[WaveId]) -> Iterable[str]:

@@ -14,6 +14,7 @@ from controltower.domain.ids import (
     LocationId,
     OrderId,
     ProposalId,
+    SiteId,
     TruckId,
     WaveId,
     WorkerId,
@@ -91,6 +92,8 @@ def test_a_single_order_can_go_to_the_floor_as_a_wave_of_its_own(picture: Pictur
         ((release("O9"),), "There is no order O9."),
         ((release("O1", wave=WaveId("WV2")),), "O1 is in WV1."),
         ((release("O1", at=3.5),), "WV1 would be released after its vehicles have left."),
+        ((replace(release("O1"), ready_by=make.at(3.5)),), "WV1 would be ready after its vehicles have left."),
+        ((replace(release("O1"), site=SiteId("MF")),), "WV1 is at DC, not at MF."),
     ],
 )
 def test_a_release_that_cannot_be_is_refused(picture: Picture, releases: tuple[Release, ...], says: str) -> None:

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controltower.domain.ids import OrderId, SiteId, WaveId, ZoneId
+from controltower.domain.ids import LocationId, OrderId, ReplenishmentId, SiteId, WaveId, ZoneId
+from controltower.domain.inventory import ReplenishmentAsked
 from controltower.domain.places import ZoneKind
 from controltower.domain.times import HOUR, MINUTE, NEVER, Instant
+from controltower.domain.waves import WavePlanned
 from controltower.planning.waves import (
     Crew,
     OrderWork,
@@ -17,11 +19,14 @@ from controltower.planning.waves import (
     WaveWork,
     as_planned,
     plan_waves,
+    problem_of,
     profile,
 )
+from tests.helpers import make
 
 NOW = Instant(1_773_129_600_000_000)
 SITE = SiteId("DC")
+REFILL = ReplenishmentId("RP1")
 ZONES = (ZoneId("A"), ZoneId("B"))
 
 
@@ -60,6 +65,24 @@ def test_work_is_conserved_from_pick_to_load():
     assert flows[WaveStage.PICK] == pytest.approx(480)
     for stage in (WaveStage.PACK, WaveStage.SORT, WaveStage.STAGE):
         assert flows[stage] == pytest.approx(240, rel=1e-3)
+
+
+def test_a_face_that_is_filled_at_another_site_holds_up_nothing_here():
+    assert read(ReplenishmentAsked(REFILL, make.SITE, make.ITEM, make.PLACE, make.PLACE, 5)).waves[0].orders[0].goods_at
+    elsewhere = read(ReplenishmentAsked(REFILL, SiteId("MF"), make.ITEM, make.PLACE, make.PLACE, 5))
+    assert elsewhere.waves[0].orders[0].goods_at == NEVER
+
+
+def test_a_face_that_nobody_knows_is_no_work_of_any_zone():
+    assert read(ReplenishmentAsked(REFILL, make.SITE, make.ITEM, make.PLACE, LocationId("nowhere"), 5)).moves == ()
+
+
+def read(said: ReplenishmentAsked) -> WavesProblem:
+    """A planned wave of one order that lacks a piece, after something was said."""
+    picture = make.opened()
+    make.tell(picture, make.order("O1"), make.allocation("O1", 1))
+    make.tell(picture, WavePlanned(WaveId("WV1"), make.SITE, make.at(3), make.at(2.5), (OrderId("O1"),)), said)
+    return problem_of(picture, picture.now, make.SITE)
 
 
 def test_no_stage_does_more_than_its_people_can():

@@ -45,7 +45,7 @@ def problem_of(
     be released by themselves.
     """
     tasks = _lines_by_order(picture, site)
-    filling = _filling(picture, now)
+    filling = _filling(picture, now, site)
     held = [wave for wave in picture[Wave].values() if wave.site == site and wave.status is not WaveStatus.CLOSED]
     departures = _departures(picture, now, site)
     reading = _Reading(picture, now, site, tasks, filling, departures, _cut_off_lead(picture, site), settled_until)
@@ -183,18 +183,20 @@ def _cut_off_lead(picture: Picture, site: SiteId) -> int:
     return max(leads, default=CUT_OFF_LEAD)
 
 
-def _filling(picture: Picture, now: Instant) -> dict[ItemId, Instant]:
-    """When faces that are being filled will have their goods, by item."""
-    moves = (each for each in picture[Replenishment].values() if each.status is ReplenishmentStatus.OPEN)
+def _filling(picture: Picture, now: Instant, site: SiteId) -> dict[ItemId, Instant]:
+    """When faces of a site that are being filled will have their goods, by item."""
+    asked = (each for each in picture[Replenishment].values() if each.site == site)
+    moves = (each for each in asked if each.status is ReplenishmentStatus.OPEN)
     return {each.item: max(now, Instant(each.asked_at + FILLING)) for each in moves}
 
 
 def _moves(picture: Picture, site: SiteId) -> Counter[ZoneId]:
-    """Open replenishments by the zone of their face."""
+    """Open replenishments by the zone of their face, where that is known."""
     found: Counter[ZoneId] = Counter()
     for each in picture[Replenishment].values():
-        if each.status is ReplenishmentStatus.OPEN and each.site == site:
-            found[picture[Location][each.target].zone] += 1
+        face = picture[Location].get(each.target)
+        if face is not None and each.status is ReplenishmentStatus.OPEN and each.site == site:
+            found[face.zone] += 1
     return found
 
 

@@ -1,7 +1,7 @@
 """Which small real operation do the desks share? A building, two routes on the road, and people to move."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from random import Random
 
@@ -54,6 +54,7 @@ from controltower.domain.tracking import (
 )
 from controltower.tower.proposing import approve
 from tests.helpers import make
+from tests.manydesks.wishes import assigned, counted, posted, released
 
 BEGINS = make.at(4)
 """The operation's time when the desks open."""
@@ -165,19 +166,28 @@ def offer(random: Random, picture: Picture, name: str) -> Body:
     if held and random.random() < 0.15:
         return ProposalWithdrawn(random.choice(held).id, "no longer needed")
     kind = random.choice(tuple(ProposalKind))
-    decision = {
-        ProposalKind.STAFF: staffed,
-        ProposalKind.REROUTE: rerouted,
-        ProposalKind.CROSSDOCK: crossed,
-    }[kind](random, picture)
-    moves = decision.moves if isinstance(decision, MoveStaff) else ()
-    plans = decision.plans if isinstance(decision, ReRoute) else ()
-    matches = decision.matches if isinstance(decision, CrossDock) else ()
-    effects = (Effect("late", "3", "1"),)
-    act_by = later(picture.now, 600)
-    return ProposalMade(
-        ProposalId(name), kind, f"Do {name}", "because", effects, Urgency.HIGH, act_by, moves, plans, (), matches
-    )
+    effects, act_by = (Effect("late", "3", "1"),), later(picture.now, 600)
+    made = ProposalMade(ProposalId(name), kind, f"Do {name}", "because", effects, Urgency.HIGH, act_by)
+    return _filled(made, random, picture)
+
+
+def _filled(made: ProposalMade, random: Random, picture: Picture) -> ProposalMade:
+    """The offer with what is to be decided."""
+    match made.kind:
+        case ProposalKind.STAFF:
+            return replace(made, moves=staffed(random, picture).moves)
+        case ProposalKind.REROUTE:
+            return replace(made, plans=rerouted(random, picture).plans)
+        case ProposalKind.CROSSDOCK:
+            return replace(made, matches=crossed(random, picture).matches)
+        case ProposalKind.RELEASE:
+            return replace(made, releases=released(random, picture).releases)
+        case ProposalKind.DOORS:
+            return replace(made, slots=assigned(random, picture).slots)
+        case ProposalKind.COUNT:
+            return replace(made, places=counted(random, picture).places)
+        case ProposalKind.ROSTER:
+            return replace(made, postings=posted(random, picture).postings)
 
 
 def decision(random: Random, picture: Picture) -> Decision:
@@ -190,7 +200,7 @@ def decision(random: Random, picture: Picture) -> Decision:
     if chance < 0.7:
         known = [each.id for each in held] or [ProposalId("P-nobody-made")]
         return RejectProposal(random.choice(known), random.choice(("too late", "too late", "no", "")))
-    return random.choice((staffed, staffed, rerouted, crossed))(random, picture)
+    return random.choice(WISHES)(random, picture)
 
 
 def staffed(random: Random, picture: Picture) -> MoveStaff:
@@ -223,3 +233,10 @@ def crossed(random: Random, picture: Picture) -> CrossDock:
     """Announced goods for an order that waits."""
     line = make.line(random.choice(WAITING))
     return CrossDock((Match(NoticeId("N1"), ItemId(make.OTHER), line, random.randint(1, 2)),))
+
+
+WISHES: tuple[Callable[[Random, Picture], Decision], ...] = (
+    *(staffed, staffed, rerouted, crossed),
+    *(released, assigned, counted, posted),
+)
+"""What a person may want without an offer."""

@@ -34,7 +34,7 @@ def lot(item: str, quantity: int, place: str = "", hours: float = 0.0, standing:
 
 
 def need(line: str, item: str, quantity: int = 1, hours: float = 4.0, whole: bool = True) -> Need:
-    order = OrderId(line.split("/")[0])
+    order = OrderId(line.split("/", maxsplit=1)[0])
     return Need(LineId(line), order, ItemId(item), SITE, quantity, at(hours), Service.SAME_DAY, whole)
 
 

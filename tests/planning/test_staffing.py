@@ -2,6 +2,7 @@
 
 import pickle
 from dataclasses import replace
+from math import inf
 
 import pytest
 from hypothesis import given, settings
@@ -109,6 +110,7 @@ def test_stopped_at_once_everybody_stays() -> None:
     asked = problem((demand("A", 0), demand("B", 1, 1)), (hand("W1"),))
     plan = plan_staffing(asked, stop=lambda: True)
     assert (plan.postings, plan.bound, plan.then) == ((), 0.0, plan.now)
+    assert plan.gap == inf
 
 
 @given(problems())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -62,8 +63,10 @@ class StaffingPlan:
 
     @property
     def gap(self) -> float:
-        """How far the cost may be above the best, as a share of the best."""
-        return (self.then.cost - self.bound) / self.bound if self.bound > 0 else 0.0
+        """How far the cost may be above the best, as a share of the best; without end where nothing was proven."""
+        if self.bound > 0:
+            return (self.then.cost - self.bound) / self.bound
+        return inf if self.then.cost > 0 else 0.0
 
 
 def plan_staffing(

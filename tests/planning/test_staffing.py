@@ -91,7 +91,7 @@ def test_nobody_is_sent_where_a_move_costs_more_than_the_work_that_waits() -> No
 
 def test_no_more_people_move_than_may() -> None:
     asked = problem((demand("A", 0), demand("B", *(2.0,) * 8)), tuple(hand(f"W{n}") for n in range(8)), most=3)
-    assert quick(asked, 1).then.moves == 3
+    assert plan_staffing(asked, seed=1, steps=100_000, climb=30).then.moves == 3
 
 
 def test_more_people_than_places_do_no_more() -> None:

@@ -15,17 +15,17 @@ from controltower.planning.staffing.prices import CLIMB, climbed, drawn
 from controltower.planning.staffing.problem import StaffingProblem
 from controltower.planning.staffing.queues import staffed, waiting_h
 
-STEPS = 700_000
+STEPS = 900_000
 """So many steps of the search unless told otherwise: with the bound about five seconds for 120 people and 10 zones."""
 SLICES = 24
-HOT, COLD = 0.2, 0.012
+HOT, COLD = 0.04, 0.006
 """Temperatures, in shares of what an hour of work costs that waits for an hour."""
 MORE = 16
 """So many slices are added at most, as cold as the last, until people move no more often than they may."""
 FIRST = 0.15
 """The share of the steps that goes to a quick search before there are prices: a plan is there if time is short."""
-DEARER, CHEAPER = 1.1, 0.97
-"""A move becomes dearer as long as people move more often than they may, and cheaper while there are some left."""
+DEARER, CHEAPER, URGENT = 1.05, 0.98, 1.3
+"""A move becomes dearer as long as people move more often than they may, urgently in slices added, else cheaper."""
 MUCH_H = 0.25
 
 
@@ -109,7 +109,8 @@ def _searched(
                 best, least = each.copy(), found.cost
         if part >= SLICES // 4:
             over = last.moves > problem.most_moves
-            price = price * DEARER if over else max(problem.move_price, price * CHEAPER)
+            dearer = URGENT if part >= SLICES else DEARER
+            price = price * dearer if over else max(problem.move_price, price * CHEAPER)
     return best
 
 

@@ -24,6 +24,8 @@ class Bound:
     case: Case
     ask: Ask
     quantity: int
+    beyond: int = 0
+    """Pieces of the promise that the line no longer waits for."""
 
 
 class Crossdock:
@@ -71,6 +73,8 @@ class Crossdock:
                 moved.append((each.case, each.ask, goes))
             if goes < each.quantity:
                 self._end(each, each.quantity - goes, "too few pieces came" if came else "none stand on the stage")
+            elif each.beyond:
+                self._end(each, 0, "the line waits for no more")
         return moved
 
     def put_away(self, notice: NoticeId, item: ItemId) -> int:
@@ -90,13 +94,14 @@ class Crossdock:
         """Take note of an approved crossing; its pieces no longer wait for stock."""
         case = next((each for each in self.intake.cases.values() if crossing.line in each.asks), None)
         if case is None:
+            self.ground.say(WMS, CrossingEnded(crossing.id, "nobody waits for it"))
             return
         ask = case.asks[crossing.line]
         quantity = min(crossing.quantity, ask.waiting)
         ask.waiting -= quantity
         ask.crossing += quantity
         key = crossing.notice, crossing.item
-        self.open.setdefault(key, []).append(Bound(crossing.id, case, ask, quantity))
+        self.open.setdefault(key, []).append(Bound(crossing.id, case, ask, quantity, crossing.quantity - quantity))
         if key in self.counted:
             self.fetch(*key)
 

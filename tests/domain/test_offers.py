@@ -22,7 +22,7 @@ from controltower.domain.ids import (
     stock_id,
 )
 from controltower.domain.inventory import StockCounted
-from controltower.domain.labour import PlanStaff, Posting, Roster, WorkerSick
+from controltower.domain.labour import Move, MoveStaff, PlanStaff, Posting, Roster, WorkerAssigned, WorkerSick
 from controltower.domain.messages import Decision
 from controltower.domain.orders import Progress
 from controltower.domain.picture import Picture
@@ -149,8 +149,19 @@ def test_who_overstays_holds_the_door() -> None:
     truck = TruckId("T-N1")
     make.tell(picture, make.notice(), booked("A1", truck, 1, 2), TruckArrived(truck), TruckDocked(truck, DoorId("D1")))
     make.tell(picture, ClockTicked(), hours=2.5)
-    verdict = decided(picture, AssignDoors((slot("A2", guest="T2", starts=2.25, ends=3),)))
-    assert verdict.reasons == (f"D1 is taken by {truck} when T2 would come.",)
+    make.tell(picture, make.notice("N2"))
+    verdict = decided(picture, AssignDoors((slot("A2", guest="T-N2", starts=2.25, ends=3),)))
+    assert verdict.reasons == (f"D1 is taken by {truck} when T-N2 would come.",)
+
+
+def test_a_guest_is_known_and_has_one_appointment() -> None:
+    picture = make.opened()
+    make.tell(picture, make.notice(), booked("A1", "T-N1", 1, 2))
+    slots = slot("A2", guest="T-N1", starts=4, ends=5), slot("A3", guest="T9", starts=6, ends=7)
+    assert decided(picture, AssignDoors(slots, reason="so")).reasons == (
+        "T-N1 has the appointment A1 already.",
+        "There is no truck T9.",
+    )
 
 
 def test_a_count_that_was_asked_for_is_closed_by_what_is_found() -> None:
@@ -206,6 +217,16 @@ def test_postings_that_cannot_be_worked_are_refused(postings: tuple[Posting, ...
     picture = make.opened()
     assert says in decided(picture, PlanStaff(postings)).reasons
     assert not picture[Roster]
+
+
+def test_who_is_moved_at_once_leaves_the_posting_that_runs_and_keeps_those_to_come() -> None:
+    picture = make.opened()
+    later = posting(zone="Z1", starts=4, ends=5)
+    make.tell(picture, WorkerAssigned(W1, ZoneId("P")))
+    assert decided(picture, PlanStaff((posting(starts=0, ends=3), later))).accepted
+    make.tell(picture, ClockTicked(), hours=1)
+    assert decided(picture, MoveStaff((Move(W1, ZoneId("P"), make.PICK_ZONE),))).accepted
+    assert picture[Roster][W1].postings == (later,)
 
 
 def test_who_is_sick_is_not_posted() -> None:

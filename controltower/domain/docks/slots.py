@@ -139,6 +139,19 @@ def _slot_problems(picture: Picture, slot: DoorSlot) -> Iterator[str]:
         yield f"{slot.guest} stands at {held.door} already."
     elif _is_gone(picture, slot):
         yield f"{slot.route or slot.guest} has left already."
+    if held is None:
+        yield from _new_problems(picture, slot)
+
+
+def _new_problems(picture: Picture, slot: DoorSlot) -> Iterator[str]:
+    """Why a guest cannot get an appointment that was not there before."""
+    if slot.route is not None and slot.route not in picture[Route]:
+        yield f"There is no route {slot.route}."
+    if slot.route is None and slot.guest not in picture[Truck]:
+        yield f"There is no truck {slot.guest}."
+    for booked in picture[Appointment].values():
+        if not booked.left_at and (booked.route, booked.guest) == (slot.route, slot.guest):
+            yield f"{slot.guest} has the appointment {booked.id} already."
 
 
 def _door_problems(picture: Picture, slot: DoorSlot, door: Door) -> Iterator[str]:

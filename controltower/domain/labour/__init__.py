@@ -19,14 +19,13 @@ from controltower.domain.labour.people import (
     break_ended,
     break_started,
     move_problems,
-    move_staff,
     shift_ended,
     shift_started,
     worker_assigned,
     worker_seen,
     worker_sick,
 )
-from controltower.domain.labour.rosters import PlanStaff, Posting, Roster, plan_staff, posting_problems
+from controltower.domain.labour.rosters import PlanStaff, Posting, Roster, move_staff, plan_staff, posting_problems
 
 __all__ = [
     "SKILL_FOR",

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controltower.domain.contradictions import contradiction, unknown
-from controltower.domain.errors import Refused
 from controltower.domain.ids import ProposalId, SiteId, WorkerId, ZoneId
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.places import Zone, ZoneKind
@@ -197,14 +196,6 @@ def worker_seen(picture: Picture, event: WorkerSeen, said: Said) -> Facts:
     if duty is None:
         return unknown(picture, said, Duty, event.worker)
     return (Duty(duty.id, duty.zone, duty.presence, event.doing, event.x_m, event.y_m, said.at, duty.bound_for),)
-
-
-def move_staff(picture: Picture, decision: MoveStaff, said: Said) -> Facts:
-    """Each person is bound for the new zone; they go when the hands are free. All moves, or none."""
-    reasons = list(move_problems(picture, decision.moves))
-    if reasons:
-        raise Refused(reasons)
-    return tuple(replace(picture[Duty][move.worker], bound_for=move.target) for move in decision.moves)
 
 
 def move_problems(picture: Picture, moves: Iterable[Move]) -> Iterable[str]:

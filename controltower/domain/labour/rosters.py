@@ -1,11 +1,11 @@
 """Who shall work where and when for the rest of the shift? Postings that were decided, checked by what is known."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controltower.domain.errors import Refused
 from controltower.domain.ids import ProposalId, WorkerId, ZoneId
-from controltower.domain.labour.people import SKILL_FOR, Duty, Presence, Worker
+from controltower.domain.labour.people import SKILL_FOR, Duty, MoveStaff, Presence, Worker, move_problems
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.places import Zone
 from controltower.domain.said import Said
@@ -38,6 +38,24 @@ class PlanStaff:
     postings: tuple[Posting, ...]
     proposal: ProposalId | None = None
     reason: str = ""
+
+
+def move_staff(picture: Picture, decision: MoveStaff, said: Said) -> Facts:
+    """Each person is bound for the new zone, and goes when the hands are free. All moves, or none.
+
+    A posting that runs is over with it; later ones of the person stand.
+    """
+    del said
+    reasons = list(move_problems(picture, decision.moves))
+    if reasons:
+        raise Refused(reasons)
+    movers = [replace(picture[Duty][move.worker], bound_for=move.target) for move in decision.moves]
+    rosters = (picture[Roster].get(duty.id) for duty in movers)
+    return (*movers, *(_without_running(picture, roster) for roster in rosters if roster is not None))
+
+
+def _without_running(picture: Picture, roster: Roster) -> Roster:
+    return replace(roster, postings=tuple(each for each in roster.postings if each.starts_at > picture.now))
 
 
 def plan_staff(picture: Picture, decision: PlanStaff, said: Said) -> Facts:

@@ -23,14 +23,37 @@ BENCHMARKS = (
     "open_large",
     "day",
     "reroute",
+    "picking",
+    "batching",
+    "cartons",
     "loading",
+    "crossdock",
+    "docks",
+    "staffing",
     "backlog",
+    "waves",
+    "tasks",
+    "weights",
+    "allocation",
+    "counting",
     "time_to_window",
     "commit_to_screen",
     "gui_blocking",
 )
 """Modules beside this one, each with a `main(argv)` that prints its figures."""
-SHORT = {"backlog": ["--scenarios", "sick", "--seeds", "7"], "loading": ["--every", "70", "--seconds", "2"]}
+SHORT = {
+    "picking": ["--every", "100"],
+    "batching": ["--every", "40"],
+    "cartons": ["--orders", "100"],
+    "loading": ["--every", "70", "--seconds", "2"],
+    "crossdock": ["--every", "10"],
+    "docks": ["--days", "1", "--seconds", "5"],
+    "staffing": ["--shifts", "1"],
+    "backlog": ["--scenarios", "sick", "--seeds", "7"],
+    "tasks": ["--seeds", "7"],
+    "allocation": ["--days", "1", "--seconds", "2"],
+    "counting": ["--items", "300", "--seasons", "1"],
+}
 """Those that take hours as a whole are run on a sample here."""
 PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 

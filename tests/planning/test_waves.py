@@ -1,6 +1,7 @@
 """Waves: when they go to the floor, what they send through it, and that nothing is lost on the way."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -135,6 +136,15 @@ def test_more_than_can_be_packed_goes_with_the_next_departure_and_says_so():
     assert plan.left_out
     assert all(each.reason.endswith(".") for each in plan.left_out)
     assert {each.id for each in plan.left_out} <= {f"W{n}" for n in range(5)}
+
+
+def test_the_parts_of_a_wave_get_names_that_no_other_wave_has_or_had():
+    closed = WaveId("W0.2")
+    whole = replace(problem(*(wave(f"W{n}", 90) for n in range(4))), most_lines=60, names=(closed,))
+    names = [release.wave for release in plan_waves(whole).releases]
+    assert "W0.3" in names
+    assert closed not in names
+    assert len(set(names)) == len(names)
 
 
 def test_nothing_planned_is_a_plan_without_releases():

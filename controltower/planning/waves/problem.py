@@ -78,6 +78,8 @@ class WavesProblem:
     moves: tuple[tuple[ZoneId, float], ...] = ()
     most_lines: int = 180
     """A wave that is cut is cut into parts of about so many lines."""
+    names: tuple[WaveId, ...] = ()
+    """Names that waves have, or had: no part gets one of them."""
 
     @property
     def steps(self) -> int:

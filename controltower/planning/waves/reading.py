@@ -65,6 +65,7 @@ def problem_of(
         sum(lane.capacity_parcels for lane in lanes) or 1_000_000,
         sum(each.status is ParcelStatus.STAGED and each.site == site for each in picture[Parcel].values()),
         tuple(sorted(_moves(picture, site).items())),
+        names=tuple(wave.id for wave in picture[Wave].values()),
     )
 
 

@@ -183,7 +183,7 @@ def _shifted(floor: Floor, best: _Found, packed: Floats, stop: StopAsked, rng: R
 
 def _releases(problem: WavesProblem, lots: Sequence[Lot]) -> Iterator[Release]:
     """The lots as releases; the parts of a wave after its first have names of their own."""
-    used, seen = {wave.id for wave in problem.waves}, set[WaveId]()
+    used, seen = {*problem.names, *(wave.id for wave in problem.waves)}, set[WaveId]()
     for lot in sorted(lots, key=lambda lot: (lot.release_at, lot.departure_at, lot.wave.id)):
         name = lot.wave.id
         if name in seen:

@@ -160,7 +160,7 @@ def test_one_seed_gives_one_plan_and_it_can_be_sent():
 
 def test_a_planner_that_is_stopped_still_hands_over_cartons_that_hold():
     pieces = [piece(f"L{n}", 90 + 13 * n, 80 + 7 * n, 60 + 11 * n) for n in range(10)]
-    planned(*pieces, stop=lambda: True)
+    assert planned(*pieces, stop=lambda: True).parcels
 
 
 def test_what_is_packed_already_is_not_packed_again():

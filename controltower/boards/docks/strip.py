@@ -1,14 +1,12 @@
 """Review a move of a booking before it is sent: now and if, every rule against it, and a reason where one is needed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
-from controltower.ui import theme
-from controltower.ui.badges import PendingMark
-from controltower.ui.doubt import DoubtNote, approval
+from controltower.ui.doubt import approval
+from controltower.ui.reviewstrip import ReviewStrip
 from controltower.ui.section import soft
 from controltower.ui.table import Table
 
@@ -17,7 +15,7 @@ from .moving import CHANGE_COLUMNS, Moved
 LINE_PX, HEAD_PX = 27, 30
 
 
-class DoorStrip(QWidget):
+class DoorStrip(ReviewStrip):
     """Shown from the drop until the move is settled. A approves, Esc gives up.
 
     A rule that may be broken asks for a reason; one that may not leaves nothing to approve.
@@ -26,20 +24,18 @@ class DoorStrip(QWidget):
     """
 
     approved = Signal(str)
-    cancelled = Signal()
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self.title, self.now, self.says, self.forbidden = QLabel(), soft(""), QLabel(), soft("")
+        self.now = soft("")
         self.lines = Table(CHANGE_COLUMNS, lambda line: line.what, empty="Nothing would change")
-        self.reason, self.pending, self.doubt = QLineEdit(), PendingMark(), DoubtNote()
-        self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
-        self._open = self._asks = False
-        self._why_not = ""
-        self._build()
-        _shortcut(host, "A", self._try)
-        _shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
-        self.hide()
+        self.reason, self._asks, self._why_not = QLineEdit(), False, ""
+        self.reason.setPlaceholderText("Reason")
+        self.reason.textChanged.connect(self._enable)
+        self.reason.returnPressed.connect(self.approve_button.click)
+        self.approve_button.clicked.connect(lambda: self.approved.emit(self.reason.text().strip()))
+        tools = (self.pending, self.cancel_button, self.approve_button)
+        self.lay_out(self.now, tools, (self.lines, self.says, self.reason, self.doubt, self.forbidden))
 
     def review(
         self,
@@ -104,7 +100,7 @@ class DoorStrip(QWidget):
         has_reason = not self._asks or bool(self.reason.text().strip())
         self.approve_button.setEnabled(self._open and has_reason and not self._why_not)
 
-    def _try(self) -> None:
+    def try_approve(self) -> None:
         """The key for Approve; where a reason is wanted it goes there."""
         if self.approve_button.isVisible() and self.approve_button.isEnabled():
             self.approve_button.click()
@@ -115,41 +111,3 @@ class DoorStrip(QWidget):
         is_said = bool(sentences) or not self.lines.isVisibleTo(self)
         self.says.setText("\n".join((heading, *(f"–  {each}" for each in sentences))) if is_said else "")
         self.says.setVisible(is_said)
-
-    def _build(self) -> None:
-        self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
-        self.says.setWordWrap(True)
-        self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.reason.setPlaceholderText("Reason")
-        self.reason.textChanged.connect(self._enable)
-        self.reason.returnPressed.connect(self.approve_button.click)
-        self.approve_button.setDefault(True)
-        self.approve_button.clicked.connect(lambda: self.approved.emit(self.reason.text().strip()))
-        self.cancel_button.clicked.connect(self.cancelled)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title)
-        head.addWidget(self.now, 1)
-        for tool in (self.pending, self.cancel_button, self.approve_button):
-            head.addWidget(tool)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 12, 10)
-        box.setSpacing(6)
-        box.addLayout(head)
-        for widget in (self.lines, self.says, self.reason, self.doubt, self.forbidden):
-            box.addWidget(widget)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = theme.current(), QPainter(self)
-        painter.fillRect(self.rect(), theme.qcolor(t.raised))
-        painter.setPen(theme.pen(t.accent, 2.0))
-        painter.drawLine(0, 1, self.width(), 1)
-        painter.setPen(theme.pen(t.line))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
-
-def _shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:
-    short = QShortcut(QKeySequence(key), host)
-    short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    short.activated.connect(act)

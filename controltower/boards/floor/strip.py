@@ -1,15 +1,14 @@
 """Review a move before it is sent: now and if per zone, every reason against it, and what the journal said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from controltower.ui import theme
-from controltower.ui.badges import PendingMark
-from controltower.ui.doubt import DoubtNote, approval
+from controltower.ui.doubt import approval
 from controltower.ui.presence import BesideLine
+from controltower.ui.reviewstrip import ReviewStrip
 from controltower.ui.section import soft
 from controltower.ui.table import Table
 
@@ -19,27 +18,22 @@ TABLE_PX = 30
 SENDING = "send people here"
 
 
-class MoveStrip(QWidget):
+class MoveStrip(ReviewStrip):
     """Shown from the drop until the move is settled. Enter on Approve, or A; Escape gives up.
 
     Signals: approved(), cancelled().
     """
 
     approved = Signal()
-    cancelled = Signal()
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self.title, self.who, self.says = QLabel(), soft(""), QLabel()
+        self.who = soft("")
         self.lines = Table(CHANGE_COLUMNS, lambda line: line.zone, empty="No zone would change")
-        self.pending, self.doubt = PendingMark(), DoubtNote()
-        self.beside, self.forbidden = BesideLine(SENDING), soft("")
-        self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
-        self._open = False
-        self._build()
-        _shortcut(host, "A", self._try)
-        _shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
-        self.hide()
+        self.beside = BesideLine(SENDING)
+        self.approve_button.clicked.connect(self.approved)
+        tools = (self.pending, self.cancel_button, self.approve_button)
+        self.lay_out(self.who, tools, (self.lines, self.says, self.doubt, self.beside, self.forbidden))
 
     def review(
         self,
@@ -99,51 +93,6 @@ class MoveStrip(QWidget):
         self.approve_button.setVisible(open_)
         self.cancel_button.setEnabled(not pending)
 
-    def _try(self) -> None:
-        """The key for Approve; where the person may not, the reason is said in bold."""
-        if self.approve_button.isVisible() and self.approve_button.isEnabled():
-            self.approve_button.click()
-        elif self.forbidden.isVisible():
-            self.forbidden.setFont(theme.font(weight=QFont.Weight.DemiBold))
-
     def _say(self, sentences: Sequence[str]) -> None:
         self.says.setText("\n".join(sentences))
         self.says.setVisible(bool(sentences))
-
-    def _build(self) -> None:
-        self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
-        self.says.setWordWrap(True)
-        self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.approve_button.setDefault(True)
-        self.approve_button.clicked.connect(self.approved)
-        self.cancel_button.clicked.connect(self.cancelled)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title)
-        head.addWidget(self.who, 1)
-        head.addWidget(self.pending)
-        head.addWidget(self.cancel_button)
-        head.addWidget(self.approve_button)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 12, 10)
-        box.setSpacing(6)
-        box.addLayout(head)
-        box.addWidget(self.lines)
-        box.addWidget(self.says)
-        for widget in (self.doubt, self.beside, self.forbidden):
-            box.addWidget(widget)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = theme.current(), QPainter(self)
-        painter.fillRect(self.rect(), theme.qcolor(t.raised))
-        painter.setPen(theme.pen(t.accent, 2.0))
-        painter.drawLine(0, 1, self.width(), 1)
-        painter.setPen(theme.pen(t.line))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
-
-def _shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:
-    short = QShortcut(QKeySequence(key), host)
-    short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    short.activated.connect(act)

@@ -1,15 +1,15 @@
 """What would the draft change? Its effect beside now, every reason against it, and keys to send it or take it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from controltower.domain.proposals import Effect
 from controltower.ui import theme
-from controltower.ui.badges import PendingMark
-from controltower.ui.doubt import DoubtNote, approval
+from controltower.ui.doubt import approval
+from controltower.ui.reviewstrip import ReviewStrip, shortcut
 from controltower.ui.section import soft
 
 
@@ -50,7 +50,7 @@ def _mark(effect: Effect) -> str:
     return "  ▲" if effect.better else "  ▼"
 
 
-class DraftStrip(QWidget):
+class DraftStrip(ReviewStrip):
     """Shown from the first change until the draft is settled. A sends it, Ctrl+Z takes one change back, Escape all.
 
     Signals: approved(), undone(), cancelled().
@@ -58,21 +58,16 @@ class DraftStrip(QWidget):
 
     approved = Signal()
     undone = Signal()
-    cancelled = Signal()
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self.title, self.who, self.says, self.forbidden = QLabel(), soft(""), QLabel(), soft("")
-        self.effects = Figures()
-        self.pending, self.doubt = PendingMark(), DoubtNote()
-        self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
+        self.who, self.effects = soft(""), Figures()
         self.undo_button = QPushButton("Take back   Ctrl+Z")
-        self._open = False
-        self._build()
-        _shortcut(host, "A", self._try)
-        _shortcut(host, "Ctrl+Z", lambda: self.undo_button.click() if self.undo_button.isVisible() else None)
-        _shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
-        self.hide()
+        self.approve_button.clicked.connect(self.approved)
+        self.undo_button.clicked.connect(self.undone)
+        tools = (self.pending, self.cancel_button, self.undo_button, self.approve_button)
+        self.lay_out(self.who, tools, (self.effects, self.says, self.doubt, self.forbidden))
+        shortcut(host, "Ctrl+Z", lambda: self.undo_button.click() if self.undo_button.isVisible() else None)
 
     @property
     def waiting(self) -> bool:
@@ -130,52 +125,6 @@ class DraftStrip(QWidget):
         self.approve_button.setVisible(open_)
         self.cancel_button.setEnabled(not pending)
 
-    def _try(self) -> None:
-        """The key for Approve; where the person may not, the reason is said in bold."""
-        if self.approve_button.isVisible() and self.approve_button.isEnabled():
-            self.approve_button.click()
-        elif self.forbidden.isVisible():
-            self.forbidden.setFont(theme.font(weight=QFont.Weight.DemiBold))
-
     def _say(self, sentences: Sequence[str]) -> None:
         self.says.setText("\n".join(sentences))
         self.says.setVisible(bool(sentences))
-
-    def _build(self) -> None:
-        self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
-        self.says.setWordWrap(True)
-        self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.approve_button.setDefault(True)
-        for button, signal in (
-            (self.approve_button, self.approved),
-            (self.undo_button, self.undone),
-            (self.cancel_button, self.cancelled),
-        ):
-            button.clicked.connect(signal)
-        head = QHBoxLayout()
-        head.setSpacing(10)
-        head.addWidget(self.title)
-        head.addWidget(self.who, 1)
-        for widget in (self.pending, self.cancel_button, self.undo_button, self.approve_button):
-            head.addWidget(widget)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 12, 10)
-        box.setSpacing(6)
-        box.addLayout(head)
-        for below in (self.effects, self.says, self.doubt, self.forbidden):
-            box.addWidget(below)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        t, painter = theme.current(), QPainter(self)
-        painter.fillRect(self.rect(), theme.qcolor(t.raised))
-        painter.setPen(theme.pen(t.accent, 2.0))
-        painter.drawLine(0, 1, self.width(), 1)
-        painter.setPen(theme.pen(t.line))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
-
-def _shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:
-    short = QShortcut(QKeySequence(key), host)
-    short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-    short.activated.connect(act)

@@ -1,0 +1,74 @@
+"""What does the strip look like on which a change is reviewed before it is sent? Title, keys and frame."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from controltower.ui import theme
+from controltower.ui.badges import PendingMark
+from controltower.ui.doubt import DoubtNote
+from controltower.ui.section import soft
+
+
+class ReviewStrip(QWidget):
+    """Shown from a change until it is settled. A approves, Escape gives up, while `host` or what is in it has the keys.
+
+    Signals: cancelled().
+    """
+
+    cancelled = Signal()
+
+    def __init__(self, host: QWidget) -> None:
+        super().__init__(host)
+        self.title, self.says, self.forbidden = QLabel(), QLabel(), soft("")
+        self.pending, self.doubt = PendingMark(), DoubtNote()
+        self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
+        self._open = False
+        self.title.setFont(theme.font(11, QFont.Weight.DemiBold))
+        self.says.setWordWrap(True)
+        self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.approve_button.setDefault(True)
+        self.cancel_button.clicked.connect(self.cancelled)
+        shortcut(host, "A", self.try_approve)
+        shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
+        self.hide()
+
+    def try_approve(self) -> None:
+        """The key for Approve; where the person may not, the reason is said in bold."""
+        if self.approve_button.isVisible() and self.approve_button.isEnabled():
+            self.approve_button.click()
+        elif self.forbidden.isVisible():
+            self.forbidden.setFont(theme.font(weight=QFont.Weight.DemiBold))
+
+    def lay_out(self, beside: QWidget, tools: Iterable[QWidget], below: Iterable[QWidget]) -> None:
+        """The title with a widget beside it and tools at the right, and the others below each other."""
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title)
+        head.addWidget(beside, 1)
+        for tool in tools:
+            head.addWidget(tool)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 8, 12, 10)
+        box.setSpacing(6)
+        box.addLayout(head)
+        for widget in below:
+            box.addWidget(widget)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        t, painter = theme.current(), QPainter(self)
+        painter.fillRect(self.rect(), theme.qcolor(t.raised))
+        painter.setPen(theme.pen(t.accent, 2.0))
+        painter.drawLine(0, 1, self.width(), 1)
+        painter.setPen(theme.pen(t.line))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+def shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:
+    """A key that works while a widget, or one in it, has the focus."""
+    short = QShortcut(QKeySequence(key), host)
+    short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    short.activated.connect(act)

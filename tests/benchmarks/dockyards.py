@@ -9,6 +9,7 @@ from controltower.domain.ids import DoorId, RouteId
 from controltower.domain.places import DoorKind
 from controltower.domain.times import HOUR, MINUTE, Instant, Span
 from controltower.planning.docks import Bay, Crew, Departure, DocksProblem, Feed, Mode, Visit, Way
+from tests.benchmarks.instances import written_as
 
 SIZES = ((20, 4), (40, 8), (60, 8), (60, 12), (80, 8), (80, 12))
 """Trucks and doors."""
@@ -87,19 +88,7 @@ def _visit(chance: Random, n: int, bays: tuple[Bay, ...], departures: tuple[Depa
 
 def written(problem: DocksProblem) -> str:
     """The problem as text."""
-    return json.dumps(
-        {"format": FORMAT} | {name: _plain(getattr(problem, name)) for name in problem.__slots__}, indent=1
-    )
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if hasattr(value, "__slots__") and not isinstance(value, str):
-        return {name: _plain(getattr(value, name)) for name in value.__slots__}
-    return value
+    return written_as(FORMAT, problem)
 
 
 def is_one(_: str, text: str) -> bool:

@@ -11,6 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from tests.benchmarks.shown import show
 
@@ -163,3 +164,18 @@ def _under(path: Path) -> Iterator[Instance]:
 
 def _text(data: bytes) -> str:
     return io.StringIO(data.decode("latin-1"), newline=None).read()
+
+
+def written_as(form: str, problem: Any) -> str:
+    """An invented problem as text of this format, its slotted fields as objects."""
+    return json.dumps({"format": form} | _plain(problem), indent=1)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if hasattr(value, "__slots__") and not isinstance(value, str):
+        return {name: _plain(getattr(value, name)) for name in value.__slots__}
+    return value

@@ -3,12 +3,12 @@
 import json
 from math import exp
 from random import Random
-from typing import Any
 
 from controltower.domain.ids import SiteId, WorkerId, ZoneId
 from controltower.domain.labour import Skill
 from controltower.domain.times import HOUR, MINUTE, QUARTER, Instant, Span
 from controltower.planning.staffing import Demand, Hand, StaffingProblem
+from tests.benchmarks.instances import written_as
 
 SIZES = ((40, 5), (80, 8), (120, 10))
 """People and zones."""
@@ -62,18 +62,7 @@ def _at_home(chance: Random, hand: Hand, demands: tuple[Demand, ...]) -> Hand:
 
 def written(problem: StaffingProblem) -> str:
     """The problem as text."""
-    held = {name: _plain(getattr(problem, name)) for name in problem.__slots__}
-    return json.dumps({"format": FORMAT} | held, indent=1)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if hasattr(value, "__slots__") and not isinstance(value, str):
-        return {name: _plain(getattr(value, name)) for name in value.__slots__}
-    return value
+    return written_as(FORMAT, problem)
 
 
 def is_one(_: str, text: str) -> bool:

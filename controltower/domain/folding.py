@@ -33,7 +33,7 @@ from controltower.domain.picture import Facts, Picture
 from controltower.domain.said import Said
 from controltower.domain.verdicts import decided
 
-RULES = 3
+RULES = 4
 """The version of the rules: a projection folded by others is thrown away and rebuilt."""
 
 

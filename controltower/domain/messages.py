@@ -181,11 +181,12 @@ Body = Event | Decision
 KINDS: dict[str, type[Body]] = {kind.__name__: kind for kind in (*get_args(Event), *get_args(Decision))}
 """Every kind of message by the name that stands in the journal."""
 DECISIONS: tuple[type[Decision], ...] = get_args(Decision)
-VERSION = 3
+VERSION = 4
 """The version of the messages that this program writes; it reads all up to this one.
 
 2: WorkerListed has no name; names are kept apart from the journal.
 3: decisions about waves, doors, counts and rosters, and proposals of them.
+4: closures, zones, labels, proofs, collections, changed orders and what customers are told.
 """
 
 

@@ -21,6 +21,7 @@ from controltower.domain import (
     places,
     proposals,
     rerouting,
+    roads,
     routes,
     scanning,
     tracking,
@@ -182,6 +183,10 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return tracking.traffic_reported(picture, body, said)
         case tracking.TrafficCleared():
             return tracking.traffic_cleared(picture, body, said)
+        case roads.RoadClosed():
+            return roads.road_closed(picture, body, said)
+        case roads.RoadOpened():
+            return roads.road_opened(picture, body, said)
         case places.OperationOpened():
             return places.operation_opened(picture, body, said)
         case kpis.DayClosed():
@@ -220,6 +225,10 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return weighing.weights_listed(picture, body, said)
         case routes.VehicleListed():
             return routes.vehicle_listed(picture, body, said)
+        case roads.CityZoneListed():
+            return roads.city_zone_listed(picture, body, said)
+        case roads.RoadDataListed():
+            return roads.road_data_listed(picture, body, said)
         case (
             labour.MoveStaff()
             | rerouting.ReRoute()

@@ -60,6 +60,7 @@ from controltower.domain.places import (
 )
 from controltower.domain.proposals import ProposalMade, ProposalWithdrawn, RejectProposal
 from controltower.domain.rerouting import ReRoute
+from controltower.domain.roads import CityZoneListed, RoadClosed, RoadDataListed, RoadOpened
 from controltower.domain.routes import EtaReported, RoutePlanned, VehicleListed
 from controltower.domain.said import Said
 from controltower.domain.scanning import Scanned
@@ -97,6 +98,8 @@ Listing = (
     | VehicleListed
     | SourceListed
     | WeightsListed
+    | CityZoneListed
+    | RoadDataListed
 )
 WarehouseEvent = (
     StockCounted
@@ -161,6 +164,8 @@ RoadEvent = (
     | VehicleRepaired
     | TrafficReported
     | TrafficCleared
+    | RoadClosed
+    | RoadOpened
 )
 TowerEvent = OperationOpened | ClockTicked | DayClosed | ProposalMade | ProposalWithdrawn | Unreadable
 Event = Listing | WarehouseEvent | RoadEvent | TowerEvent

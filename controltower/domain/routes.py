@@ -47,7 +47,10 @@ class StopStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vehicle:
-    """A vehicle with its limits, its cost and its emission factor (g CO2e per km: fuel burnt, or electricity used)."""
+    """A vehicle with its limits, its cost and its emission factor (g CO2e per km: fuel burnt, or electricity used).
+
+    Gross weight and height are those of the loaded vehicle, which bridges are signed for; 0 where nobody said.
+    """
 
     id: VehicleId
     site: SiteId
@@ -59,6 +62,8 @@ class Vehicle:
     cost_per_km: float
     cost_per_hour: float
     co2e_g_per_km: float
+    gross_weight_kg: float = 0.0
+    height_m: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from controltower.domain.picking import OPEN_TASK, PickTask, Tour
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.proposals import Proposal, RejectProposal
 from controltower.domain.rerouting import ReRoute, RoutePlan
+from controltower.domain.roads import Closure
 from controltower.domain.routes import AHEAD_OF_ROAD, Route, RouteStatus, Stop, StopStatus
 from controltower.domain.said import Said
 from controltower.domain.scanning import Scan
@@ -108,6 +109,7 @@ CHANGING: Mapping[type, Callable[[Picture, Any], bool]] = {
     Load: lambda picture, load: picture[Route][load.id].status in AHEAD_OF_ROAD,
     Track: lambda _, track: track.state is not TrackState.PARKED,
     Traffic: lambda _, traffic: not traffic.ended_at,
+    Closure: lambda picture, closure: not closure.over(picture.now),
     Scan: lambda _, scan: not scan.freed_at,
 }
 """The kinds of fact that age, and whether one of them still may change; all others stay true in silence."""

@@ -1,16 +1,21 @@
-"""How long does it take to drive from here to there, and how far is it? An estimate where no road network is at hand.
+"""How long does it take to drive from here to there, and how far is it? By road, or an estimate without road data.
 
-Distance: the great circle times a circuity of 1.27 + 0.33 exp(-d / 8 km), our own measurement on a city's road graph;
-near things are relatively further apart. Speed: averages on London's major roads by ring in the morning peak, between
-the peaks and in the evening peak (Transport for London, Travel in London: central 14/13/13, inner 19/20/17, outer
-29/34/27 km/h); nights are taken as a quarter faster than midday, which is an assumption. Roads inside a reported disc
-of traffic take its factor as long. The speed at departure holds for the whole leg.
+With road data (`Roads.network`) its engine answers by kind of vehicle, hour, closures and zones. A cargo bike then has
+a pace of its own, and its speed factor means nothing. What no road joins is `FAR_S` and `FAR_M` apart.
+
+Without: the distance is the great circle times a circuity of 1.27 + 0.33 exp(-d / 8 km), our own measurement on a
+city's road graph; near things are relatively further apart. Speed: averages on London's major roads by ring in the
+morning peak, between the peaks and in the evening peak (Transport for London, Travel in London: central 14/13/13, inner
+19/20/17, outer 29/34/27 km/h); nights are taken as a quarter faster than midday, which is an assumption. Roads inside a
+reported disc of traffic take its factor as long. The speed at departure holds for the whole leg.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from math import asin, cos, exp, radians, sin, sqrt
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,16 +23,20 @@ import numpy.typing as npt
 from controltower.domain.orders import Order
 from controltower.domain.picture import Picture
 from controltower.domain.places import Site, SiteKind, operation_of
-from controltower.domain.times import MINUTE, Instant, moment
+from controltower.domain.roads import CityZone, Closure, RoadData, forbidden
+from controltower.domain.routes import VehicleKind
+from controltower.domain.times import MINUTE, NEVER, Instant, moment
 from controltower.domain.tracking import Traffic
+from controltower.planning.roads import Going, Point, Snap, Way, engine_of, folder_of
 
-Point = tuple[float, float]
-"""Latitude and longitude in degrees (WGS 84)."""
 Seconds = npt.NDArray[np.float64]
 Metres = npt.NDArray[np.float64]
+_T = TypeVar("_T", float, npt.NDArray[np.float64])
 
 BASIS = "estimate"
-"""What a route says where its times come from here."""
+"""What a route says where its times come from no road data."""
+BY_ROAD = "roads"
+"""What it says where they come from road data."""
 EARTH_KM = 6371.0088
 HOURS = (0.0, 5.0, 6.5, 7.5, 9.5, 10.5, 15.5, 16.5, 18.5, 19.5, 22.0, 24.0)
 NIGHT = 1.25
@@ -38,13 +47,24 @@ OUTER = (29.0, 34.0, 27.0)
 
 @dataclass(frozen=True, slots=True)
 class Roads:
-    """What is known of the roads: the town's centre and rings, its clock, and where traffic is slow just now."""
+    """What is known of the roads: the town's centre and rings, its clock, and where traffic is slow just now.
+
+    `network` is the folder of prepared road data (empty: none), `closures` all that are not over, begun or not.
+    """
 
     centre: Point
     timezone: str
     traffic: tuple[Traffic, ...] = ()
     central_km: float = 3.0
     inner_km: float = 10.0
+    network: str = ""
+    closures: tuple[Closure, ...] = ()
+    zones: tuple[CityZone, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """Where times come from: "roads" or "estimate"."""
+        return BY_ROAD if self.network else BASIS
 
 
 def roads_of(picture: Picture, centre: Point | None = None) -> Roads:
@@ -55,7 +75,15 @@ def roads_of(picture: Picture, centre: Point | None = None) -> Roads:
     operation = operation_of(picture)
     timezone = operation.timezone if operation else "UTC"
     slow = tuple(each for each in picture[Traffic].values() if not each.ended_at)
-    return Roads(centre or _centre(picture), timezone, slow)
+    listed = picture[RoadData].get("roads")
+    return Roads(
+        centre or _centre(picture),
+        timezone,
+        slow,
+        network=folder_of(listed.name, listed.digest) if listed else "",
+        closures=tuple(each for each in picture[Closure].values() if not each.over(picture.now)),
+        zones=tuple(picture[CityZone].values()),
+    )
 
 
 def distance_m(a: Point, b: Point) -> float:
@@ -64,11 +92,40 @@ def distance_m(a: Point, b: Point) -> float:
     return 1000.0 * km * _circuity(km)
 
 
-def travel_s(a: Point, b: Point, at: Instant, roads: Roads, speed_factor: float = 1.0) -> float:
+def way(points: Sequence[Point], depart_at: Instant, roads: Roads, kind: VehicleKind = VehicleKind.VAN) -> Way:
+    """The way through the points in their order, at a car's pace; straight lines where there is no road data."""
+    if roads.network:
+        return engine_of(roads.network).way(points, going(roads, depart_at, kind))
+    legs = list(pairwise(points))
+    seconds = sum(travel_s(a, b, depart_at, roads) for a, b in legs)
+    line = np.array(points, dtype=np.float64).reshape(-1, 2)
+    return Way(line, seconds, sum(distance_m(a, b) for a, b in legs), BASIS)
+
+
+def nearest(point: Point, roads: Roads, kind: VehicleKind = VehicleKind.VAN, at: Instant = NEVER) -> Snap:
+    """Where a vehicle would stop for a point; the point itself where there is no road data."""
+    if roads.network:
+        return engine_of(roads.network).nearest(point, going(roads, at, kind))
+    return Snap(*point, 0.0, "", reachable=True)
+
+
+def going(roads: Roads, at: Instant, kind: VehicleKind) -> Going:
+    """A vehicle of a kind that leaves at a moment, with what is in its way then."""
+    shut = tuple(each for each in roads.closures if each.holds(at) and (not each.kinds or kind in each.kinds))
+    barred = forbidden(roads.zones, kind, at, roads.timezone)
+    return Going(kind, at, roads.timezone, roads.traffic, shut, barred)
+
+
+def travel_s(
+    a: Point, b: Point, at: Instant, roads: Roads, speed_factor: float = 1.0, kind: VehicleKind = VehicleKind.VAN
+) -> float:
     """Seconds from a to b for a vehicle that leaves at `at`; equal to that entry of `travel_matrix`.
 
     Told apart from the matrix because a simulation asks for one leg at a time, and so gets it thirty times sooner.
     """
+    if roads.network:
+        seconds = engine_of(roads.network).matrix((a, b), going(roads, at, kind))[0]
+        return _paced(float(seconds[0, 1]), speed_factor, kind)
     dx, dy, px, py = _on_plane(a, b, roads.centre)
     central = _share_inside(dx, dy, px, py, roads.central_km)
     inner = max(0.0, _share_inside(dx, dy, px, py, roads.inner_km) - central)
@@ -81,9 +138,16 @@ def travel_s(a: Point, b: Point, at: Instant, roads: Roads, speed_factor: float 
 
 
 def travel_matrix(
-    points: Sequence[Point], depart_at: Instant, roads: Roads, speed_factor: float = 1.0
+    points: Sequence[Point],
+    depart_at: Instant,
+    roads: Roads,
+    speed_factor: float = 1.0,
+    kind: VehicleKind = VehicleKind.VAN,
 ) -> tuple[Seconds, Metres]:
     """Seconds and metres from each point to each other: two arrays `(n_points, n_points)`, leaving at `depart_at`."""
+    if roads.network:
+        seconds, metres = engine_of(roads.network).matrix(points, going(roads, depart_at, kind))
+        return _paced(seconds, speed_factor, kind), metres
     at = np.array(points, dtype=np.float64).reshape(-1, 2)
     metres = _distances(at)
     central = _shares_inside(at, roads.centre, roads.central_km)
@@ -93,6 +157,10 @@ def travel_matrix(
     for disc in roads.traffic:
         pace *= 1.0 + (disc.factor - 1.0) * _shares_inside(at, (disc.lat, disc.lon), disc.radius_km)
     return metres * pace / speed_factor, metres
+
+
+def _paced(seconds: _T, speed_factor: float, kind: VehicleKind) -> _T:
+    return seconds if kind is VehicleKind.CARGO_BIKE else seconds / speed_factor
 
 
 def _centre(picture: Picture) -> Point:

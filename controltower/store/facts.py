@@ -18,6 +18,7 @@ from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickTask, Tour
 from controltower.domain.places import Aisle, Bench, Door, Lane, Location, Operation, Site, Zone
 from controltower.domain.proposals import Proposal, Verdict
+from controltower.domain.roads import CityZone, Closure, RoadData
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.scanning import Scan
 from controltower.domain.tracking import Track, Traffic
@@ -67,6 +68,9 @@ FACTS: tuple[type[Any], ...] = (
     Load,
     Track,
     Traffic,
+    Closure,
+    CityZone,
+    RoadData,
     Clock,
     DayFigures,
     Proposal,

@@ -18,6 +18,7 @@ from controltower.domain.picking import PickConfirmed, PickTask
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalMade, RejectProposal, Urgency, Verdict
 from controltower.domain.rerouting import ReRoute, RoutePlan
+from controltower.domain.roads import CityZone, RoadData
 from controltower.domain.routes import Vehicle
 from controltower.domain.tracking import Track
 from controltower.domain.truth import (
@@ -188,7 +189,7 @@ def test_every_kind_of_fact_ages_or_stays_true_in_silence() -> None:
     lasting = {
         *(places.Operation, places.Site, places.Zone, places.Aisle, places.Location, places.Lane, places.Door),
         *(places.Bench, Item, Carton, Worker, Robot, Vehicle, Ledger, Order, Clock, DayFigures, Proposal, Verdict),
-        *(Contradiction, Source, CountOrder, CountTally, Difference, Roster, ItemWeights),
+        *(Contradiction, Source, CountOrder, CountTally, Difference, Roster, ItemWeights, CityZone, RoadData),
     }
     assert lasting | CHANGING.keys() == set(FACTS)
     assert not lasting & CHANGING.keys()

@@ -15,6 +15,7 @@ from controltower.domain import (
     places,
     proposals,
     rerouting,
+    roads,
     routes,
     truth,
     waves,
@@ -24,7 +25,7 @@ from controltower.domain.messages import Decision, Listing, TowerEvent
 from controltower.tower.wording.words import Tongue, Words, because, count
 
 
-def listing(event: Listing) -> Words:  # noqa: C901
+def listing(event: Listing) -> Words:  # noqa: C901, PLR0912
     """The words for a piece of master data."""
     match event:
         case places.SiteListed(site):
@@ -56,6 +57,10 @@ def listing(event: Listing) -> Words:  # noqa: C901
             return Words(source.id, f"{source.name}, silent for at most {source.limit_s / 60:.0f} min", "overview")
         case weighing.WeightsListed(records):
             return Words("scale", f"weights of {count(len(records), 'item')} on record", "floor")
+        case roads.CityZoneListed(zone):
+            return Words(zone.id, f"city zone {zone.name}, closed to {', '.join(zone.forbids) or 'nobody'}", "routes")
+        case roads.RoadDataListed(name):
+            return Words("roads", f"road data {name}" if name else "no road data", "routes")
         case _:
             assert_never(event)
 

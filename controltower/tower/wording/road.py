@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controltower.domain import docks, loading, routes, tracking
+from controltower.domain import docks, loading, roads, routes, tracking
 from controltower.domain.messages import RoadEvent
 from controltower.tower.wording.words import Tongue, Words, because, count
 
@@ -48,5 +48,10 @@ def road(event: RoadEvent, tongue: Tongue) -> Words:  # noqa: C901, PLR0912
             return Words(event.traffic, says, "routes")
         case tracking.TrafficCleared(traffic):
             return Words(traffic, "roads are free again", "routes")
+        case roads.RoadClosed(closure):
+            until = f" until {tongue.time(closure.ends_at)}" if closure.ends_at else ""
+            return Words(closure.id, f"{closure.name} is closed{until}", "routes")
+        case roads.RoadOpened(closure_id):
+            return Words(closure_id, "the road is open again", "routes")
         case _:
             assert_never(event)

@@ -1,0 +1,33 @@
+"""Where does road data lie on this machine, and who opens it? Set once by whoever starts the process."""
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+from controltower.planning.roads.engine import Engine
+
+ABOUT = "about.json"
+_home: list[Path] = []
+
+
+def keep_in(folder: Path | None) -> None:
+    """Look for road data in the folders of this folder from now on; nowhere where none is given."""
+    _home[:] = [folder] if folder is not None else []
+
+
+def folder_of(name: str, digest: str = "") -> str:
+    """The folder of a data set of this machine; empty where there is none of this name, or it is not that one."""
+    if not name or not _home:
+        return ""
+    folder = _home[0] / name
+    try:
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return ""
+    return str(folder) if not digest or about.get("digest") == digest else ""
+
+
+@lru_cache(maxsize=4)
+def engine_of(network: str) -> Engine:
+    """The engine over a folder of road data, opened once in each process. Raises Unavailable where it cannot be."""
+    raise NotImplementedError(network)

@@ -13,6 +13,7 @@ from controltower.domain import (
     inventory,
     items,
     kpis,
+    labels,
     labour,
     loading,
     orders,
@@ -163,6 +164,8 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return routes.route_planned(picture, body, said)
         case loading.LoadingOrdered():
             return loading.loading_ordered(picture, body, said)
+        case labels.LabelsPrinted():
+            return labels.labels_printed(picture, body, said)
         case docks.VehicleDocked():
             return loading.vehicle_docked(picture, body, said)
         case tracking.VehicleDeparted():
@@ -237,6 +240,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             | docks.AssignDoors()
             | counting.CountStock()
             | labour.PlanStaff()
+            | labels.PrintLabels()
             | proposals.RejectProposal()
             | clock.SetPace()
             | clock.StepClock()

@@ -44,6 +44,7 @@ from controltower.domain.labour import (
     WorkerSeen,
     WorkerSick,
 )
+from controltower.domain.labels import LabelsPrinted, PrintLabels
 from controltower.domain.loading import LoadingOrdered, ParcelLoaded
 from controltower.domain.orders import LineShorted, OrderCancelled, OrderPlaced, OrderRolled
 from controltower.domain.packing import ParcelPacked, ParcelSorted, ParcelStaged, ParcelWeighed
@@ -150,6 +151,7 @@ RoadEvent = (
     RoutePlanned
     | EtaReported
     | LoadingOrdered
+    | LabelsPrinted
     | VehicleDocked
     | ParcelLoaded
     | VehicleDeparted
@@ -177,6 +179,7 @@ Decision = (
     | AssignDoors
     | CountStock
     | PlanStaff
+    | PrintLabels
     | RejectProposal
     | SetPace
     | StepClock

@@ -39,7 +39,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One box with its SSCC; `weight_g` is 0 until weighed, `misweighed` counts how often it did not fit."""
+    """One box; `weight_g` is 0 until weighed, `misweighed` counts how often it did not fit.
+
+    Its name is its SSCC; `sscc` is given where another system named it otherwise.
+    """
 
     id: ParcelId
     site: SiteId
@@ -61,6 +64,7 @@ class Parcel:
     route: RouteId | None = None
     loaded_at: Instant = NEVER
     misweighed: int = 0
+    sscc: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from controltower.domain.docks import (
 from controltower.domain.ids import CrossingId, stock_id
 from controltower.domain.inventory import Replenishment, ReplenishmentStatus, Stock
 from controltower.domain.labour import Duty, Move, MoveStaff, PlanStaff, Posting, Presence
+from controltower.domain.labels import ParcelLabel, PrintLabels
 from controltower.domain.loading import Load
 from controltower.domain.orders import CLOSED, OrderLine, Progress
 from controltower.domain.packing import Parcel, ParcelStatus
@@ -51,6 +52,7 @@ Deciding = (
     | AssignDoors
     | CountStock
     | PlanStaff
+    | PrintLabels
     | RejectProposal
     | SetPace
     | StepClock
@@ -111,6 +113,9 @@ CHANGING: Mapping[type, Callable[[Picture, Any], bool]] = {
     Traffic: lambda _, traffic: not traffic.ended_at,
     Closure: lambda picture, closure: not closure.over(picture.now),
     Scan: lambda _, scan: not scan.freed_at,
+    ParcelLabel: lambda picture, label: (
+        picture[Parcel][label.id].status not in (ParcelStatus.DELIVERED, ParcelStatus.RETURNED)
+    ),
 }
 """The kinds of fact that age, and whether one of them still may change; all others stay true in silence."""
 
@@ -193,6 +198,9 @@ def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:
             yield from _of_places(body.places)
         case PlanStaff():
             yield from _of_postings(body.postings)
+        case PrintLabels():
+            yield Route, body.route
+            yield from ((Parcel, code.parcel) for code in body.labels)
         case RejectProposal():
             held = picture[Proposal].get(body.proposal)
             if held is not None:

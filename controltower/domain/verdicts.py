@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import assert_never
 
-from controltower.domain import clock, counting, crossdock, docks, labour, proposals, rerouting, truth, waves
+from controltower.domain import clock, counting, crossdock, docks, labels, labour, proposals, rerouting, truth, waves
 from controltower.domain import messages as m
 from controltower.domain.errors import Refused
 from controltower.domain.ids import ProposalId
@@ -48,6 +48,8 @@ def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:
             return counting.count_stock(picture, body, said)
         case labour.PlanStaff():
             return labour.plan_staff(picture, body, said)
+        case labels.PrintLabels():
+            return labels.print_labels(picture, body, said)
         case proposals.RejectProposal():
             return proposals.reject_proposal(picture, body, said)
         case clock.SetPace():

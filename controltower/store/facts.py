@@ -12,6 +12,7 @@ from controltower.domain.inventory import Difference, Ledger, Replenishment, Sto
 from controltower.domain.items import Carton, Item
 from controltower.domain.kpis import DayFigures
 from controltower.domain.labour import Duty, Roster, Worker
+from controltower.domain.labels import ParcelLabel
 from controltower.domain.loading import Load
 from controltower.domain.orders import Order, OrderLine, Progress
 from controltower.domain.packing import Parcel
@@ -66,6 +67,7 @@ FACTS: tuple[type[Any], ...] = (
     Route,
     Stop,
     Load,
+    ParcelLabel,
     Track,
     Traffic,
     Closure,

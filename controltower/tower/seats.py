@@ -13,6 +13,7 @@ DOING: Mapping[str, str] = {
     "AssignDoors": "assign doors",
     "CountStock": "have stock counted",
     "PlanStaff": "plan staff",
+    "PrintLabels": "print labels",
     "RejectProposal": "reject proposals",
     "SetPace": "set the pace of the demo",
     "StepClock": "step the clock of the demo",

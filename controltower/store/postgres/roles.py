@@ -11,6 +11,7 @@ from controltower.domain.counting import CountStock
 from controltower.domain.crossdock import CrossDock
 from controltower.domain.docks import AssignDoors
 from controltower.domain.errors import Refused
+from controltower.domain.labels import PrintLabels
 from controltower.domain.labour import MoveStaff, PlanStaff
 from controltower.domain.messages import Event
 from controltower.domain.proposals import RejectProposal
@@ -30,10 +31,11 @@ MAY_SAY: Mapping[str, tuple[type[Any], ...]] = {
         AssignDoors,
         CountStock,
         PlanStaff,
+        PrintLabels,
         RejectProposal,
         *_CLOCK,
     ),
-    "dispatcher": (ReRoute, RejectProposal, *_CLOCK),
+    "dispatcher": (ReRoute, PrintLabels, RejectProposal, *_CLOCK),
     "manager": _CLOCK,
     "integrator": (*(kind for kind in get_args(Event) if kind is not Unreadable), *_CLOCK),
     "keeper": (),

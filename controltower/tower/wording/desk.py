@@ -11,6 +11,7 @@ from controltower.domain import (
     docks,
     items,
     kpis,
+    labels,
     labour,
     places,
     proposals,
@@ -119,6 +120,8 @@ def decision(wish: Decision) -> Words:
         case labour.PlanStaff(postings, proposal, reason):
             says = f"post {count(len({each.worker for each in postings}), 'person', 'people')}{because(reason)}"
             return Words(proposal or "staff", says, "inbox" if proposal else "staff")
+        case labels.PrintLabels(route, _, codes, _, reason):
+            return Words(route, f"print {count(len(codes), 'label')}{because(reason)}", "packing")
         case proposals.RejectProposal(proposal, reason):
             return Words(proposal, f"reject{because(reason)}", "inbox")
         case clock.SetPace(pace):

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controltower.domain import docks, loading, roads, routes, tracking
+from controltower.domain import docks, labels, loading, roads, routes, tracking
 from controltower.domain.messages import RoadEvent
 from controltower.tower.wording.words import Tongue, Words, because, count
 
@@ -18,6 +18,8 @@ def road(event: RoadEvent, tongue: Tongue) -> Words:  # noqa: C901, PLR0912
             return Words(route, f"new expected times for {count(len(etas), 'stop')}", "routes")
         case loading.LoadingOrdered(route, stops):
             return Words(route, f"loading order for {count(len(stops), 'stop')}, last stop first", "routes")
+        case labels.LabelsPrinted(route, codes):
+            return Words(route, f"{count(len(codes), 'label')} printed", "packing")
         case docks.VehicleDocked(vehicle, route, door):
             return Words(route, f"{vehicle} stands at {door} and can be loaded", "docks")
         case loading.ParcelLoaded(parcel, route, vehicle):

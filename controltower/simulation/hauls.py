@@ -49,7 +49,10 @@ class Call:
 
 @dataclass(slots=True, eq=False)
 class Haul:
-    """One trip of one vehicle. `version` changes with its plan; `aboard` is what it carries."""
+    """One trip of one vehicle. `version` changes with its plan; `aboard` is what it carries.
+
+    `left` has what finds no place in it, each case with the reason.
+    """
 
     id: RouteId
     rig: Rig
@@ -62,6 +65,7 @@ class Haul:
     status: RouteStatus = RouteStatus.PLANNED
     version: int = 1
     aboard: list[Case] = field(default_factory=list)
+    left: dict[Case, str] = field(default_factory=dict)
     loaders: int = 0
     leaves_by_s: float = inf
     """When it clears the door once it is loaded, where a desk gave it one."""

@@ -1,6 +1,6 @@
-"""How do parcels get into vehicles? Sorted to route lanes, staged, and loaded in reverse stop order at a door."""
+"""How do parcels get into vehicles? Sorted to route lanes, staged, and loaded at a door in the order of a plan."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from controltower.domain.docks import VehicleDocked
 from controltower.domain.ids import DoorId, LaneId, SiteId, ZoneId
@@ -16,23 +16,28 @@ from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Box, Case
 from controltower.simulation.scanning import Scanning
 from controltower.simulation.standards import LOAD_S, SORT_S
+from controltower.simulation.stowing import in_turn
 from controltower.simulation.voices import TMS, WMS, YARD
 
 DOCK_S, EARLY_S, GRACE_S, PAPERS_S = 3600.0, 900.0, 720.0, 420.0
 """A vehicle may dock an hour before its departure, leaves complete up to 15 minutes early, waits for late parcels up to
 12 minutes, and is loaded with what is there 7 minutes before it should go. House rules of the demo."""
 POLL_S = 20.0
+NOT_READY = "not ready when the vehicle left"
 
 
 class Loading:
-    """Lanes and outbound doors. `left` is called when a vehicle leaves, `behind` with each case that it left behind."""
+    """Lanes and outbound doors.
+
+    `left` is called when a vehicle leaves, `behind` with each case that it left behind, and why.
+    """
 
     scanning: Scanning
 
     def __init__(self, ground: Ground, labour: Labour, fleet: Fleet, doors: Doors) -> None:
         self.ground, self.labour, self.fleet, self.doors = ground, labour, fleet, doors
         self.left: Callable[[Haul], None] = lambda _haul: None
-        self.behind: Callable[[Case], None] = lambda _case: None
+        self.behind: Callable[[Case, str], None] = lambda _case, _reason: None
 
     def take(self, box: Box) -> None:
         """A box passed the scale: to its lane, once its route is known."""
@@ -102,41 +107,43 @@ class Loading:
         """Loading begins when everything is staged, or with what is there when time runs out; latecomers follow."""
         if haul.loaders:
             return
-        staged = [case for case in haul.cases if case.staged and not case.gone and case.route == haul.id]
+        here = [case for case in haul.cases if case.route == haul.id and case not in haul.left]
+        staged = [case for case in here if case.staged and not case.gone]
         boxes = sum(len(case.boxes) for case in staged)
-        whole = len(staged) + sum(case.gone for case in haul.cases) == len(haul.cases)
+        whole = len(staged) + sum(case.gone for case in haul.cases) + len(haul.left) == len(haul.cases)
         due = self.ground.now >= haul.departs_s - PAPERS_S - LOAD_S * boxes
         if staged and (whole or due or haul.aboard):
+            ordered = in_turn(self.ground.planners, haul, staged)
+            if not ordered:
+                return
             haul.loaders += 1
-            ordered = [case for call in reversed(haul.calls) for case in call.cases if case in staged]
-            for case in ordered:
-                case.gone = True
+            for box in ordered:
+                box.case.gone = True
 
             def job(hand: Hand) -> Steps:
                 return self._load(hand, haul, ordered)
 
             self.labour.ask(self._zone(haul.site), (haul.departs_s - 3000, 0), job)
 
-    def _load(self, hand: Hand, haul: Haul, cases: list[Case]) -> Steps:
-        """Carry the boxes in, last stop first."""
+    def _load(self, hand: Hand, haul: Haul, boxes: Sequence[Box]) -> Steps:
+        """Carry the boxes in, one after the other."""
         lane = self.ground.facts[Lane].get(haul.lane or "")
         if lane is not None:
             self.labour.seen(hand, (lane.x_m, lane.y_m + lane.depth_m), f"loads {haul.rig.vehicle.id}")
-        for case in cases:
-            for box in case.boxes:
-                yield self.ground.wait(LOAD_S)
-                if case.route == haul.id:
-                    yield from self.scanning.at_vehicle(hand, box, haul.rig.vehicle)
-                box.loaded = True
-                self.ground.say(WMS, ParcelLoaded(box.id, haul.id, haul.rig.vehicle.id))
-            haul.aboard.append(case)
+        for box in boxes:
+            yield self.ground.wait(LOAD_S)
+            if box.case.route == haul.id:
+                yield from self.scanning.at_vehicle(hand, box, haul.rig.vehicle)
+            box.loaded = True
+            self.ground.say(WMS, ParcelLoaded(box.id, haul.id, haul.rig.vehicle.id))
+        haul.aboard.extend(dict.fromkeys(box.case for box in boxes))
         haul.loaders -= 1
 
     def _may_leave(self, haul: Haul) -> bool:
         if haul.loaders:
             return False
-        complete = all(case in haul.aboard for case in haul.cases if case.route == haul.id)
-        if complete:
+        wanted = (case for case in haul.cases if case.route == haul.id and case not in haul.left)
+        if all(case in haul.aboard for case in wanted):
             return self.ground.now >= min(haul.departs_s - EARLY_S, haul.leaves_by_s)
         return self.ground.now >= haul.departs_s + GRACE_S
 
@@ -147,10 +154,11 @@ class Loading:
             for case in left:
                 call.cases.remove(case)
                 if case.route == haul.id:
-                    self.behind(case)
+                    self.behind(case, haul.left.get(case, NOT_READY))
             if not call.cases:
                 call.status = StopStatus.FAILED
-                self.ground.say(TMS, StopFailed(call.id, "left behind: not ready"))
+                has_room = any(case not in haul.left for case in left)
+                self.ground.say(TMS, StopFailed(call.id, f"left behind: {'not ready' if has_room else 'no room'}"))
 
     def _zone(self, site: SiteId) -> ZoneId:
         return self.ground.zone(site, ZoneKind.STAGING).id

@@ -24,6 +24,9 @@ from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.inventory import Inventory, Shelf
 from controltower.simulation.voices import WMS
 
+CARTON_G = 230
+"""What a carton and its filling weigh on the mean of the demo: a vehicle that is planned to its limit must carry it."""
+
 
 @dataclass(slots=True, eq=False)
 class Ask:
@@ -55,13 +58,15 @@ class Task:
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """A packed parcel on its way through the building."""
+    """A packed parcel on its way through the building; `size` is in millimetres."""
 
     id: ParcelId
     case: "Case"
     weight_g: int
     millilitres: int
     bench: BenchId
+    size: tuple[int, int, int]
+    is_fragile: bool
     good: bool = False
     staged: bool = False
     loaded: bool = False
@@ -112,10 +117,10 @@ class Case:
 
     @property
     def weight_g(self) -> int:
-        """Grams: of its boxes once packed, else of its pieces."""
+        """Grams: of its boxes once packed, else of its pieces and one carton."""
         if self.packed:
             return sum(box.weight_g for box in self.boxes)
-        return sum(ask.item.weight_g * (ask.quantity - ask.short) for ask in self.asks.values())
+        return CARTON_G + sum(ask.item.weight_g * (ask.quantity - ask.short) for ask in self.asks.values())
 
 
 class Intake:

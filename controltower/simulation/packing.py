@@ -1,11 +1,12 @@
 """How do pieces become a parcel? Scanned and packed at a bench, weighed, and opened where the weight does not fit."""
 
 from collections.abc import Callable
+from math import prod
 
 from simpy import Store
 
 from controltower.domain.ids import BenchId, SiteId, sscc
-from controltower.domain.items import Carton, Item
+from controltower.domain.items import FRAGILE, Carton, Item
 from controltower.domain.packing import Content, ParcelPacked, ParcelWeighed
 from controltower.domain.places import Bench, ZoneKind
 from controltower.simulation import planners
@@ -71,9 +72,11 @@ class Packing:
         """The parcel with its number, its expected weight and the size of its carton."""
         self._made += 1
         carton = self.ground.facts[Carton][planned.carton]
-        weight = self.scale.expected(carton, _contents(case, planned)).weight_g
-        litres = carton.length_mm * carton.width_mm * carton.height_mm // 1000
-        box = Box(sscc(0, COMPANY, self._made), case, weight, litres, bench)
+        contents = _contents(case, planned)
+        weight = self.scale.expected(carton, contents).weight_g
+        size = carton.length_mm, carton.width_mm, carton.height_mm
+        is_fragile = any(FRAGILE in item.handling for item, _ in contents)
+        box = Box(sscc(0, COMPANY, self._made), case, weight, prod(size) // 1000, bench, size, is_fragile)
         case.boxes.append(box)
         self.ground.say(
             WMS,
@@ -84,9 +87,7 @@ class Packing:
                 carton.id,
                 tuple(Content(line, count) for line, count in planned.contents),
                 weight,
-                carton.length_mm,
-                carton.width_mm,
-                carton.height_mm,
+                *size,
                 bench,
                 hand.worker.id,
             ),

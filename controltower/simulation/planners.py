@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from controltower.domain.ids import CartonId, ItemId, LineId, OrderId, VehicleId
+from controltower.domain.ids import CartonId, ItemId, LineId, OrderId, ParcelId, VehicleId
 from controltower.domain.items import Carton, Item
 from controltower.domain.places import Aisle, Location
 from controltower.domain.routes import Vehicle
@@ -101,6 +101,28 @@ class Claim:
     departs_at: Instant
 
 
+@dataclass(frozen=True, slots=True)
+class Freight:
+    """A parcel to be loaded: whose it is, at which stop of the route it leaves (from 1), its edges and weight."""
+
+    parcel: ParcelId
+    order: OrderId
+    stop: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    weight_g: int
+    is_fragile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stowed:
+    """Parcels in the order in which they go in, and why each of the others finds no place."""
+
+    parcels: tuple[ParcelId, ...]
+    left: Mapping[ParcelId, str]
+
+
 class PlanTour(Protocol):
     """In which order are these places visited, from start to end?"""
 
@@ -133,11 +155,18 @@ class PlanClaims(Protocol):
     def __call__(self, claims: Sequence[Claim], free: Mapping[ItemId, int], now: Instant) -> Mapping[LineId, int]: ...
 
 
+class PlanLoad(Protocol):
+    """In which order do the parcels of a route go into its vehicle? Given in the order of the stops."""
+
+    def __call__(self, vehicle: Vehicle, freights: Sequence[Freight]) -> Stowed: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Planners:
     """Everything that the twin lets others plan; `basis` says where the routes' times come from.
 
-    Without `claims`, pieces go to whoever comes first, and those that arrive to whoever leaves first.
+    Without `claims`, pieces go to whoever comes first, and those that arrive to whoever leaves first. Without `loads`
+    every parcel finds a place, last stop first.
     """
 
     tours: PlanTour
@@ -146,3 +175,4 @@ class Planners:
     routes: PlanRoutes
     basis: str = "estimate"
     claims: PlanClaims | None = None
+    loads: PlanLoad | None = None

@@ -153,8 +153,8 @@ class Twin:
     def _depart(self, haul: Haul) -> None:
         self._ground.start(self.tracking.drive(haul))
 
-    def _left_behind(self, case: Case) -> None:
-        self._roll(case, case.departs_s, "not ready when the vehicle left")
+    def _left_behind(self, case: Case, reason: str) -> None:
+        self._roll(case, case.departs_s, reason)
 
     def _came_back(self, case: Case, tried: bool) -> None:
         """Who was not at home gets it with tomorrow's first departure; whom nobody reached, with the next."""

@@ -4,11 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from controltower.domain.ids import ItemId, LineId, PlaceId, SiteId, StopId, TaskId
+from controltower.domain.holds import hold_of
+from controltower.domain.ids import ItemId, LineId, OrderId, ParcelId, PlaceId, RouteId, SiteId, StopId, TaskId
 from controltower.domain.items import Carton
 from controltower.domain.orders import Service
 from controltower.domain.places import Aisle, Location
+from controltower.domain.routes import Vehicle
+from controltower.domain.stowage import Piece
 from controltower.domain.times import Instant
+from controltower.planning.loading import RouteLoad, plan_route
+from controltower.planning.loading.reading import OrderLoad
 from controltower.planning.packing import PackingProblem, piece_of, plan_packing
 from controltower.planning.picking import Block, Pick, order_tour, walk_m
 from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
@@ -17,15 +22,26 @@ from controltower.planning.stops import Demand
 from controltower.planning.travel import BASIS, Roads
 from controltower.simulation.network import TIMEZONE
 from controltower.simulation.plain import PLAIN
-from controltower.simulation.planners import Box, Claim, Departing, Pieces, Planners, Point, Round, Walk
+from controltower.simulation.planners import (
+    Box,
+    Claim,
+    Departing,
+    Freight,
+    Pieces,
+    Planners,
+    Point,
+    Round,
+    Stowed,
+    Walk,
+)
 
 
 def tower_planners(timezone: str = TIMEZONE) -> Planners:
-    """Pick tours, cartons, routes and claims on stock by the tower's planners; waves by neighbourhood, as the twin's.
+    """Pick tours, cartons, routes, loads and claims on stock by the tower's planners; waves by neighbourhood.
 
     The time zone is where rush hours are those of the clock on the wall.
     """
-    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares)
+    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares, stowed)
 
 
 def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -67,6 +83,24 @@ def shares(claims: Sequence[Claim], free: Mapping[ItemId, int], now: Instant) ->
     for grant in plan_allocation(AllocationProblem(now, lots, needs)).grants:
         given[grant.line] += grant.quantity
     return dict(given)
+
+
+def stowed(vehicle: Vehicle, freights: Sequence[Freight]) -> Stowed:
+    """The load as the board of packing and loading plans it, without the exact model that takes seconds."""
+    orders: dict[OrderId, list[Freight]] = {}
+    for each in freights:
+        orders.setdefault(each.order, []).append(each)
+    loads = tuple(
+        OrderLoad(order, parcels[0].stop, tuple(_piece(each) for each in parcels)) for order, parcels in orders.items()
+    )
+    plan = plan_route(RouteLoad(RouteId(""), hold_of(vehicle), loads, ()), exact=False).plan
+    left = {ParcelId(each.id): each.reason for each in plan.left_out}
+    return Stowed(tuple(ParcelId(placed.piece) for placed in plan.load), left)
+
+
+def _piece(freight: Freight) -> Piece:
+    size = freight.length_mm, freight.width_mm, freight.height_mm
+    return Piece(freight.parcel, *size, freight.weight_g, freight.stop, freight.is_fragile)
 
 
 def rounds(timezone: str, departing: Departing) -> list[Round]:

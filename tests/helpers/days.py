@@ -9,6 +9,7 @@ from controltower.domain.times import MINUTE
 from controltower.simulation.network import clock_of
 from controltower.simulation.network.scale import SMALL, Scale
 from controltower.simulation.plain import PLAIN
+from controltower.simulation.planners import Planners
 from controltower.simulation.runner import Runner
 from controltower.simulation.scenarios import Scenario, Trouble, read
 from controltower.simulation.script import demo_script
@@ -27,10 +28,11 @@ def day(
     slice_us: int = MINUTE,
     scale: Scale = SMALL,
     seed: int = 7,
+    planners: Planners = PLAIN,
 ) -> Runner:
     """A day up to an hour; each decision is made from the picture at its hour and written like any desk's."""
     runner = Runner(
-        Twin(demo_script(seed, scenario, scale), PLAIN), Notebook(), wall=lambda: 0.0, sleep=lambda _seconds: None
+        Twin(demo_script(seed, scenario, scale), planners), Notebook(), wall=lambda: 0.0, sleep=lambda _seconds: None
     )
     runner.open()
     for hour, deciding in sorted(decisions, key=lambda each: each[0]):

@@ -9,6 +9,7 @@ from controltower.domain.stowage import Hold, order_problems
 from controltower.planning.loading.plan import plan_load
 from controltower.planning.loading.problem import LoadPlan, LoadProblem
 from controltower.planning.loading.reading import RouteLoad, load_problem
+from controltower.planning.loading.sequence import in_order
 from controltower.planning.plans import StopAsked, never
 
 LOWER = (0.3, 0.45, 0.6, 0.8)
@@ -49,7 +50,8 @@ def plan_route(asked: RouteLoad, exact: bool = True, *, stop: StopAsked = never,
     """The load of a route, no higher than it must be; the same wherever it is asked for.
 
     Where little is left out an exact model looks for the rest, for some seconds; not so if `exact` is unset. What still
-    does not go in by the order of stops is tried with ever fewer parts of the hold.
+    does not go in by the order of stops is tried with ever fewer parts of the hold, until all is in; where it never is,
+    the load that leaves the least is kept.
     """
     problem = load_problem(asked)
     stops = len({piece.stop for piece in problem.pieces})
@@ -60,13 +62,23 @@ def plan_route(asked: RouteLoad, exact: bool = True, *, stop: StopAsked = never,
         if stop():
             break
     strict = plan_load(problem, trials=TRIALS, exact=exact, stop=stop, seed=seed)
-    for parts in PARTS if strict.left_out else ():
-        if parts < stops and not stop():
+    best = RoutePlan(asked.route, problem, strict, stops)
+    for parts in PARTS:
+        if best.is_whole or stop():
+            break
+        if parts < stops:
             trials = TRIALS if parts > 1 else LAST_TRIALS
             plan = plan_load(_in_parts(problem, parts), trials=trials, exact=False, stop=stop, seed=seed)
-            if not plan.left_out:
-                return RoutePlan(asked.route, problem, plan, parts, _moves(problem, plan))
-    return RoutePlan(asked.route, problem, strict, stops)
+            if len(plan.left_out) < len(best.plan.left_out):
+                plan = _by_stops(problem, plan)
+                best = RoutePlan(asked.route, problem, plan, parts, _moves(problem, plan))
+    return best
+
+
+def _by_stops(problem: LoadProblem, plan: LoadPlan) -> LoadPlan:
+    """The same load, gone in by the order of all stops again as far as what lies behind and below allows it."""
+    ordered, _ = in_order({piece.id: piece for piece in problem.pieces}, plan.load)
+    return replace(plan, load=tuple(ordered)) if len(ordered) == len(plan.load) else plan
 
 
 def _moves(problem: LoadProblem, plan: LoadPlan) -> dict[str, tuple[str, ...]]:

@@ -1,15 +1,20 @@
 """What does CP-SAT find by itself? The problem of doors as optional intervals, without our search."""
 
+import time
 from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from threading import Event, Thread
 
 from ortools.sat.python import cp_model
 
 from controltower.domain.ids import DoorId
 from controltower.domain.times import SECOND, Instant
 from controltower.planning.docks import Bay, Booking, DocksProblem, Visit, Way
-from controltower.planning.docks.proof import until, watched
+
+LOOK_S = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,3 +165,28 @@ class Intervals:
                             bound = self._model.add(late >= self._done[visit.id] + over)
                             bound.only_enforce_if(option.taken)
             self._prices.append((late, round(100 * departure.late_h * self._problem.slot_s / 3_600)))
+
+
+@contextmanager
+def watched(solver: cp_model.CpSolver, is_over: Callable[[], bool]) -> Iterator[None]:
+    """The solver is stopped soon after `is_over` says so: it asks nobody by itself."""
+    done = Event()
+
+    def look() -> None:
+        while not done.wait(LOOK_S):
+            if is_over():
+                solver.stop_search()
+
+    watcher = Thread(target=look, name="watch the solver", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def until(seconds: float, stop: Callable[[], bool]) -> Callable[[], bool]:
+    """True once so many seconds of this process are used up, or the caller asks to stop."""
+    ends = time.process_time() + seconds
+    return lambda: stop() or time.process_time() >= ends

@@ -1,25 +1,31 @@
-"""Which columns are best for a few visits, while all others stay? A mixed-integer programme, solved by HiGHS."""
+"""Which columns are best for some visits, while all others stay? A mixed-integer programme, solved by HiGHS."""
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from controltower.planning.docks.choice import REFUSED, Room, changes_of
+from controltower.planning.docks.choice import REFUSED, Room, changes_of, cost_of
 from controltower.planning.docks.columns import Columns, Floats, Ints
 
+INFEASIBLE = 2
+"""What HiGHS says where nothing fits."""
 
-def solved(columns: Columns, chosen: Ints, free: Ints, which: Ints, limit_s: float) -> Ints:
-    """The best columns among `which` for the visits `free`, all others as in `chosen`; `chosen` where none is found."""
+
+def solved(columns: Columns, chosen: Ints, free: Ints, which: Ints, limit_s: float) -> tuple[Ints, float]:
+    """The best columns among `which` for the visits `free`, all others as in `chosen`; `chosen` where none is found.
+
+    And a lower bound in cents for every such choice, which is its cost where HiGHS has come to an end.
+    """
     kept = chosen.copy()
     kept[free] = REFUSED
     room = Room(columns, (int(column) for column in kept))
     which = which[room.fitting(which)]
-    found = _Model(columns, kept, free, which, room).solve(limit_s)
+    found, bound = _Model(columns, kept, free, which, room).solve(limit_s)
     if found is None:
-        return chosen
+        return chosen, bound
     picked = which[np.flatnonzero(found[: len(which)] > 0.5)]
     kept[columns.visit[picked]] = picked
-    return kept
+    return kept, bound
 
 
 class _Model:
@@ -35,8 +41,8 @@ class _Model:
         self._low: list[float] = []
         self._high: list[float] = []
 
-    def solve(self, limit_s: float) -> Floats | None:
-        """The values that HiGHS finds."""
+    def solve(self, limit_s: float) -> tuple[Floats | None, float]:
+        """The values that HiGHS finds, and how cheap everything together could be at best, in cents."""
         held, which, free = self._held, self._which, self._free
         late = np.array([each.price for each in self._routes], dtype=float)
         price = np.concatenate([held.cost[which], held.refusal[free], late]).astype(float)
@@ -53,8 +59,16 @@ class _Model:
         limits = LinearConstraint(matrix, self._low, self._high)
         options = {"time_limit": max(0.05, limit_s), "mip_rel_gap": 0.0}
         found = milp(price, integrality=whole, bounds=Bounds(low, high), constraints=limits, options=options)
+        if found.status == INFEASIBLE:
+            return None, np.inf
         values_found: Floats | None = found.x
-        return values_found
+        return values_found, self._beside() + (found.mip_dual_bound or 0.0)
+
+    def _beside(self) -> float:
+        """What the visits cost that stay, with the lateness of routes that none of the others can change."""
+        refused = int(self._held.refusal[self._free].sum())
+        mine = [each.price * self._least(number) for number, each in enumerate(self._routes)]
+        return float(cost_of(self._held, self._kept) - refused - sum(mine))
 
     def _add(self, rows: Ints, at: Ints, values: Ints | Floats, low: Ints | Floats, high: Floats) -> None:
         self._rows.append(rows + len(self._low))

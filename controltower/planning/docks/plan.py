@@ -3,9 +3,10 @@
 In this order: trucks as they come, each to its cheapest door; a Lagrangian bound, whose prices order them anew; a
 large-neighbourhood search that solves a few trucks exactly while the others stay (Shaw 1998, "Using constraint
 programming and local search methods to solve vehicle routing problems"); then the bound and the best plan together
-rule out most columns (reduced-cost fixing), and CP-SAT decides over the rest.
+rule out most columns (reduced-cost fixing), and HiGHS decides over the rest, in turns that grow.
 """
 
+import time
 from dataclasses import dataclass, replace
 from random import Random
 
@@ -18,7 +19,6 @@ from controltower.planning.docks.columns import Columns, Ints, columns_of, grid_
 from controltower.planning.docks.held import held_bookings
 from controltower.planning.docks.part import solved
 from controltower.planning.docks.problem import Booking, DocksProblem
-from controltower.planning.docks.proof import Proof, until
 from controltower.planning.docks.reasons import reasons
 from controltower.planning.docks.told import bookings_of, late_routes
 from controltower.planning.plans import LeftOut, StopAsked, never
@@ -26,10 +26,11 @@ from controltower.planning.plans import LeftOut, StopAsked, never
 EVERY = 25
 FREE, MOST_FREE = 9, 18
 PART_S = 1.0
-SEARCH_SHARE, PROOF_SHARE = 0.4, 0.35
+SEARCH_SHARE, PROOF_SHARE = 0.1, 0.3
+"""Of the time, for the first turn of the search and of the proof; each later proof may take twice as long."""
 IDLE = 4.0
-MOST_COLUMNS = 20_000
-"""Beyond this CP-SAT would be busy reading; the search goes on instead."""
+FEW_COLUMNS = 2_000
+"""So few are decided over at once, without a search before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class _Search:
 
     def __init__(self, columns: Columns, stop: StopAsked, seed: int, seconds: float) -> None:
         self.columns = columns
-        self._chance, self._seed, self._stop, self._seconds = Random(seed), seed, stop, seconds
-        self._over = until(seconds, stop)
+        self._chance, self._stop, self._seconds = Random(seed), stop, seconds
+        self._ends = time.process_time() + seconds
         self._kept = as_booked(columns)
         self.best = placed_in(columns, self._as_they_come(), columns.cost.astype(float), self._kept)
         self.cost = cost_of(columns, self.best)
@@ -104,15 +105,20 @@ class _Search:
     def run(self) -> None:
         """All steps, until it is proven or time is up."""
         self._bound()
-        if self._is_proven():
-            return
-        if len(self._useful()) < MOST_COLUMNS // 10:
-            self._prove(until(self._seconds / 4, self._stop))
+        share = PROOF_SHARE
         while not self.columns.fixed.all() and not self._over() and not self._is_proven():
-            self._look_around()
-            if len(self._useful()) <= MOST_COLUMNS and not self._is_proven():
-                proof_ends = until(self._seconds * PROOF_SHARE, self._stop)
-                self._prove(lambda ends=proof_ends: ends() or self._over())  # type: ignore[misc]
+            if share > PROOF_SHARE or len(self._useful()) > FEW_COLUMNS:
+                self._look_around()
+            if not self._over() and not self._is_proven():
+                self._prove(share * self._seconds)
+            share *= 2
+
+    def _left_s(self) -> float:
+        """Seconds of this process that are left."""
+        return self._ends - time.process_time()
+
+    def _over(self) -> bool:
+        return self._stop() or self._left_s() <= 0
 
     def _as_they_come(self) -> list[int]:
         held = self.columns
@@ -154,16 +160,30 @@ class _Search:
 
     def _look_around(self) -> None:
         """A few visits anew while the others stay, until that has found nothing for long."""
-        is_over = until(self._seconds * SEARCH_SHARE, self._stop)
+        ends = self._left_s() - self._seconds * SEARCH_SHARE
         free = np.flatnonzero(~self.columns.fixed)
         size, idle = FREE, 0
-        while size <= MOST_FREE and not is_over() and not self._over():
-            which = self._useful()
+        while size <= MOST_FREE and self._left_s() > ends and not self._over():
             part = self._near(free, min(size, len(free)))
-            which = which[np.isin(self.columns.visit[which], part)]
-            idle = 0 if self._keep(solved(self.columns, self.best, part, which, PART_S)) else idle + 1
+            chosen, _ = solved(self.columns, self.best, part, self._useful_of(part), PART_S)
+            idle = 0 if self._keep(chosen) else idle + 1
             if idle > IDLE * len(free) / size:
                 size, idle = size + 3, 0
+
+    def _useful_of(self, visits: Ints) -> Ints:
+        which = self._useful()
+        found: Ints = which[np.isin(self.columns.visit[which], visits)]
+        return found
+
+    def _prove(self, limit_s: float) -> None:
+        """All visits anew: what HiGHS leaves open costs at least as much as it says, or as the best that is known."""
+        free = np.flatnonzero(~self.columns.fixed)
+        known = float(self.cost)
+        chosen, bound = solved(self.columns, self.best, free, self._useful_of(free), min(limit_s, self._left_s()))
+        self._keep(chosen)
+        if min(bound, known) > self.bound:
+            self.bound = min(bound, known)
+            self.bound_by = "HiGHS on what the Lagrangian bound leaves"
 
     def _near(self, free: Ints, size: int) -> Ints:
         """Visits near one of them in time, more of them at the same door or for the same route."""
@@ -179,11 +199,3 @@ class _Search:
                 away[list(each.late)] -= 12.0
         away[middle] = -100.0
         return np.sort(free[np.argsort(away[free], kind="stable")[:size]])
-
-    def _prove(self, is_over: StopAsked) -> None:
-        proof = Proof(self.columns, self._useful(), self.best)
-        chosen, bound = proof.run(self._seed, is_over)
-        if chosen is not None:
-            self._keep(chosen)
-        if min(bound, self.cost) > self.bound:
-            self.bound, self.bound_by = min(bound, float(self.cost)), "CP-SAT on what the Lagrangian bound leaves"

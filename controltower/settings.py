@@ -25,6 +25,10 @@ class Settings:
     person: str = field(default="supervisor-1", metadata=means("who sits at the desk; the author of its decisions"))
     role: str = field(default="supervisor", metadata=means("which layout: supervisor, dispatcher or manager"))
     theme: str = field(default="light", metadata=means("light for a bright room, dark for a dim one"))
+    company_prefix: str = field(
+        default="2000000", metadata=means("the GS1 company prefix of new SSCCs; the default is for use inside a house")
+    )
+    label_language: str = field(default="en", metadata=means("the language of labels: en, de, fr, es, pt, pl or el"))
     planners: int = field(default=2, metadata=means("processes for planners"))
     reroute_limit_s: float = field(default=3.0, metadata=means("how long the search for new routes may take"))
     labour_limit_s: float = field(default=3.0, metadata=means("how long the search for a better staffing may take"))

@@ -11,7 +11,7 @@ from controltower.simulation.ground import Ground, Steps, walk_m
 from controltower.simulation.inventory import Inventory
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Case, Intake, Task
-from controltower.simulation.planners import Point
+from controltower.simulation.planners import PickLine, Point
 from controltower.simulation.scanning import Scanning
 from controltower.simulation.standards import PICK_S, PIECE_S, ROBOT_SETUP_S, TOUR_LINES, TOUR_SETUP_S, WALK_M_S
 from controltower.simulation.voices import WMS
@@ -57,15 +57,24 @@ class Picking:
             by_zone.setdefault(task.zone, []).append(task)
         for key in sorted(by_zone):
             zone = self.ground.facts[Zone][key]
-            ordered = sorted(by_zone[key], key=lambda task: (task.shelf.place.aisle, task.shelf.place.y_m, task.id))
-            for start in range(0, len(ordered), TOUR_LINES):
-                self._ask(Trip(self._name(), zone, wave, ordered[start : start + TOUR_LINES]))
+            for shared in self._batches(zone, by_zone[key]):
+                self._ask(Trip(self._name(), zone, wave, shared))
         for case in wave.cases:
             self._look(case)
 
     def arrived(self, case: Case) -> None:
         """Pieces of a case came to the benches, or will not come any more."""
         self._look(case)
+
+    def _batches(self, zone: Zone, tasks: list[Task]) -> list[list[Task]]:
+        """Which tasks share a tour: as planned, or along the aisles, a cart at a time."""
+        ordered = sorted(tasks, key=lambda task: (task.shelf.place.aisle, task.shelf.place.y_m, task.id))
+        ground, plan = self.ground, self.ground.planners.batches
+        if plan is None:
+            return [ordered[start : start + TOUR_LINES] for start in range(0, len(ordered), TOUR_LINES)]
+        lines = [PickLine(task.case.id, task.shelf.place) for task in ordered]
+        batches = plan(ground.aisles[zone.id], lines, self._drop(zone), TOUR_LINES, seed=ground.seed)
+        return [[ordered[number] for number in batch] for batch in batches]
 
     def _ask(self, trip: Trip) -> None:
         def job(hand: Hand) -> Steps:

@@ -23,6 +23,14 @@ class Walk:
 
 
 @dataclass(frozen=True, slots=True)
+class PickLine:
+    """Something to be picked: for which order, and where."""
+
+    order: OrderId
+    place: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Waveable:
     """An order that waits for a wave: where it goes, how many lines it has, and when its window closes."""
 
@@ -131,6 +139,14 @@ class PlanTour(Protocol):
     ) -> Walk: ...
 
 
+class PlanBatches(Protocol):
+    """Which lines of one zone share a tour from the start and back, at most so many each? By their number."""
+
+    def __call__(
+        self, aisles: Sequence[Aisle], lines: Sequence[PickLine], start: Point, most: int, *, seed: int
+    ) -> list[list[int]]: ...
+
+
 class PlanWaves(Protocol):
     """Which orders of one departure are worked together, at most so many each?"""
 
@@ -166,7 +182,7 @@ class Planners:
     """Everything that the twin lets others plan; `basis` says where the routes' times come from.
 
     Without `claims`, pieces go to whoever comes first, and those that arrive to whoever leaves first. Without `loads`
-    every parcel finds a place, last stop first.
+    every parcel finds a place, last stop first. Without `batches` carts are filled along the aisles.
     """
 
     tours: PlanTour
@@ -176,3 +192,4 @@ class Planners:
     basis: str = "estimate"
     claims: PlanClaims | None = None
     loads: PlanLoad | None = None
+    batches: PlanBatches | None = None

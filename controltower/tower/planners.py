@@ -16,6 +16,8 @@ from controltower.planning.loading import RouteLoad, plan_route
 from controltower.planning.loading.reading import OrderLoad
 from controltower.planning.packing import PackingProblem, piece_of, plan_packing
 from controltower.planning.picking import Block, Pick, order_tour, walk_m
+from controltower.planning.picking.batching import BatchingProblem, Effort, Order, plan_batching
+from controltower.planning.picking.layout import Layout
 from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
 from controltower.planning.stock import AllocationProblem, Lot, Need, plan_allocation
 from controltower.planning.stops import Demand
@@ -27,6 +29,7 @@ from controltower.simulation.planners import (
     Claim,
     Departing,
     Freight,
+    PickLine,
     Pieces,
     Planners,
     Point,
@@ -35,13 +38,16 @@ from controltower.simulation.planners import (
     Walk,
 )
 
+TRIALS_A_LINE, MOST_TRIALS = 400, 20_000
+"""How long it is searched for batches, in tours that are measured: some milliseconds, the same on each machine."""
+
 
 def tower_planners(timezone: str = TIMEZONE) -> Planners:
-    """Pick tours, cartons, routes, loads and claims on stock by the tower's planners; waves by neighbourhood.
+    """Batches, pick tours, cartons, routes, loads and claims on stock by the tower's planners; waves by neighbourhood.
 
     The time zone is where rush hours are those of the clock on the wall.
     """
-    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares, stowed)
+    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares, stowed, batches)
 
 
 def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -54,6 +60,22 @@ def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end:
     order = tuple(int(task) for task in planned.tasks)
     last = (places[order[-1]].x_m, places[order[-1]].y_m)
     return Walk(order, planned.metres - walk_m(block, last, start) + walk_m(block, last, end))
+
+
+def batches(
+    aisles: Sequence[Aisle], lines: Sequence[PickLine], start: Point, most: int, *, seed: int
+) -> list[list[int]]:
+    """Lines that share a tour, so that all tours together are short.
+
+    Each line has a tote of its own on the cart, so an order may be on several tours, as it is of several zones anyhow:
+    with whole orders one walks further than along the aisles, a cart at a time.
+    """
+    low, high = min(aisle.y_from_m for aisle in aisles), max(aisle.y_to_m for aisle in aisles)
+    layout = Layout(tuple(sorted({line.place.x_m for line in lines})), (low, high), start)
+    alone = tuple(Order(str(number), ((line.place.x_m, line.place.y_m),), 1.0) for number, line in enumerate(lines))
+    effort = Effort(trials=min(MOST_TRIALS, TRIALS_A_LINE * len(lines)))
+    plan = plan_batching(BatchingProblem(layout, alone, most), effort=effort, seed=seed)
+    return [sorted(int(number) for number in batch.orders) for batch in plan.batches]
 
 
 def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:

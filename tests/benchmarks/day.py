@@ -114,6 +114,7 @@ def _watched(planners: Planners, watch: Watch) -> Planners:
         waves=watch.on("planner: waves", planners.waves),
         cartons=watch.on("planner: cartons", planners.cartons),
         routes=watch.on("planner: routes", planners.routes),
+        batches=watch.on("planner: batches", planners.batches) if planners.batches is not None else None,
         loads=watch.on("planner: loads", planners.loads) if planners.loads is not None else None,
     )
 

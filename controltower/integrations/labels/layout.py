@@ -20,7 +20,7 @@ BAR_QUIET, CELL_QUIET = 10, 2
 """Modules that stay empty at each side of a symbol; a DataMatrix needs one, printers stray by another."""
 PLACE_CAP_MM, CODE_CAP_MM = 17.0, 10.0
 """Height of capitals: read from 2 m needs 10 mm, a two-hundredth of the distance."""
-MARGIN, TOP, CODES, PEOPLE, NOTES, SSCC = 4.0, 3.0, 22.0, 36.5, 74.0, 101.0
+MARGIN, TOP, CODES, PEOPLE, NOTES, SSCC = 4.0, 3.0, 23.5, 38.0, 75.0, 101.5
 """Where the parts begin, on the shorter of the sizes."""
 ADDRESS_MM, NOTE_MM, SPACING = (6.0, 2.4), (5.0, 2.4), 1.2
 """The largest and smallest size of letters that people read at arm's length."""
@@ -126,10 +126,10 @@ def _address(content: Content, size: Size, dots_per_mm: float) -> Iterator[Mark]
     left = size.width - MARGIN - side - quiet
     yield Code(left, PEOPLE + quiet, cell, symbol, elements, side)
     room = left - quiet - MARGIN - 1.0
-    yield from _lines(_or_refuse(content, content.recipient, (room, 12.0), ADDRESS_MM, bold=True), PEOPLE, bold=True)
-    below = PEOPLE + 12.5
-    fitted = _or_refuse(content, content.address, (room, NOTES - 2.0 - below), ADDRESS_MM)
-    yield from _lines(fitted, below)
+    name = _or_refuse(content, content.recipient, (room, 12.0), ADDRESS_MM, bold=True)
+    yield from _lines(name, PEOPLE, bold=True)
+    below = PEOPLE + len(name.lines) * name.size_mm * SPACING + 1.0
+    yield from _lines(_or_refuse(content, content.address, (room, NOTES - 2.0 - below), ADDRESS_MM), below)
 
 
 def _notes(content: Content, size: Size) -> Iterator[Mark]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 class Words:
     """The words of one language; `of` is between a number and how many there are."""
 
-    lane: str
     of: str
     order: str
     deliver: str
@@ -16,12 +15,12 @@ class Words:
 
 
 TONGUES = {
-    "en": Words("Lane", "of", "Order", "Deliver", "more for this door", "Heavy: lift with two"),
-    "de": Words("Bahn", "von", "Auftrag", "Zustellen", "weitere für diese Tür", "Schwer: zu zweit heben"),
-    "fr": Words("Quai", "sur", "Commande", "Livrer", "autres pour cette porte", "Lourd : porter à deux"),
-    "es": Words("Calle", "de", "Pedido", "Entregar", "más para esta puerta", "Pesado: levantar entre dos"),
-    "pt": Words("Faixa", "de", "Encomenda", "Entregar", "mais para esta porta", "Pesado: levantar a dois"),
-    "pl": Words("Tor", "z", "Zamówienie", "Doręczyć", "więcej pod ten adres", "Ciężkie: podnosić we dwoje"),
-    "el": Words("Λωρίδα", "από", "Παραγγελία", "Παράδοση", "ακόμη για αυτή την πόρτα", "Βαρύ: σηκώστε το δύο άτομα"),
+    "en": Words("of", "Order", "Deliver", "more for this door", "Heavy: lift with two"),
+    "de": Words("von", "Auftrag", "Zustellen", "weitere für diese Tür", "Schwer: zu zweit heben"),
+    "fr": Words("sur", "Commande", "Livrer", "autres pour cette porte", "Lourd : porter à deux"),
+    "es": Words("de", "Pedido", "Entregar", "más para esta puerta", "Pesado: levantar entre dos"),
+    "pt": Words("de", "Encomenda", "Entregar", "mais para esta porta", "Pesado: levantar a dois"),
+    "pl": Words("z", "Zamówienie", "Doręczyć", "więcej pod ten adres", "Ciężkie: podnosić we dwoje"),
+    "el": Words("από", "Παραγγελία", "Παράδοση", "ακόμη για αυτή την πόρτα", "Βαρύ: σηκώστε το δύο άτομα"),
 }
 """The words by ISO 639-1 code."""

@@ -2,23 +2,23 @@
 
 Kirkpatrick, Gelatt and Vecchi 1983, with the moves of Henn and Waescher 2012 ("Tabu search heuristics for the order
 batching problem in manual order picking systems"): an order goes to another tour, or changes places with one there.
+One or two leave a tour, and of the other's up to two that come back only those are drawn for which there is room: where
+carts are nearly full hardly any exchange would fit by chance.
 """
 
-import math
 from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from controltower.planning.picking.batching.measuring import measured
+from controltower.planning.picking.batching.dice import below, seeded, unit
+from controltower.planning.picking.batching.measuring import ROUNDING, measured
 
 NOBODY = (-1, -1)
-KINDS = ((1, 0), (1, 1), (1, 1), (1, 2), (2, 2))
-"""How many orders leave the one tour and the other; each line is as likely."""
-
-
 NEARBY = 0.5
 """How often an order is exchanged with the tour of one that it is well picked with; else of any."""
+PAIRS = 0.5
+"""How often two orders leave together."""
 
 
 class Shares(NamedTuple):
@@ -30,6 +30,13 @@ class Shares(NamedTuple):
     loads: Any
     names: Any
     metres: Any
+
+
+class Drafts(NamedTuple):
+    """Room for those that could come back: one by one `(n_orders,)`, and by twos `(n_orders squared, 2)`."""
+
+    singles: Any
+    pairs: Any
 
 
 @njit(cache=True)
@@ -118,60 +125,79 @@ def annealed(bench: Any, near: Any, at: Any, warm: float, cold: float, trials: i
     The temperature falls from `warm` to `cold` metres.
     `near` are the orders that each is best picked with, `(n_orders, n_near)`.
     """
-    np.random.seed(seed)  # noqa: NPY002 - numba's own, which is seeded here and shared with nobody
+    dice = seeded(seed)
     shares = shared(bench, at)
     count = at.shape[0]
+    drafts = Drafts(np.empty(count, np.int64), np.empty((count * count, 2), np.int64))
     now = shares.metres.sum()
     best, shortest = shares.at.copy(), now
     cooling = (cold / warm) ** (1.0 / trials)
     for _ in range(trials):
         warm *= cooling
-        a = np.random.randint(count)  # noqa: NPY002
-        b = np.random.randint(count)  # noqa: NPY002
-        if np.random.random() < NEARBY:  # noqa: NPY002
-            b = near[a, np.random.randint(near.shape[1])]  # noqa: NPY002
-        if shares.at[a] == shares.at[b]:
+        a = below(dice, count)
+        b = near[a, below(dice, near.shape[1])] if unit(dice) < NEARBY else below(dice, count)
+        one, other = shares.at[a], shares.at[b]
+        if one == other:
             continue
-        may_cost = -warm * math.log(1.0 - np.random.random())  # noqa: NPY002
-        many, back = KINDS[np.random.randint(len(KINDS))]  # noqa: NPY002
-        out = (a, _another(shares, a) if many > 1 else -1)
-        into = (b if back else -1, _another(shares, b) if back > 1 else -1)
-        now += _exchanged(bench, shares, shares.at[a], shares.at[b], out, into, may_cost)
-        if now < shortest - 1e-9:
-            shortest = now
-            best[:] = shares.at
+        second = shares.members[one, below(dice, shares.counts[one])] if unit(dice) < PAIRS else a
+        out = (a, second if second != a else -1)
+        fits, into = _back(bench.orders, shares, one, other, out, drafts, dice)
+        if fits:
+            now += _exchanged(bench, shares, one, other, out, into, -warm * np.log(unit(dice)))
+            if now < shortest - 1e-9:
+                shortest = now
+                best[:] = shares.at
     return best, shortest, shares.at
 
 
 @njit(cache=True)
-def _another(shares: Any, order: int) -> Any:
-    """Another order of the same tour, or nobody."""
-    tour = shares.at[order]
-    other = shares.members[tour, np.random.randint(shares.counts[tour])]  # noqa: NPY002
-    return -1 if other == order else other
+def _back(orders: Any, shares: Any, one: int, other: int, out: Any, drafts: Any, dice: Any) -> Any:
+    """Whether anything fits, and who comes back for `out` from the other tour: nobody, one or two, each as likely."""
+    singles, pairs = drafts
+    loads = orders.loads
+    leaving = loads[out[0]] + (loads[out[1]] if out[1] >= 0 else 0.0)
+    most = orders.capacity - shares.loads[one] + leaving + ROUNDING
+    least = shares.loads[other] + leaving - orders.capacity - ROUNDING
+    n_singles = n_pairs = 0
+    for place in range(shares.counts[other]):
+        order = shares.members[other, place]
+        if least <= loads[order] <= most:
+            singles[n_singles] = order
+            n_singles += 1
+        for before in range(place):
+            with_it = shares.members[other, before]
+            if least <= loads[order] + loads[with_it] <= most:
+                pairs[n_pairs, 0], pairs[n_pairs, 1] = order, with_it
+                n_pairs += 1
+    empty = 1 if least <= 0 else 0
+    kinds = empty + (1 if n_singles else 0) + (1 if n_pairs else 0)
+    if kinds == 0:
+        return False, NOBODY
+    kind = below(dice, kinds)
+    if kind < empty:
+        return True, NOBODY
+    if kind == empty and n_singles:
+        return True, (singles[below(dice, n_singles)], -1)
+    drawn = below(dice, n_pairs)
+    return True, (pairs[drawn, 0], pairs[drawn, 1])
 
 
 @njit(cache=True)
 def _exchanged(bench: Any, shares: Any, one: int, other: int, out: Any, into: Any, may_cost: float) -> Any:
     """Orders `out` go from one tour to the other and `into` come back, if it costs no more than that; what it costs."""
     orders = bench.orders
-    differ, changed = 0.0, np.uint64(0)
-    for order in out:
-        if order >= 0:
-            differ += orders.loads[order]
-            changed ^= orders.names[order]
-    for order in into:
-        if order >= 0:
-            differ -= orders.loads[order]
-            changed ^= orders.names[order]
-    if shares.loads[one] - differ > orders.capacity or shares.loads[other] + differ > orders.capacity:
-        return 0.0
+    changed = np.uint64(0)
+    for orders_moved in (out, into):
+        for order in orders_moved:
+            if order >= 0:
+                changed ^= orders.names[order]
     so_far = shares.metres[one] + shares.metres[other]
     name = shares.names[one] ^ changed
     less = measured(bench, name, shares.members[one], shares.counts[one], out, into) if name else 0.0
     if less - so_far > may_cost:
         return 0.0
-    more = measured(bench, shares.names[other] ^ changed, shares.members[other], shares.counts[other], into, out)
+    name = shares.names[other] ^ changed
+    more = measured(bench, name, shares.members[other], shares.counts[other], into, out) if name else 0.0
     if less + more - so_far > may_cost:
         return 0.0
     for order in out:

@@ -7,6 +7,8 @@ from numba import njit
 
 from controltower.planning.picking.lengths import room_for, tour_m
 
+ROUNDING = 1e-9
+"""Loads and metres that differ by less are the same."""
 SEQUENCE = 0x03F79D71B4CB0A89
 """A de Bruijn sequence: its six leading bits tell by which power of two it was multiplied."""
 POWERS = np.zeros(64, dtype=np.int64)

@@ -4,10 +4,8 @@ With road data (`Roads.network`) its engine answers by kind of vehicle, hour, cl
 a pace of its own, and its speed factor means nothing. What no road joins is `FAR_S` and `FAR_M` apart.
 
 Without: the distance is the great circle times a circuity of 1.27 + 0.33 exp(-d / 8 km), our own measurement on a
-city's road graph; near things are relatively further apart. Speed: averages on London's major roads by ring in the
-morning peak, between the peaks and in the evening peak (Transport for London, Travel in London: central 14/13/13, inner
-19/20/17, outer 29/34/27 km/h); nights are taken as a quarter faster than midday, which is an assumption. Roads inside a
-reported disc of traffic take its factor as long. The speed at departure holds for the whole leg.
+city's road graph; near things are relatively further apart. Speed: that of the rings at the hour, as `roads.hours` has
+it. Roads inside a reported disc of traffic take its factor as long. The speed at departure holds for the whole leg.
 """
 
 from collections.abc import Sequence
@@ -28,6 +26,7 @@ from controltower.domain.routes import VehicleKind
 from controltower.domain.times import MINUTE, NEVER, Instant, moment
 from controltower.domain.tracking import Traffic
 from controltower.planning.roads import Going, Point, Snap, Way, engine_of, folder_of
+from controltower.planning.roads.hours import CENTRAL, HOURS, INNER, OUTER, by_hour
 
 Seconds = npt.NDArray[np.float64]
 Metres = npt.NDArray[np.float64]
@@ -38,11 +37,6 @@ BASIS = "estimate"
 BY_ROAD = "roads"
 """What it says where they come from road data."""
 EARTH_KM = 6371.0088
-HOURS = (0.0, 5.0, 6.5, 7.5, 9.5, 10.5, 15.5, 16.5, 18.5, 19.5, 22.0, 24.0)
-NIGHT = 1.25
-CENTRAL = (14.0, 13.0, 13.0)
-INNER = (19.0, 20.0, 17.0)
-OUTER = (29.0, 34.0, 27.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +169,8 @@ def _paces_in(minute: int, timezone: str) -> tuple[float, float, float]:
     """Seconds per metre in the central, inner and outer ring in this minute since 1970."""
     local = moment(Instant(minute * MINUTE), timezone)
     hour = local.hour + local.minute / 60
-    central, inner, outer = (3.6 / float(np.interp(hour, HOURS, _by_hour(ring))) for ring in (CENTRAL, INNER, OUTER))
+    central, inner, outer = (3.6 / float(np.interp(hour, HOURS, by_hour(ring))) for ring in (CENTRAL, INNER, OUTER))
     return central, inner, outer
-
-
-def _by_hour(ring: tuple[float, float, float]) -> tuple[float, ...]:
-    """The speeds of a ring at the hours of `HOURS`."""
-    morning, noon, evening = ring
-    night = noon * NIGHT
-    return night, night, noon, morning, morning, noon, noon, evening, evening, noon, night, night
 
 
 def _circuity(km: float) -> float:

@@ -30,4 +30,6 @@ def folder_of(name: str, digest: str = "") -> str:
 @lru_cache(maxsize=4)
 def engine_of(network: str) -> Engine:
     """The engine over a folder of road data, opened once in each process. Raises Unavailable where it cannot be."""
-    raise NotImplementedError(network)
+    from controltower.planning.roads.own import OwnEngine
+
+    return OwnEngine(Path(network))

@@ -1,0 +1,1 @@
+"""OpenStreetMap extracts: roads, addresses and shapes out of them."""

@@ -38,7 +38,13 @@ ENDS = 18.5
 """All trucks have left by then."""
 FREE_MIN, DETENTION_H = 60.0, 60.0
 """As the planner counts: an hour is free, then this for each hour."""
+LIVE_H, DROP_H = 15.0, 7.5
+"""And what it takes an hour of waiting to be worth, with the driver and without."""
 LATE = 6
+SHOWN = (
+    *("wait_min", "live_min", "drop_min", "longest_wait", "detention", "cost"),
+    *("dock_to_stock_min", "carried_km", "late_min", "rolled"),
+)
 
 
 def late_day(seed: int, scale: Scale) -> Scenario:
@@ -63,15 +69,20 @@ def late_day(seed: int, scale: Scale) -> Scenario:
 def figures(picture: Picture) -> dict[str, float]:
     """How trucks and routes fared: minutes of waiting, what is charged, from the gate to the shelf, late routes."""
     trucks = [each for each in picture[Truck].values() if each.left_at]
-    waits = [(each.docked_at - each.arrived_at) / MINUTE - 3 for each in trucks]
+    waits = [max(0.0, (each.docked_at - each.arrived_at) / MINUTE - 3) for each in trucks]
+    live_min = sum(wait for wait, each in zip(waits, trucks, strict=True) if not each.drops)
     stays = [(each.left_at - each.arrived_at) / MINUTE - FREE_MIN for each in trucks if not each.drops]
     stored = [picture[Notice][each.notice].stored_at - each.arrived_at for each in trucks]
     late = [max(0.0, (each.departed_at - each.departure_at) / MINUTE) for each in picture[Route].values()]
+    detention = sum(max(0.0, each) for each in stays) / 60 * DETENTION_H
     return {
         "trucks": len(trucks),
-        "wait_min": sum(max(0.0, each) for each in waits),
+        "wait_min": sum(waits),
+        "live_min": live_min,
+        "drop_min": sum(waits) - live_min,
         "longest_wait": max(waits, default=0.0),
-        "detention": sum(max(0.0, each) for each in stays) / 60 * DETENTION_H,
+        "detention": detention,
+        "cost": detention + live_min / 60 * LIVE_H + (sum(waits) - live_min) / 60 * DROP_H,
         "dock_to_stock_min": sum(each for each in stored if each > 0) / MINUTE / max(1, len(stored)),
         "carried_km": carried_km(picture, trucks),
         "routes_late": sum(each > 1 for each in late),
@@ -145,7 +156,7 @@ def main(argv: Sequence[str]) -> int:
 def _print(yard: str, pairs: Sequence[tuple[dict[str, Any], ...]]) -> None:
     approved = [then["approved"] for _, then in pairs]
     print(f"{yard}: {len(pairs)} days, {sum(approved)} approved, {sum(then['moved'] for _, then in pairs)} moved")
-    for name in ("wait_min", "longest_wait", "detention", "dock_to_stock_min", "carried_km", "late_min", "rolled"):
+    for name in SHOWN:
         now, then = (sum(pair[place][name] for pair in pairs) / len(pairs) for place in (0, 1))
         change = f"{100 * (then - now) / now:+.0f}%" if now else ""
         print(f"  {name:18} {now:8.1f} -> {then:8.1f}  {change}", flush=True)

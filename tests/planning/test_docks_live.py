@@ -10,7 +10,7 @@ from controltower.domain.docks import DoorClosed, DoorSlot, TruckArrived, TruckE
 from controltower.domain.ids import DoorId, RouteId, TruckId, WorkerId
 from controltower.domain.labour import BreakStarted
 from controltower.domain.picture import Picture
-from controltower.domain.places import DoorKind, ZoneKind
+from controltower.domain.places import DoorKind, Lane, ZoneKind
 from controltower.domain.times import MINUTE
 from controltower.planning.docks import Mode, plan_docks
 from controltower.planning.docks.problem import DocksProblem
@@ -83,6 +83,17 @@ def test_a_route_that_waits_for_goods_is_read_with_the_truck_that_brings_them() 
     problem = read(picture)
     assert [each.leaves_at for each in problem.departures] == [make.at(3)]
     assert problem.visits[0].feeds[0].route == problem.departures[0].route
+
+
+def test_what_somebody_waits_for_goes_across_the_dock_to_their_lane_and_the_rest_to_the_shelves() -> None:
+    picture = dockside([Coming("T1", 1), Coming("T2", 1, "I2", drops=True)])
+    assert [visit.hauls for visit in read(picture).visits] == [(), ()]
+    make.tell(picture, make.order("O9", 3, make.OTHER))
+    lanes = [(each.x_m + each.width_m / 2, each.y_m) for each in picture[Lane].values() if each.site == make.SITE]
+    middle = sum(x for x, _ in lanes) / len(lanes), sum(y for _, y in lanes) / len(lanes)
+    visit = read(picture).visits[0]
+    assert [(haul.x_m, haul.y_m, haul.trips) for haul in visit.hauls] == [(*middle, 1)]
+    assert visit.trips > 0
 
 
 def test_orders_that_rolled_to_the_same_hour_of_the_next_day_hold_up_no_departure_of_today() -> None:

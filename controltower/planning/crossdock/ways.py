@@ -28,7 +28,7 @@ def ways_s(
         site, starts = picture[Notice][notice].site, _doors(picture, notice)
         for order, at in orders.items():
             if at == site:
-                key = site, starts, _lanes(picture, order, site)
+                key = site, starts, lanes_of(picture, order, site)
                 if key not in known:
                     known[key] = _farthest_m(picture, *key) / PACE_M_S
                 found[notice, order] = known[key]
@@ -102,7 +102,7 @@ def _doors(picture: Picture, notice: NoticeId) -> frozenset[Point]:
     return frozenset((each.x_m, each.y_m) for each in ([door] if door is not None else doors))
 
 
-def _lanes(picture: Picture, order: OrderId, site: SiteId) -> frozenset[Point]:
+def lanes_of(picture: Picture, order: OrderId, site: SiteId) -> frozenset[Point]:
     """The lane of the order's route, or else every lane."""
     progress = picture[Progress].get(order)
     route = picture[Route].get(progress.route) if progress is not None and progress.route is not None else None

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from controltower.domain.ids import RouteId
 from controltower.domain.times import SECOND, Instant, later
-from controltower.planning.docks.problem import Bay, Booking, Departure, DocksProblem, Visit, Way
+from controltower.planning.docks.problem import Bay, Booking, Departure, DocksProblem, Visit, Way, carried_m
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -105,8 +105,7 @@ def fits(bay: Bay, visit: Visit) -> bool:
 
 def walk_cents(problem: DocksProblem, bay: Bay, visit: Visit) -> int:
     """What the trips between a door and the lane cost, along the aisles, there and back."""
-    metres = 2 * visit.trips * (abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m))
-    return cents(problem.walk_km * metres / 1_000)
+    return cents(problem.walk_km * carried_m(bay, visit) / 1_000)
 
 
 def per_slot(problem: DocksProblem, price_h: float) -> int:

@@ -1,7 +1,7 @@
 """What do inbound trucks want of a dock? How long they stand, how many unload them, where their goods go, who waits."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from controltower.domain.crossdock import Crossing, CrossingStatus
 from controltower.domain.docks import Notice, Receipt, Truck, TruckStatus, receipt_id
@@ -12,7 +12,8 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import DoorKind, Location, Zone, ZoneKind, operation_of
 from controltower.domain.times import DAY, Instant, clock, later, midnight
 from controltower.planning.crossdock import problem_of as crossdock_problem
-from controltower.planning.docks.problem import Departure, Feed, Mode, Visit, Way
+from controltower.planning.crossdock.ways import lanes_of
+from controltower.planning.docks.problem import Departure, Feed, Haul, Mode, Visit, Way
 
 GATE_S, LEAVE_S = 180.0, 300.0
 """From the gate to a door, and from the last pallet to the free door. Assumptions."""
@@ -31,16 +32,18 @@ LATE_ORDER_H, MOST_LATE_H = 4.0, 80.0
 STAY_S = 10 * 3_600.0
 Waiting = dict[ItemId, Counter[RouteId]]
 """Orders by the item that they wait for and the departure that they are for."""
+Crossers = dict[ItemId, list[Haul]]
+"""The ways of an item's pieces across the dock, one for each order that waits for them."""
 
 
 def truck_visits(
     picture: Picture, now: Instant, trucks: Sequence[Truck], hands: int
 ) -> tuple[tuple[Visit, ...], tuple[Departure, ...]]:
     """A visit for each truck, with `hands` people in receiving; and the departures that wait for goods aboard."""
-    waiting, leaves = _waiting(picture, now, trucks)
+    waiting, leaves, crossers = _waiting(picture, now, trucks)
     crew = 2 if hands >= MANY_HANDS else 1
     places = homes(picture, {item for truck in trucks for item in picture[Notice][truck.notice].items})
-    visits = tuple(_visit(picture, now, truck, crew, waiting, places) for truck in trucks)
+    visits = tuple(_visit(picture, now, truck, crew, waiting, crossers, places) for truck in trucks)
     orders: Counter[RouteId] = Counter()
     for truck in trucks:
         for item in picture[Notice][truck.notice].items:
@@ -55,6 +58,7 @@ def _visit(
     truck: Truck,
     crew: int,
     waiting: Waiting,
+    crossers: Crossers,
     places: dict[tuple[SiteId, ItemId], tuple[float, float]],
 ) -> Visit:
     notice = picture[Notice][truck.notice]
@@ -66,7 +70,9 @@ def _visit(
     drop = Way(Mode.DROP, from_at, until, work_s, 0.0, LEAVE_S, wait_h=WAIT_H / 2)
     routes = dict.fromkeys(key for item in notice.items for key in waiting.get(item, ()))
     x, y = _goal(picture, notice, places)
-    trips = len(notice.items) if truck.status is not TruckStatus.DOCKED else 0
+    is_there = truck.status is TruckStatus.DOCKED
+    trips = 0 if is_there else len(notice.items)
+    hauls = () if is_there else tuple(haul for item in notice.items for haul in crossers.get(item, ()))
     return Visit(
         truck.id,
         DoorKind.INBOUND,
@@ -77,6 +83,7 @@ def _visit(
         y,
         trips,
         tuple(Feed(key, ONWARD_S) for key in routes),
+        hauls=hauls,
     )
 
 
@@ -91,10 +98,16 @@ def _work_s(picture: Picture, notice: Notice) -> float:
     return total
 
 
-def _waiting(picture: Picture, now: Instant, trucks: Iterable[Truck]) -> tuple[Waiting, dict[RouteId, Instant]]:
-    """Orders that wait for goods of these trucks, approved to cross or free to, and when their departures leave."""
+def _waiting(
+    picture: Picture, now: Instant, trucks: Iterable[Truck]
+) -> tuple[Waiting, dict[RouteId, Instant], Crossers]:
+    """Orders that wait for goods of these trucks, approved to cross or free to; when their departures leave; the ways.
+
+    A way goes to the lane of the order's route, or to the middle of all lanes where that is not known yet.
+    """
     found: Waiting = {}
     leaves: dict[RouteId, Instant] = {}
+    crossers: Crossers = {}
     notices = [truck.notice for truck in trucks]
     wants = [(want.item, want.order, want.site) for want in crossdock_problem(picture, now, notices).wants]
     for crossing in picture[Crossing].values():
@@ -108,7 +121,14 @@ def _waiting(picture: Picture, now: Instant, trucks: Iterable[Truck]) -> tuple[W
         key = departure_key(picture, site, progress.departure_at)
         found.setdefault(item, Counter())[key] += 1
         leaves[key] = progress.departure_at
-    return found, leaves
+        crossers.setdefault(item, []).extend(_crossing(lanes_of(picture, order, site)))
+    return found, leaves, crossers
+
+
+def _crossing(lanes: Collection[tuple[float, float]]) -> Iterable[Haul]:
+    """One trip to the middle of these lanes; none where there are none."""
+    if lanes:
+        yield Haul(sum(x for x, _ in lanes) / len(lanes), sum(y for _, y in lanes) / len(lanes))
 
 
 def departure_key(picture: Picture, site: SiteId, leaves_at: Instant) -> RouteId:

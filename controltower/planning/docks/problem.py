@@ -57,10 +57,20 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Haul:
+    """So many trips, there and back, between the door and one place on the floor."""
+
+    x_m: float
+    y_m: float
+    trips: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A truck that wants a door: with so many `crew` while it is worked on, and `trips` between door and lane.
 
-    The lane is where its goods stand or go to. To leave it without a door costs `refusal`.
+    The lane is where its goods stand or go to; what crosses the dock to other lanes makes `hauls` of its own. To leave
+    it without a door costs `refusal`.
     """
 
     id: str
@@ -73,6 +83,13 @@ class Visit:
     trips: int = 0
     feeds: tuple[Feed, ...] = ()
     refusal: float = 10_000.0
+    hauls: tuple[Haul, ...] = ()
+
+
+def carried_m(bay: Bay, visit: Visit) -> float:
+    """Metres that somebody goes along the aisles with what a visit brings or takes, there and back."""
+    goals = (Haul(visit.lane_x_m, visit.lane_y_m, visit.trips), *visit.hauls)
+    return sum(2 * each.trips * (abs(bay.x_m - each.x_m) + abs(bay.y_m - each.y_m)) for each in goals)
 
 
 @dataclass(frozen=True, slots=True)

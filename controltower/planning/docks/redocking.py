@@ -10,9 +10,9 @@ from controltower.planning.docks.choice import cost_of, placed_in
 from controltower.planning.docks.columns import Ints, columns_of, grid_of, way_of
 from controltower.planning.docks.held import held_bookings
 from controltower.planning.docks.plan import DocksPlan, plan_changes
-from controltower.planning.docks.problem import Booking, DocksProblem, Visit
+from controltower.planning.docks.problem import Booking, DocksProblem, Visit, carried_m
 from controltower.planning.docks.told import bookings_of, late_routes
-from controltower.planning.docks.whys import metres, why
+from controltower.planning.docks.whys import why
 from controltower.planning.plans import StopAsked, never
 
 
@@ -124,4 +124,4 @@ def _detention(visit: Visit, booking: Booking) -> float:
 
 def _walk_km(problem: DocksProblem, coming: Iterable[tuple[Visit, Booking]]) -> float:
     bays = {bay.door: bay for bay in problem.bays}
-    return sum(2 * visit.trips * metres(bays[each.door], visit) for visit, each in coming) / 1_000
+    return sum(carried_m(bays[each.door], visit) for visit, each in coming) / 1_000

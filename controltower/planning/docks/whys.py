@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from controltower.domain.times import MINUTE, Instant, Span, clock
 from controltower.planning.docks.columns import fits, way_of
-from controltower.planning.docks.problem import Bay, Booking, DocksProblem, Visit
+from controltower.planning.docks.problem import Bay, Booking, DocksProblem, Visit, carried_m
 
 
 def why(problem: DocksProblem, bookings: Sequence[Booking], visit: Visit) -> str:
@@ -16,8 +16,11 @@ def why(problem: DocksProblem, bookings: Sequence[Booking], visit: Visit) -> str
 
 
 def metres(bay: Bay, visit: Visit) -> float:
-    """From a door to where the goods of a visit go, along the aisles."""
-    return abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m)
+    """From a door to where the goods of a visit go, along the aisles, on average over its trips."""
+    trips = visit.trips + sum(each.trips for each in visit.hauls)
+    if not trips:
+        return abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m)
+    return carried_m(bay, visit) / trips / 2
 
 
 def _why_door(problem: DocksProblem, others: Sequence[Booking], visit: Visit, own: Booking) -> str:

@@ -86,6 +86,8 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return scanning.scanned(picture, body, said)
         case tracking.StopReached():
             return tracking.stop_reached(picture, body, said)
+        case tracking.ParcelScannedAtStop():
+            return tracking.parcel_scanned_at_stop(picture, body, said)
         case tracking.StopDelivered():
             return tracking.stop_delivered(picture, body, said)
         case routes.EtaReported():

@@ -32,6 +32,7 @@ from controltower.domain.inventory import (
 )
 from controltower.domain.items import CartonListed, ItemListed
 from controltower.domain.kpis import DayClosed
+from controltower.domain.labels import LabelsPrinted, PrintLabels
 from controltower.domain.labour import (
     BreakEnded,
     BreakStarted,
@@ -44,7 +45,6 @@ from controltower.domain.labour import (
     WorkerSeen,
     WorkerSick,
 )
-from controltower.domain.labels import LabelsPrinted, PrintLabels
 from controltower.domain.loading import LoadingOrdered, ParcelLoaded
 from controltower.domain.orders import LineShorted, OrderCancelled, OrderPlaced, OrderRolled
 from controltower.domain.packing import ParcelPacked, ParcelSorted, ParcelStaged, ParcelWeighed
@@ -69,6 +69,7 @@ from controltower.domain.times import Instant
 from controltower.domain.tracking import (
     GoodsTransferred,
     ParcelReturned,
+    ParcelScannedAtStop,
     PositionReported,
     StopDelivered,
     StopFailed,
@@ -157,6 +158,7 @@ RoadEvent = (
     | VehicleDeparted
     | PositionReported
     | StopReached
+    | ParcelScannedAtStop
     | StopDelivered
     | StopFailed
     | GoodsTransferred

@@ -20,8 +20,8 @@ from controltower.domain.docks import (
 )
 from controltower.domain.ids import CrossingId, stock_id
 from controltower.domain.inventory import Replenishment, ReplenishmentStatus, Stock
-from controltower.domain.labour import Duty, Move, MoveStaff, PlanStaff, Posting, Presence
 from controltower.domain.labels import ParcelLabel, PrintLabels
+from controltower.domain.labour import Duty, Move, MoveStaff, PlanStaff, Posting, Presence
 from controltower.domain.loading import Load
 from controltower.domain.orders import CLOSED, OrderLine, Progress
 from controltower.domain.packing import Parcel, ParcelStatus
@@ -34,7 +34,7 @@ from controltower.domain.routes import AHEAD_OF_ROAD, Route, RouteStatus, Stop, 
 from controltower.domain.said import Said
 from controltower.domain.scanning import Scan
 from controltower.domain.times import MINUTE, Instant, seconds_between
-from controltower.domain.tracking import Track, TrackState, Traffic
+from controltower.domain.tracking import Handover, Track, TrackState, Traffic
 from controltower.domain.waves import Release, ReleaseWaves, Wave, WaveStatus
 
 USUAL_LIMITS_S = {"wms": 720.0, "tms": 720.0, "telematics": 720.0, "robots": 720.0}
@@ -109,6 +109,7 @@ CHANGING: Mapping[type, Callable[[Picture, Any], bool]] = {
     Route: lambda _, route: route.status is not RouteStatus.DONE,
     Stop: lambda _, stop: stop.status in (StopStatus.AHEAD, StopStatus.REACHED),
     Load: lambda picture, load: picture[Route][load.id].status in AHEAD_OF_ROAD,
+    Handover: lambda picture, held: picture[Stop][held.id].status is StopStatus.REACHED,
     Track: lambda _, track: track.state is not TrackState.PARKED,
     Traffic: lambda _, traffic: not traffic.ended_at,
     Closure: lambda picture, closure: not closure.over(picture.now),

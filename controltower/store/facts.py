@@ -11,8 +11,8 @@ from controltower.domain.docks import Appointment, Notice, Receipt, Truck
 from controltower.domain.inventory import Difference, Ledger, Replenishment, Stock
 from controltower.domain.items import Carton, Item
 from controltower.domain.kpis import DayFigures
-from controltower.domain.labour import Duty, Roster, Worker
 from controltower.domain.labels import ParcelLabel
+from controltower.domain.labour import Duty, Roster, Worker
 from controltower.domain.loading import Load
 from controltower.domain.orders import Order, OrderLine, Progress
 from controltower.domain.packing import Parcel
@@ -22,7 +22,7 @@ from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.roads import CityZone, Closure, RoadData
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.scanning import Scan
-from controltower.domain.tracking import Track, Traffic
+from controltower.domain.tracking import Handover, Track, Traffic
 from controltower.domain.truth import Source
 from controltower.domain.waves import Wave
 from controltower.domain.weighing import ItemWeights
@@ -68,6 +68,7 @@ FACTS: tuple[type[Any], ...] = (
     Stop,
     Load,
     ParcelLabel,
+    Handover,
     Track,
     Traffic,
     Closure,

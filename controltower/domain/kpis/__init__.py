@@ -1,5 +1,6 @@
 """How well did it go? Each figure defined once, measured over a span of time, with its evidence and its source."""
 
+from controltower.domain.kpis.failures import FailedCost, cost_by_cause, failed_costs, failed_deliveries
 from controltower.domain.kpis.figures import Better, DayClosed, DayFigures, Evidence, Figure, Kpi, Measured, day_closed
 from controltower.domain.kpis.measures import (
     WAGE_PER_HOUR,
@@ -31,16 +32,20 @@ __all__ = [
     "DayFigures",
     "ErrorRate",
     "Evidence",
+    "FailedCost",
     "Figure",
     "Kpi",
     "Measured",
     "blocks",
     "co2e_per_drop",
+    "cost_by_cause",
     "cost_per_drop",
     "cycle_time",
     "day_closed",
     "dock_to_stock",
     "error_rates",
+    "failed_costs",
+    "failed_deliveries",
     "figures",
     "last_mile_share",
     "lines_per_hour",
@@ -140,6 +145,16 @@ KPIS: tuple[Kpi, ...] = (
     ),
     Kpi("dock_to_stock", "Dock to stock", "h", dock_to_stock.__doc__ or "", WERC, Better.DOWN, (0, 3), dock_to_stock),
     Kpi("cost_per_drop", "Cost per drop", "€", cost_per_drop.__doc__ or "", HOUSE, Better.DOWN, (0, 4), cost_per_drop),
+    Kpi(
+        "failed_deliveries",
+        "Failed deliveries",
+        "€ per 100",
+        failed_deliveries.__doc__ or "",
+        HOUSE,
+        Better.DOWN,
+        (0, 10),
+        failed_deliveries,
+    ),
     Kpi(
         "last_mile_share",
         "Last-mile share",

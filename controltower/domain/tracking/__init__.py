@@ -16,6 +16,17 @@ from controltower.domain.tracking.deliveries import (
     vehicle_departed,
     vehicle_returned,
 )
+from controltower.domain.tracking.handover import (
+    CAUSES,
+    REDELIVERY,
+    Again,
+    Cause,
+    Failure,
+    Handover,
+    ParcelScannedAtStop,
+    ProofKind,
+    parcel_scanned_at_stop,
+)
 from controltower.domain.tracking.vehicles import (
     PositionReported,
     Track,
@@ -33,9 +44,17 @@ from controltower.domain.tracking.vehicles import (
 )
 
 __all__ = [
+    "CAUSES",
+    "REDELIVERY",
+    "Again",
+    "Cause",
+    "Failure",
     "GoodsTransferred",
+    "Handover",
     "ParcelReturned",
+    "ParcelScannedAtStop",
     "PositionReported",
+    "ProofKind",
     "StopDelivered",
     "StopFailed",
     "StopReached",
@@ -50,6 +69,7 @@ __all__ = [
     "VehicleReturned",
     "goods_transferred",
     "parcel_returned",
+    "parcel_scanned_at_stop",
     "position_reported",
     "stop_delivered",
     "stop_failed",

@@ -12,6 +12,7 @@ from controltower.domain.packing import Parcel, ParcelStatus
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopStatus
 from controltower.domain.said import Said
+from controltower.domain.tracking.handover import Failure, ProofKind, ended
 from controltower.domain.tracking.vehicles import Track
 
 
@@ -31,10 +32,12 @@ class StopReached:
 
 @dataclass(frozen=True, slots=True)
 class StopDelivered:
-    """These parcels were handed over."""
+    """These parcels were handed over; `reference` says where the proof is found, and names nobody."""
 
     stop: StopId
     parcels: tuple[ParcelId, ...]
+    proof: ProofKind = ProofKind.NONE
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class StopFailed:
 
     stop: StopId
     reason: str
+    failure: Failure = Failure.OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,7 @@ def stop_delivered(picture: Picture, event: StopDelivered, said: Said) -> Facts:
     progresses = (picture[Progress][order] for order in orders)
     return (
         replace(stop, status=StopStatus.DONE, done_at=said.at),
+        ended(picture, stop, said, proof=event.proof, reference=event.reference),
         *handed.values(),
         *(
             replace(each, stage=Stage.DELIVERED, closed_at=said.at)
@@ -144,11 +149,12 @@ def stop_failed(picture: Picture, event: StopFailed, said: Said) -> Facts:
         return (contradiction(picture, said, stop.id, "fails", f"it is {stop.status}", Stop),)
     progresses = (picture[Progress][order] for order in stop.orders)
     if stop.status is StopStatus.AHEAD:
-        ended = replace(stop, status=StopStatus.UNSERVED, reason=event.reason)
+        over = replace(stop, status=StopStatus.UNSERVED, reason=event.reason)
     else:
-        ended = replace(stop, status=StopStatus.FAILED, done_at=said.at, reason=event.reason)
+        over = replace(stop, status=StopStatus.FAILED, done_at=said.at, reason=event.reason)
     return (
-        ended,
+        over,
+        ended(picture, stop, said, failure=event.failure),
         *(replace(each, stage=Stage.FAILED) for each in progresses if each.stage is Stage.DEPARTED),
     )
 

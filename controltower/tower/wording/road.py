@@ -31,8 +31,11 @@ def road(event: RoadEvent, tongue: Tongue) -> Words:  # noqa: C901, PLR0912
             return Words(event.vehicle, says, "routes")
         case tracking.StopReached(stop):
             return Words(stop, "reached", "routes")
-        case tracking.StopDelivered(stop, parcels):
-            return Words(stop, f"{count(len(parcels), 'parcel')} handed over", "routes")
+        case tracking.ParcelScannedAtStop(parcel, stop):
+            return Words(stop, f"{parcel} scanned at the door", "routes")
+        case tracking.StopDelivered(stop, parcels, proof):
+            shown = f", {proof}" if proof is not tracking.ProofKind.NONE else ""
+            return Words(stop, f"{count(len(parcels), 'parcel')} handed over{shown}", "routes")
         case tracking.StopFailed(stop, reason):
             return Words(stop, f"not delivered{because(reason)}", "routes")
         case tracking.GoodsTransferred(stop):

@@ -7,6 +7,7 @@ from math import ceil
 from controltower.domain.counting import CountPlace
 from controltower.domain.ids import ZoneId
 from controltower.domain.inventory import stock_at
+from controltower.domain.places import Location
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.inventory import Inventory, Shelf
 from controltower.simulation.labour import Hand, Labour
@@ -31,11 +32,12 @@ class Counting:
             self.rounds[zone] = deque(oldest[: ceil(IN_TURN * len(shelves))])
 
     def obey(self, places: Iterable[CountPlace]) -> None:
-        """Have these places counted by whoever is idle in their zones, and wake those who are."""
+        """Have these places counted by whoever is idle in their zones; where the book has nothing, somebody looks too."""
         for each in places:
             shelf = self.inventory.by_place.get((each.location, each.item))
-            if shelf is not None:
-                self.asked.setdefault(shelf.place.zone, deque()).append(shelf)
+            if shelf is None:
+                shelf = self.inventory.shelf(self.ground.facts[Location][each.location], each.item, 0)
+            self.asked.setdefault(shelf.place.zone, deque()).append(shelf)
 
     def spare(self, hand: Hand) -> Steps | None:
         """Spare work in a storage zone: what was asked for, else the next place in turn. Elsewhere nobody counts."""
@@ -78,9 +80,9 @@ class Counting:
         inventory = self.inventory
         self.labour.seen(hand, (shelf.place.x_m, shelf.place.y_m), f"counts {shelf.item}")
         yield self.ground.wait(COUNT_S)
-        found = inventory.truth.pieces(shelf.key)
         if shelf.place.id in inventory.lost:
-            return
+            inventory.truth.begin(shelf.key, 0)
+        found = inventory.truth.pieces(shelf.key)
         if found < shelf.promised:
             self.withdraw(shelf, shelf.promised - found)
         if found >= shelf.promised + shelf.leaving:

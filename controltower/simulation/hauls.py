@@ -7,6 +7,7 @@ from simpy import Event
 
 from controltower.domain.ids import DoorId, LaneId, RouteId, SiteId, StopId, VehicleId
 from controltower.domain.routes import RouteStatus, StopKind, StopStatus, Vehicle
+from controltower.domain.tracking import Failure
 from controltower.simulation.orders import Case
 from controltower.simulation.planners import Point
 
@@ -41,6 +42,7 @@ class Call:
     kind: StopKind = StopKind.DELIVERY
     status: StopStatus = StopStatus.AHEAD
     source: RouteId | None = None
+    failure: Failure | None = None
 
     @property
     def place(self) -> Point:

@@ -8,10 +8,11 @@ from controltower.domain.loading import ParcelLoaded
 from controltower.domain.packing import ParcelSorted, ParcelStaged
 from controltower.domain.places import DoorKind, Lane, ZoneKind
 from controltower.domain.routes import RouteStatus, StopStatus
-from controltower.domain.tracking import StopFailed
+from controltower.domain.tracking import Failure, StopFailed
 from controltower.simulation.doors import Doors
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.hauls import Fleet, Haul
+from controltower.simulation.labels import Labels
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Box, Case
 from controltower.simulation.scanning import Scanning
@@ -33,6 +34,7 @@ class Loading:
     """
 
     scanning: Scanning
+    labels: Labels
 
     def __init__(self, ground: Ground, labour: Labour, fleet: Fleet, doors: Doors) -> None:
         self.ground, self.labour, self.fleet, self.doors = ground, labour, fleet, doors
@@ -78,6 +80,8 @@ class Loading:
         if not box.loaded:
             self.ground.say(WMS, ParcelStaged(box.id, lane))
             box.staged = True
+            if haul is not None and haul.lane == lane:
+                self.labels.stick(haul, box)
 
     def _dock(self, haul: Haul) -> Steps:
         """From the door to the road: wait for vehicle and door, load, leave complete or when it cannot wait longer."""
@@ -158,7 +162,8 @@ class Loading:
             if not call.cases:
                 call.status = StopStatus.FAILED
                 has_room = any(case not in haul.left for case in left)
-                self.ground.say(TMS, StopFailed(call.id, f"left behind: {'not ready' if has_room else 'no room'}"))
+                failure = Failure.NOT_READY if has_room else Failure.NO_ROOM
+                self.ground.say(TMS, StopFailed(call.id, str(failure), failure))
 
     def _zone(self, site: SiteId) -> ZoneId:
         return self.ground.zone(site, ZoneKind.STAGING).id

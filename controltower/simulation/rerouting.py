@@ -5,12 +5,15 @@ from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan
 from controltower.domain.routes import RouteStatus, Stop, StopKind, StopStatus
 from controltower.simulation.ground import Ground
 from controltower.simulation.hauls import Call, Fleet, Haul
+from controltower.simulation.labels import Labels
 from controltower.simulation.standards import TRANSFER_S
 from controltower.simulation.tracking import Tracking
 
 
 class Rerouting:
     """Takes accepted re-routes to the drivers."""
+
+    labels: Labels
 
     def __init__(self, ground: Ground, fleet: Fleet, tracking: Tracking) -> None:
         self.ground, self.fleet, self.tracking = ground, fleet, tracking
@@ -27,6 +30,7 @@ class Rerouting:
             haul.calls = [call for call in haul.calls if call.id not in moved or call.status is not StopStatus.AHEAD]
         for plan, calls in planned:
             self._give(plan, calls)
+        self.labels.again(self.fleet.hauls.values())
 
     def _give(self, plan: RoutePlan, calls: list[Call]) -> None:
         haul = self.fleet.hauls.get(plan.route)

@@ -9,10 +9,10 @@ from controltower.domain.ids import VehicleId
 from controltower.domain.places import Site
 from controltower.domain.routes import Eta, EtaReported, RouteStatus, StopKind, StopStatus
 from controltower.domain.tracking import (
+    Failure,
     GoodsTransferred,
     ParcelReturned,
     PositionReported,
-    StopDelivered,
     StopFailed,
     StopReached,
     TrackState,
@@ -22,12 +22,12 @@ from controltower.domain.tracking import (
     VehicleReturned,
 )
 from controltower.simulation import travel
+from controltower.simulation.doorstep import Doorstep
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.hauls import Call, Fleet, Haul, Rig
 from controltower.simulation.orders import Case
 from controltower.simulation.planners import Point
 from controltower.simulation.standards import (
-    FAILED,
     LEG_SPREAD,
     SERVICE_S,
     SERVICE_SPREAD,
@@ -42,11 +42,12 @@ TELL_S = 120.0
 
 
 class Tracking:
-    """All driving. `back` is called with each case that came home undelivered, and whether its door had been tried."""
+    """All driving. `back` is called with each case that came home undelivered, and why, where its door was tried."""
 
     def __init__(self, ground: Ground, fleet: Fleet, roads: Roads, report_s: float) -> None:
         self.ground, self.fleet, self.roads, self.report_s = ground, fleet, roads, report_s
-        self.back: Callable[[Case, bool], None] = lambda _case, _tried: None
+        self.doorstep = Doorstep(ground)
+        self.back: Callable[[Case, Failure | None], None] = lambda _case, _failure: None
 
     def park(self, rigs: Iterable[Rig]) -> None:
         """Telematics report every vehicle in the yard, once."""
@@ -144,15 +145,16 @@ class Tracking:
             yield from self._transfer(haul, call)
             return
         yield ground.until(call.opens_s)
-        chance = ground.chance("door", call.cases[0].id if call.cases else call.id)
+        chance = self.doorstep.luck(call)
         yield ground.wait(SERVICE_S * chance.lognormvariate(-(SERVICE_SPREAD**2) / 2, SERVICE_SPREAD))
         here = [case for case in call.cases if case in haul.aboard]
-        if not here or chance.random() < FAILED:
+        call.failure = self.doorstep.failure(here, chance)
+        if call.failure is not None:
             call.status = StopStatus.FAILED
-            ground.say(TMS, StopFailed(call.id, "nobody at home" if here else "goods not aboard"))
+            ground.say(TMS, StopFailed(call.id, str(call.failure), call.failure))
         else:
             call.status = StopStatus.DONE
-            ground.say(TMS, StopDelivered(call.id, tuple(box.id for case in here for box in case.boxes)))
+            self.doorstep.hand_over(haul, call, here)
             for case in here:
                 haul.aboard.remove(case)
                 case.closed = True
@@ -178,13 +180,13 @@ class Tracking:
 
     def _unload(self, haul: Haul) -> None:
         """What is still aboard goes back into the building."""
-        tried = {case.id for call in haul.calls if call.status is StopStatus.FAILED for case in call.cases}
+        tried = {case.id: call.failure for call in haul.calls for case in call.cases}
         for case in tuple(haul.aboard):
             for box in case.boxes:
                 self.ground.say(WMS, ParcelReturned(box.id))
                 box.loaded = box.staged = False
             case.gone = False
-            self.back(case, case.id in tried)
+            self.back(case, tried.get(case.id))
         haul.aboard.clear()
 
     def _home(self, rig: Rig) -> Point:

@@ -16,6 +16,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.times import MINUTE, Instant, Span, moment
+from controltower.domain.tracking import REDELIVERY, Again, Failure
 from controltower.domain.truth import Source, SourceListed
 from controltower.domain.waves import ReleaseWaves
 from controltower.simulation.automation import Robots
@@ -27,6 +28,7 @@ from controltower.simulation.doors import Doors
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.hauls import Fleet, Haul
 from controltower.simulation.inventory import Inventory
+from controltower.simulation.labels import Labels
 from controltower.simulation.labour import Labour
 from controltower.simulation.loading import Loading
 from controltower.simulation.orders import Case, Intake, Task
@@ -120,6 +122,7 @@ class Twin:
         self.picking = Picking(ground, self.labour, self.inventory, self.intake, self.robots, waves, self.scanning)
         self.packing = Packing(ground, self.labour, self.scanning)
         self.doors = Doors(ground)
+        self.labels = Labels(ground)
         self.loading = Loading(ground, self.labour, self.fleet, self.doors)
         self.crossdock = Crossdock(ground, self.intake)
         self.docks = Docks(ground, self.labour, self.inventory, self.crossdock, self.doors, script.trucks)
@@ -137,6 +140,8 @@ class Twin:
         self.picking.ready = self.packing.ready
         self.packing.done = self.loading.take
         self.loading.scanning = self.scanning
+        self.loading.labels = self.labels
+        self.rerouting.labels = self.labels
         self.docks.crossed = self.picking.arrived
         self.loading.left = self._depart
         self.loading.behind = self._left_behind
@@ -156,13 +161,17 @@ class Twin:
     def _left_behind(self, case: Case, reason: str) -> None:
         self._roll(case, case.departs_s, reason)
 
-    def _came_back(self, case: Case, tried: bool) -> None:
-        """Who was not at home gets it with tomorrow's first departure; whom nobody reached, with the next."""
-        if tried:
-            self.intake.roll(case, self.waves.first_tomorrow(case.site), "nobody at home")
-            case.closed = True
-        else:
-            self._roll(case, self._ground.now, "not reached on its route")
+    def _came_back(self, case: Case, failure: Failure | None) -> None:
+        """What comes of a failed attempt, by its reason; whom nobody reached gets it with the next departure."""
+        again = Again.TODAY if failure is None else REDELIVERY[failure]
+        match again:
+            case Again.TODAY:
+                self._roll(case, self._ground.now, str(failure or "not reached on its route"))
+            case Again.NEXT_DAY:
+                self.intake.roll(case, self.waves.first_tomorrow(case.site), str(failure))
+                case.closed = True
+            case Again.NEVER:
+                case.closed = True
 
     def _roll(self, case: Case, after_s: float, reason: str) -> None:
         self.intake.roll(case, self.waves.next_departure(case.site, after_s), reason)

@@ -13,6 +13,7 @@ from controltower.domain.places import Location, LocationKind, Zone
 from controltower.domain.times import DAY
 from controltower.simulation.ground import Ground, Steps, middle
 from controltower.simulation.labour import Hand, Labour
+from controltower.simulation.planners import Errand
 from controltower.simulation.standards import LINES_A_DAY, LOADS_A_LINE, PUT_AWAY_S, TRUCK_M_S
 from controltower.simulation.truth import Truth
 from controltower.simulation.voices import WMS
@@ -165,7 +166,9 @@ class Inventory:
             return self._replenish(hand, key, face, source, quantity)
 
         urgency = 0.0 if face.free <= 0 else 1.0
-        self.labour.ask(face.place.zone, (self.ground.now + 1800 * urgency, 0), job)
+        due_s = self.ground.now + 1800 * urgency
+        errand = Errand(due_s, 2 * PUT_AWAY_S, (source.place.x_m, source.place.y_m))
+        self.labour.ask(face.place.zone, (due_s, 0), job, errand)
 
     def _replenish(self, hand: Hand, key: ReplenishmentId, face: Shelf, source: Shelf, quantity: int) -> Steps:
         """Take pieces down from reserve and carry them to the face, both in one zone."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush, nsmallest
 
 from simpy import Event
 
@@ -20,7 +20,7 @@ from controltower.domain.labour import (
 )
 from controltower.domain.places import Zone
 from controltower.simulation.ground import Ground, Steps, middle
-from controltower.simulation.planners import Point
+from controltower.simulation.planners import Errand, Point
 from controltower.simulation.standards import BORED_S, WALK_M_S
 from controltower.simulation.voices import WMS
 
@@ -45,13 +45,15 @@ class Hand:
 
 
 Job = Callable[[Hand], Steps]
+OFFERS = 40
+"""So many jobs are weighed against each other, those due first: who has a list does not look at all of them."""
 
 
 @dataclass(slots=True)
 class Crew:
     """The jobs of one zone that nobody has taken yet, and the people there who have none."""
 
-    jobs: list[tuple[Priority, int, Job]] = field(default_factory=list)
+    jobs: list[tuple[Priority, int, Job, Errand]] = field(default_factory=list)
     idle: list[Hand] = field(default_factory=list)
 
 
@@ -72,11 +74,14 @@ class Labour:
             self.hands[worker.id] = hand
             ground.start(self._shift(hand))
 
-    def ask(self, zone: ZoneId, priority: Priority, job: Job) -> None:
-        """Put a job into the queue of a zone and wake somebody who is idle there."""
+    def ask(self, zone: ZoneId, priority: Priority, job: Job, errand: Errand | None = None) -> None:
+        """Put a job into the queue of a zone and wake somebody who is idle there.
+
+        `errand` says more of it to who plans what is next; without, it is due at the first number of its priority.
+        """
         crew = self.crews[zone]
         self._asked += 1
-        heappush(crew.jobs, (priority, self._asked, job))
+        heappush(crew.jobs, (priority, self._asked, job, errand or Errand(priority[0])))
         if crew.idle:
             self._wake(crew.idle[0])
 
@@ -141,10 +146,21 @@ class Labour:
             yield from self._walk_over(hand, hand.bound_for)
         elif crew.jobs:
             began = self.ground.now
-            yield from heappop(crew.jobs)[2](hand)
+            yield from self._taken(crew, hand)(hand)
             hand.busy_s += self.ground.now - began
         else:
             yield from self._rest(hand, crew)
+
+    def _taken(self, crew: Crew, hand: Hand) -> Job:
+        """The job that somebody takes: as planned, among those that are due first, or else the first of them."""
+        plan = self.ground.planners.next
+        if plan is None or len(crew.jobs) == 1:
+            return heappop(crew.jobs)[2]
+        first = nsmallest(OFFERS, crew.jobs)
+        chosen = first[plan([each[3] for each in first], hand.at, self.ground.now)]
+        crew.jobs.remove(chosen)
+        heapify(crew.jobs)
+        return chosen[2]
 
     def _rest(self, hand: Hand, crew: Crew) -> Steps:
         """Wait for a job; whoever waits for long takes spare work."""

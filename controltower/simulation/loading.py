@@ -15,6 +15,7 @@ from controltower.simulation.hauls import Fleet, Haul
 from controltower.simulation.labels import Labels
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Box, Case
+from controltower.simulation.planners import Errand
 from controltower.simulation.scanning import Scanning
 from controltower.simulation.standards import LOAD_S, SORT_S
 from controltower.simulation.stowing import in_turn
@@ -23,6 +24,8 @@ from controltower.simulation.voices import TMS, WMS, YARD
 DOCK_S, EARLY_S, GRACE_S, PAPERS_S = 3600.0, 900.0, 720.0, 420.0
 """A vehicle may dock an hour before its departure, leaves complete up to 15 minutes early, waits for late parcels up to
 12 minutes, and is loaded with what is there 7 minutes before it should go. House rules of the demo."""
+LOADED_S = 1200.0
+"""A vehicle should be loaded so long before it leaves, where somebody plans what is done next. House rule."""
 POLL_S = 20.0
 NOT_READY = "not ready when the vehicle left"
 
@@ -68,7 +71,8 @@ class Loading:
         def job(hand: Hand) -> Steps:
             return self._stage(hand, box, lane)
 
-        self.labour.ask(self._zone(haul.site), (haul.departs_s - 2400, 1), job)
+        errand = Errand(haul.departs_s - 2400, SORT_S)
+        self.labour.ask(self._zone(haul.site), (haul.departs_s - 2400, 1), job, errand)
 
     def _stage(self, hand: Hand, box: Box, lane: LaneId) -> Steps:
         place = self.ground.facts[Lane][lane]
@@ -127,7 +131,8 @@ class Loading:
             def job(hand: Hand) -> Steps:
                 return self._load(hand, haul, ordered)
 
-            self.labour.ask(self._zone(haul.site), (haul.departs_s - 3000, 0), job)
+            errand = Errand(haul.departs_s - LOADED_S, LOAD_S * len(ordered))
+            self.labour.ask(self._zone(haul.site), (haul.departs_s - 3000, 0), job, errand)
 
     def _load(self, hand: Hand, haul: Haul, boxes: Sequence[Box]) -> Steps:
         """Carry the boxes in, one after the other."""

@@ -11,7 +11,7 @@ from controltower.simulation.ground import Ground, Steps, walk_m
 from controltower.simulation.inventory import Inventory
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Case, Intake, Task
-from controltower.simulation.planners import PickLine, Point
+from controltower.simulation.planners import Errand, PickLine, Point
 from controltower.simulation.scanning import Scanning
 from controltower.simulation.standards import PICK_S, PIECE_S, ROBOT_SETUP_S, TOUR_LINES, TOUR_SETUP_S, WALK_M_S
 from controltower.simulation.voices import WMS
@@ -80,7 +80,10 @@ class Picking:
         def job(hand: Hand) -> Steps:
             return self._walk(hand, trip)
 
-        self.labour.ask(trip.zone.id, (trip.wave.departs_s - AHEAD_S, 0), job)
+        due_s = trip.wave.departs_s - AHEAD_S
+        first = trip.tasks[0].shelf.place
+        errand = Errand(due_s, len(trip.tasks) * 3600 / max(1.0, trip.zone.units_per_hour), (first.x_m, first.y_m))
+        self.labour.ask(trip.zone.id, (due_s, 0), job, errand)
 
     def _walk(self, hand: Hand, trip: Trip) -> Steps:
         """A tour: set up, walk, pick, and bring it to the benches or let a robot do so."""

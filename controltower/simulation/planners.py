@@ -131,6 +131,24 @@ class Stowed:
     left: Mapping[ParcelId, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A job that waits for a hand: when it is due (seconds after midnight), how long it takes, and where it begins.
+
+    Without a start it begins wherever one stands.
+    """
+
+    due_s: float
+    work_s: float = 0.0
+    start: Point | None = None
+
+
+class PlanNext(Protocol):
+    """Which of these errands does somebody at a place take next? By its number; those that are due first come first."""
+
+    def __call__(self, errands: Sequence[Errand], at: Point, now_s: float) -> int: ...
+
+
 class PlanTour(Protocol):
     """In which order are these places visited, from start to end?"""
 
@@ -182,7 +200,8 @@ class Planners:
     """Everything that the twin lets others plan; `basis` says where the routes' times come from.
 
     Without `claims`, pieces go to whoever comes first, and those that arrive to whoever leaves first. Without `loads`
-    every parcel finds a place, last stop first. Without `batches` carts are filled along the aisles.
+    every parcel finds a place, last stop first. Without `batches` carts are filled along the aisles,
+    and without `next` everybody takes what is due first.
     """
 
     tours: PlanTour
@@ -193,3 +212,4 @@ class Planners:
     claims: PlanClaims | None = None
     loads: PlanLoad | None = None
     batches: PlanBatches | None = None
+    next: PlanNext | None = None

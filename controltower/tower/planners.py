@@ -21,6 +21,7 @@ from controltower.planning.picking.layout import Layout
 from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
 from controltower.planning.stock import AllocationProblem, Lot, Need, plan_allocation
 from controltower.planning.stops import Demand
+from controltower.planning.tasks import SCALES, pressing, walk_s
 from controltower.planning.travel import BASIS, Roads
 from controltower.simulation.network import TIMEZONE
 from controltower.simulation.plain import PLAIN
@@ -28,6 +29,7 @@ from controltower.simulation.planners import (
     Box,
     Claim,
     Departing,
+    Errand,
     Freight,
     PickLine,
     Pieces,
@@ -43,11 +45,11 @@ TRIALS_A_LINE, MOST_TRIALS = 400, 20_000
 
 
 def tower_planners(timezone: str = TIMEZONE) -> Planners:
-    """Batches, pick tours, cartons, routes, loads and claims on stock by the tower's planners; waves by neighbourhood.
+    """All by the tower's planners, but for waves, which are made by neighbourhood.
 
     The time zone is where rush hours are those of the clock on the wall.
     """
-    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares, stowed, batches)
+    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares, stowed, batches, next_errand)
 
 
 def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -105,6 +107,17 @@ def shares(claims: Sequence[Claim], free: Mapping[ItemId, int], now: Instant) ->
     for grant in plan_allocation(AllocationProblem(now, lots, needs)).grants:
         given[grant.line] += grant.quantity
     return dict(given)
+
+
+def next_errand(errands: Sequence[Errand], at: Point, now_s: float) -> int:
+    """The errand with the highest index of the lists of next tasks, by the scales that they mostly come to."""
+
+    def index(number: int) -> float:
+        errand = errands[number]
+        walk = walk_s(at, errand.start) if errand.start is not None else 0.0
+        return pressing(SCALES[0], walk, errand.due_s - now_s - walk - errand.work_s)
+
+    return max(range(len(errands)), key=index)
 
 
 def stowed(vehicle: Vehicle, freights: Sequence[Freight]) -> Stowed:

@@ -31,7 +31,7 @@ def packs(
 
     `tours` are jobs of this plan by order; `arrives` says when a tour that is under way will be at the benches.
     """
-    under_way = _under_way(picture, arrives)
+    under_way, brought = _under_way(picture, arrives), _brought(picture)
     for progress in picture[Progress].values():
         if progress.stage not in WAITING or progress.packed_at or progress.wave is None or progress.id in begun:
             continue
@@ -40,7 +40,7 @@ def packs(
         zone = _zone(picture, picture[Order][progress.id].site, ZoneKind.PACKING)
         if zone is None:
             continue
-        ready = under_way.get(progress.id, progress.picked_at)
+        ready = under_way.get(progress.id, max(progress.picked_at, brought.get(progress.id, NEVER)))
         due = Instant(progress.departure_at - PACKED_AHEAD)
         after = tuple(tours.get(progress.id, ()))
         job = _job(zone, JobKind.PACK, progress.id, progress.id, (progress.id,), _per_unit(zone), due)
@@ -69,11 +69,11 @@ def stagings(picture: Picture) -> Iterator[Job]:
             lane = picture[Lane][parcel.lane]
             seconds = CARRIED * _per_unit(zone)
             job = _job(zone, JobKind.STAGE, parcel.id, parcel.lane, (parcel.id,), seconds, due)
-            yield replace(job, end=_in_lane(lane))
+            yield replace(job, end=_in_lane(lane), ready_at=parcel.weighed_at)
 
 
 def loads(picture: Picture, now: Instant, begun: Collection[str]) -> Iterator[Job]:
-    """Vehicles at a door: whole where all is staged, else with what is there when the time for papers comes."""
+    """Vehicles at a door: whole where all is packed and staged, else with what is there when the papers are due."""
     for route in picture[Route].values():
         if route.status is not RouteStatus.LOADING or route.vehicle in begun:
             continue
@@ -84,7 +84,8 @@ def loads(picture: Picture, now: Instant, begun: Collection[str]) -> Iterator[Jo
             continue
         seconds = (1 - CARRIED) * _per_unit(zone) * len(staged)
         aboard = picture[Load].get(route.id)
-        whole = len(staged) == len(parcels) or (aboard is not None and bool(aboard.begun_at))
+        is_staged = len(staged) == len(parcels) and not _unpacked(picture, route)
+        whole = is_staged or (aboard is not None and bool(aboard.begun_at))
         ready = now if whole else later(route.departure_at, -PAPERS_S - seconds)
         due = Instant(route.departure_at - LOADED_AHEAD)
         tasks = tuple(parcel.id for parcel in staged)
@@ -101,12 +102,28 @@ def _under_way(picture: Picture, arrives: Mapping[TourId, Instant]) -> dict[Orde
     return found
 
 
+def _brought(picture: Picture) -> dict[OrderId, Instant]:
+    """When the last tour that carried something of an order came to the benches."""
+    found: dict[OrderId, Instant] = {}
+    for tour in picture[Tour].values():
+        for task in tour.tasks if tour.ended_at else ():
+            order = picture[PickTask][task].order
+            found[order] = max(found.get(order, NEVER), tour.ended_at)
+    return found
+
+
 def _parcels(picture: Picture, route: Route) -> list[Parcel]:
     """What is to be loaded still: the parcels of the route's orders that are neither aboard nor away."""
     away = (ParcelStatus.LOADED, ParcelStatus.ON_ROAD, ParcelStatus.DELIVERED, ParcelStatus.RETURNED)
     orders = [progress for progress in picture[Progress].values() if progress.route == route.id]
     keys = (key for progress in orders if progress.stage not in CLOSED for key in progress.parcels)
     return [parcel for key in keys if (parcel := picture[Parcel][key]).status not in away]
+
+
+def _unpacked(picture: Picture, route: Route) -> bool:
+    """Whether more parcels of a route are to come."""
+    orders = (progress for progress in picture[Progress].values() if progress.route == route.id)
+    return any(not progress.packed_at for progress in orders if progress.stage not in CLOSED)
 
 
 def _job(

@@ -144,7 +144,11 @@ def _ready(floor: _Floor, job: Job, now: Instant) -> Instant | None:
 def _index(rule: Rule, free: _Free, job: Job, now: Instant) -> float:
     """How pressing a job is for this hand, by its slack and the walk to it; what is overdue presses more and more."""
     walk = walk_s(free.at, job.start)
-    slack = seconds_between(now, job.due_at) - walk - job.work_s
+    return pressing(rule, walk, seconds_between(now, job.due_at) - walk - job.work_s)
+
+
+def pressing(rule: Rule, walk: float, slack: float) -> float:
+    """The index of a job that is so many seconds of walking away, with so many to spare once it is done."""
     urgency = exp(-slack / rule.urgency_s) if slack > 0 else 1 - slack / rule.urgency_s
     return urgency * exp(-walk / rule.walk_s)
 

@@ -43,6 +43,42 @@ class ReRoute:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to re-route: how many drivers, stops and labels it changes, and what it costs with all it brings.
+
+    The first of several is to leave everything as it is; each further one changes more and costs less.
+    """
+
+    drivers: int
+    stops: int
+    labels: int
+    cost: float
+    left_out: int
+    late: int
+    late_min: float
+    km: float
+    plans: tuple[RoutePlan, ...]
+    unserved: tuple[StopId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """What could be allowed so that a stop is served after all, and what that costs beside what it saves."""
+
+    says: str
+    price: float
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """Why a stop is not served: the fewest rules that clash, a few words each, and ways out that work."""
+
+    stop: StopId
+    rules: tuple[str, ...]
+    ways_out: tuple[WayOut, ...] = ()
+
+
 def reroute(picture: Picture, decision: ReRoute, said: Said) -> Facts:
     """The routes and stops as newly planned. All of it, or nothing; stops made since need no plan."""
     reasons = list(plan_problems(picture, decision))

@@ -29,10 +29,11 @@ class RouteStatus(StrEnum):
 
 
 class StopKind(StrEnum):
-    """A customer's door, or a meeting with another vehicle to take over its goods."""
+    """A customer's door, to bring or to fetch something, or a meeting with another vehicle to take over its goods."""
 
     DELIVERY = "delivery"
     TRANSFER = "transfer"
+    COLLECTION = "collection"
 
 
 class StopStatus(StrEnum):

@@ -20,8 +20,8 @@ from tests.planning import live
 QUICK = 40
 
 
-def problem(floor: live.Floor, *causes: str, iterations: int = QUICK) -> RerouteProblem:
-    return replace(problem_of(floor.picture, live.NOON, causes), iterations=iterations)
+def problem(floor: live.Floor, *causes: str, steps: int = QUICK) -> RerouteProblem:
+    return replace(problem_of(floor.picture, live.NOON, causes), steps=steps)
 
 
 def decided(floor: live.Floor, plan: ReroutePlan) -> list[str]:

@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from controltower.domain.ids import RouteId, StopId
-from controltower.domain.rerouting import PlannedStop, RoutePlan
+from controltower.domain.rerouting import Choice, PlannedStop, RoutePlan
 from controltower.domain.times import SECOND, Instant, seconds_between
 from controltower.planning.plans import LeftOut, StopAsked, never
-from controltower.planning.rerouting.problem import RerouteProblem
-from controltower.planning.rerouting.repair import begun, calmed, cheapest, filled, polished, rescued
-from controltower.planning.rerouting.schedule import Frame, Order, Orders, clock_times, frame_of, total, unserved
-from controltower.planning.rerouting.solver import solved
+from controltower.planning.rerouting.changes import changes_of
+from controltower.planning.rerouting.choices import Chosen, choices
+from controltower.planning.rerouting.costing import AMOUNT, BOUND, CLOSES, FORBIDDEN, ROOM
+from controltower.planning.rerouting.problem import Budget, RerouteProblem
+from controltower.planning.rerouting.schedule import Frame, Orders, clock_times, frame_of, unserved
 
-PROMISING = 3
-"""How many of the inserted plans are polished."""
+At = dict[int, tuple[RouteId, Instant]]
+"""For each stop that is made, on which route and when."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class ReroutePlan:
 
     `unserved` names every stop the plans give up, meetings that are planned anew among them; `left_out` says why for
     each customer. Lateness is in minutes over all stops concerned; those not served at all are counted apart.
+    `choices` are what each further change buys, from none at all; the plan is the last of them.
     """
 
     plans: tuple[RoutePlan, ...]
@@ -56,57 +58,88 @@ class ReroutePlan:
     km_then: float
     cost_now: float
     cost_then: float
+    choices: tuple[Choice, ...] = ()
 
 
-def plan_reroute(problem: RerouteProblem, *, stop: StopAsked = never, seed: int = 0) -> ReroutePlan:
+def plan_reroute(
+    problem: RerouteProblem, *, stop: StopAsked = never, seed: int = 0, budget: Budget | None = None
+) -> ReroutePlan:
     """The cheapest plan found, in driving, lateness, stops not served and drivers disturbed; never worse than none.
 
-    1. Bound stops stay with their vehicles; stranded ones are inserted by one rescuer, by pairs, by all.
-    2. The best of these are polished on exact times.
-    3. PyVRP searches from the best; what it leaves out is inserted late, and its plan is polished too.
+    Without a budget any number may change; but for one new stop alone, one driver gets another list at most.
     """
     frame = frame_of(problem)
     if not problem.drives or not problem.stops:
-        return _told(frame, frame.orders_now)
-    base = begun(frame)
-    tried = sorted([base, *rescued(frame, base, stop)], key=lambda orders: total(frame, orders))
-    plans = [base, *(polished(frame, orders, stop) for orders in dict.fromkeys(tried[:PROMISING]))]
-    _, best = cheapest(frame, plans)
-    if not stop():
-        searched = filled(frame, solved(frame, best, stop=stop, seed=seed))
-        plans.append(polished(frame, searched, stop))
-    _, best = cheapest(frame, [frame.orders_now, *(calmed(frame, orders) for orders in plans)])
-    return _told(frame, best)
+        return _told(frame, (_unchanged(frame),))
+    return _told(frame, choices(frame, budget or usual_budget(problem), stop=stop, seed=seed))
 
 
-def _told(frame: Frame, orders: Orders) -> ReroutePlan:
+def usual_budget(problem: RerouteProblem) -> Budget:
+    """What may change where nobody said it."""
+    listed = {key for drive in problem.drives for key in drive.ahead}
+    waiting = [stop for stop in problem.stops if stop.stop not in listed]
+    return Budget(drivers=1) if len(waiting) == 1 and waiting[0].fresh else Budget()
+
+
+def _unchanged(frame: Frame) -> Chosen:
+    return Chosen(frame.orders_now, changes_of(frame, frame.orders_now), 0.0)
+
+
+def _told(frame: Frame, found: tuple[Chosen, ...]) -> ReroutePlan:
     """The plan in the words of the domain, with before and after."""
-    problem, now = frame.problem, frame.orders_now
-    touched = [number for number, order in enumerate(orders) if order != now[number]]
+    problem, now, orders = frame.problem, frame.orders_now, found[-1].orders
     before, after = _at(frame, now), _at(frame, orders)
-    times = tuple(_times(frame, now, orders, before, after))
-    gone = unserved(frame, orders)
-    left_out = (*problem.lost, *(_explained(frame, each) for each in gone))
-    late_now, late_then = _late(frame, before), _late(frame, after)
+    told = tuple(_choice(frame, each) for each in found)
+    moved = {*found[-1].changes.moved}
+    times = tuple(_times(frame, before, after, moved))
+    late_now = _late(frame, before)
+    best = told[-1]
     return ReroutePlan(
-        tuple(_plans(frame, orders, touched)) if touched else (),
-        (*(StopId(each.id) for each in left_out), *_superseded(frame, touched)) if touched else (),
-        left_out,
+        best.plans,
+        best.unserved,
+        _left_out(frame, orders),
         times,
-        sum(each.changed for each in times),
+        best.stops,
         len(late_now),
-        len(late_then),
+        best.late,
         sum(late_now) / 60,
-        sum(late_then) / 60,
+        best.late_min,
         len(unserved(frame, now)) + len(problem.lost),
-        len(left_out),
+        best.left_out,
         frame.late_for_next(now),
         frame.late_for_next(orders),
         _km(frame, now),
-        _km(frame, orders),
-        total(frame, now),
-        total(frame, orders),
+        best.km,
+        told[0].cost,
+        best.cost,
+        told,
     )
+
+
+def _choice(frame: Frame, chosen: Chosen) -> Choice:
+    """One choice with the decision that it would be."""
+    problem, orders, touched = frame.problem, chosen.orders, chosen.changes.drivers
+    out = _left_out(frame, orders)
+    late = _late(frame, _at(frame, orders))
+    listed = {key for drive in problem.drives for key in drive.ahead}
+    new = {stop.stop for stop in problem.stops if stop.fresh and stop.stop not in listed}
+    gone = [StopId(each.id) for each in out if each.id not in new]
+    return Choice(
+        len(touched),
+        len(chosen.changes.moved),
+        chosen.changes.labels,
+        round(chosen.cost % FORBIDDEN, 2),
+        len(out),
+        len(late),
+        sum(late) / 60,
+        _km(frame, orders),
+        tuple(_plans(frame, orders, touched)) if touched else (),
+        (*gone, *_superseded(frame, touched)) if touched else (),
+    )
+
+
+def _left_out(frame: Frame, orders: Orders) -> tuple[LeftOut, ...]:
+    return (*frame.problem.lost, *(_explained(frame, each) for each in unserved(frame, orders)))
 
 
 def _plans(frame: Frame, orders: Orders, touched: Iterable[int]) -> Iterable[RoutePlan]:
@@ -141,7 +174,7 @@ def _superseded(frame: Frame, touched: Iterable[int]) -> tuple[StopId, ...]:
     return (*drives, *(stop for wreck in problem.wrecks if wreck.whole for stop in wreck.meets))
 
 
-def _at(frame: Frame, orders: Orders) -> dict[int, tuple[RouteId, Instant]]:
+def _at(frame: Frame, orders: Orders) -> At:
     drives = frame.problem.drives
     return {
         node: (drives[number].route, at)
@@ -151,41 +184,14 @@ def _at(frame: Frame, orders: Orders) -> dict[int, tuple[RouteId, Instant]]:
     }
 
 
-def _times(
-    frame: Frame,
-    now: Orders,
-    orders: Orders,
-    before: dict[int, tuple[RouteId, Instant]],
-    after: dict[int, tuple[RouteId, Instant]],
-) -> Iterable[StopTimes]:
-    moved = _out_of_place(now, orders)
+def _times(frame: Frame, before: At, after: At, moved: set[int]) -> Iterable[StopTimes]:
     for node, stop in enumerate(frame.problem.stops):
         route_now, at_now = before.get(node, (None, None))
         route_then, at_then = after.get(node, (None, None))
-        changed = route_now != route_then or node in moved
-        yield StopTimes(stop.stop, stop.window_closes, route_now, at_now, route_then, at_then, changed)
+        yield StopTimes(stop.stop, stop.window_closes, route_now, at_now, route_then, at_then, node in moved)
 
 
-def _out_of_place(now: Orders, orders: Orders) -> set[int]:
-    """Stops that a driver makes in another order than planned: all but a longest run that keeps its order."""
-    moved: set[int] = set()
-    for before, after in zip(now, orders, strict=True):
-        place = {node: number for number, node in enumerate(before)}
-        stayed = [node for node in after if node in place]
-        moved.update(set(stayed) - set(_longest_run(stayed, place)))
-    return moved
-
-
-def _longest_run(nodes: list[int], place: dict[int, int]) -> Order:
-    """The longest subsequence whose old places increase."""
-    runs: list[Order] = []
-    for node in nodes:
-        fitting = (run for run in runs if place[run[-1]] < place[node])
-        runs.append((*max(fitting, key=len, default=()), node))
-    return max(runs, key=len, default=())
-
-
-def _late(frame: Frame, at: dict[int, tuple[RouteId, Instant]]) -> list[float]:
+def _late(frame: Frame, at: At) -> list[float]:
     """Seconds late of each stop that is."""
     late = (seconds_between(frame.problem.stops[node].window_closes, when) for node, (_, when) in at.items())
     return [seconds for seconds in late if seconds > 0]
@@ -197,16 +203,24 @@ def _km(frame: Frame, orders: Orders) -> float:
 
 def _explained(frame: Frame, node: int) -> LeftOut:
     """Why a stop stays unserved: no room, no range, or so late that another day is better."""
-    problem, stop = frame.problem, frame.problem.stops[node]
-    able = [number for number in range(len(problem.drives)) if frame.fits(number, [node])]
+    stop, a = frame.problem.stops[node], frame.arrays
     name = f"Stop {stop.stop}"
-    if not able:
+    able = [number for number in range(len(frame.problem.drives)) if a.able[node, number]]
+    roomy = [number for number in able if _has_room(frame, number, node)]
+    if not roomy:
         return LeftOut(
             stop.stop, f"{name} is too heavy or too big ({stop.weight_g / 1000:.0f} kg) for any vehicle near."
         )
     order = (*frame.needs[node], node)
-    soonest = min(frame.arrivals(number, order)[-1] for number in able)
-    late_min = (soonest - frame.closes[node]) / 60
+    soonest = min(frame.arrivals(number, order)[-2] for number in roomy)
+    late_min = (soonest - a.nodes[node, CLOSES]) / 60
     if late_min > 0:
         return LeftOut(stop.stop, f"{name} would be {late_min:.0f} min late even if a rescuer drove for it alone.")
     return LeftOut(stop.stop, f"{name} fits in no other drive: vehicles near are full, out of range, or would be late.")
+
+
+def _has_room(frame: Frame, number: int, node: int) -> bool:
+    """Whether a stop's goods fit beside what is bound to a drive."""
+    a = frame.arrays
+    bound, room = a.fleet[number, BOUND : BOUND + 2], a.fleet[number, ROOM : ROOM + 2]
+    return bool((bound + a.stops[node, AMOUNT : AMOUNT + 2] <= room).all())

@@ -1,11 +1,17 @@
 """What must a re-route know? Vehicles where they are, the stops left, and which vehicle has whose goods aboard."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
 
 from controltower.domain.ids import RouteId, StopId, VehicleId
+from controltower.domain.routes import StopKind, VehicleKind
 from controltower.domain.times import NEVER, Instant
 from controltower.planning.plans import LeftOut
 from controltower.planning.travel import Roads
+
+Matrix = npt.NDArray[np.float64]
 
 MEETING_S = 600.0
 """To meet a broken vehicle and take over its goods, however many: as `domain.rerouting` plans it."""
@@ -15,7 +21,9 @@ MEETING_S = 600.0
 class StopLeft:
     """A stop still to be made. Its goods are aboard `holder`, or wait in the `wrecks`, or both.
 
-    With no `holder` any vehicle may make it, once it has met every wreck.
+    With no `holder` any vehicle may make it, once it has met every wreck. A `fresh` one is on nobody's list yet, and
+    may stay off it for `left_out` in money (None: the price of any stop). `move_price` comes on top where it is moved,
+    `labels` are those to print again then; `only` names the routes that may make it (None: all).
     """
 
     stop: StopId
@@ -29,6 +37,12 @@ class StopLeft:
     volume_ml: int
     holder: RouteId | None
     wrecks: tuple[RouteId, ...] = ()
+    kind: StopKind = StopKind.DELIVERY
+    fresh: bool = False
+    left_out: float | None = None
+    move_price: float = 0.0
+    labels: int = 0
+    only: frozenset[RouteId] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,7 @@ class Drive:
     meets: tuple[tuple[StopId, RouteId], ...] = ()
     due_home: Instant = NEVER
     """When its next departure begins to wait for it; later costs, and is allowed."""
+    kind: VehicleKind = VehicleKind.VAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,5 +121,21 @@ class RerouteProblem:
     taken: frozenset[StopId] = frozenset()
     """Stop ids that a new meeting must not use."""
     prices: Prices = Prices()
-    iterations: int = 0
-    """Of the solver; 0 chooses by size, for two to three seconds of one core at most."""
+    steps: int = 0
+    """Of the search; 0 chooses by size, for two seconds or less."""
+    measured: tuple[Matrix, Matrix] | None = field(default=None, compare=False)
+    """Seconds and metres between all nodes, where they come from elsewhere than the roads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much may change at most: lists of drivers, stops that are moved, labels printed again (None: any number)."""
+
+    drivers: int | None = None
+    stops: int | None = None
+    labels: int | None = None
+
+    def allows(self, drivers: int, stops: int, labels: int) -> bool:
+        """Whether so many changes are within it."""
+        limits = ((self.drivers, drivers), (self.stops, stops), (self.labels, labels))
+        return all(limit is None or count <= limit for limit, count in limits)

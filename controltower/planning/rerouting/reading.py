@@ -16,7 +16,8 @@ from controltower.planning.plans import LeftOut
 from controltower.planning.rerouting.problem import Drive, Prices, RerouteProblem, StopLeft, Wreck
 from controltower.planning.rerouting.returning import Leaving, due_home, leaving
 from controltower.planning.rerouting.spares import spares
-from controltower.planning.travel import Point, Roads, roads_of, travel_s
+from controltower.planning.roads import Point
+from controltower.planning.travel import Roads, roads_of, travel_s
 
 NEIGHBOURS = 8
 LATE_S = 60.0

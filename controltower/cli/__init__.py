@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from controltower.cli import database, demo, tower, twin
+from controltower.cli import database, demo, labels, tower, twin
 from controltower.cli.parser import parser
 from controltower.cli.words import FAILED
 from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "keep": database.keep,
     "tower": tower.tower,
     "db": database.db,
+    "labels": labels.labels,
     "import": database.import_folder,
 }
 

@@ -67,7 +67,7 @@ def import_folder(asked: argparse.Namespace) -> int:
         journal = Journal(database, wall_clock, asked.operation)
         if database.shared:
             # Whoever feeds a server may not write its tables: its keeper does.
-            picture = _folded(journal, Projection(database, asked.operation).load())
+            picture = folded(journal, Projection(database, asked.operation).load())
             report = run_import(asked.folder, journal, picture, wall_clock(), progress=_told)
         else:
             keeper = _keeper(database, asked.operation)
@@ -190,7 +190,8 @@ def _forgetting(people: People, stop: Callable[[], bool]) -> Callable[[], bool]:
     return stopping
 
 
-def _folded(journal: Journal, picture: Picture) -> Picture:
+def folded(journal: Journal, picture: Picture) -> Picture:
+    """The picture with all that the journal holds after it."""
     while entries := journal.read(picture.seq):
         for entry in entries:
             fold(picture, entry)

@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
         commands.add_parser("db", help="create, check or copy a database, give rights, run a server of one's own")
     )
     _import(commands.add_parser("import", help="read a folder of CSV or XLSX tables into a journal"))
+    _labels(commands.add_parser("labels", help="print the labels of a route into a file"))
     _screenshots(commands.add_parser("screenshots", help="pictures of every board of a living demo day"))
     _history(commands.add_parser("history", help="play earlier demo days and write their figures"))
     return top
@@ -82,6 +83,20 @@ def _import(words: argparse.ArgumentParser) -> None:
     words.add_argument(
         "--templates", type=Path, metavar="DIR", help="write empty tables with an explanation per column"
     )
+
+
+def _labels(words: argparse.ArgumentParser) -> None:
+    words.add_argument("route", metavar="ROUTE", help="the route")
+    place(words)
+    words.add_argument("--out", type=Path, required=True, metavar="FILE", help="where to write")
+    words.add_argument(
+        "--form", choices=("pdf", "zpl", "zpl-picture"), default="pdf", help="for office or for label printers"
+    )
+    words.add_argument("--size", choices=("a6", "4x6"), default="a6", help="of a label; 4x6 is in inches")
+    words.add_argument("--dpi", type=int, choices=(203, 300), default=203, help="dots per inch of a label printer")
+    words.add_argument("--language", default=DEFAULTS.label_language, help=meaning("label_language"))
+    words.add_argument("--all", action="store_true", help="all of the route (default: those that are due)")
+    words.add_argument("--person", default="", help="who prints them, to be said in the journal (default: not said)")
 
 
 def _screenshots(words: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from controltower.domain.ids import OrderId, ParcelId, PickerId, RouteId, StopId
 from controltower.domain.inventory import StockCounted
 from controltower.domain.labels import LabelCode, LabelsPrinted, wanted_labels
 from controltower.domain.loading import LoadingOrdered
+from controltower.domain.messages import Body
 from controltower.domain.picking import PickConfirmed
 from controltower.domain.picture import Picture
 from controltower.domain.rerouting import PlannedStop, RoutePlan
@@ -20,23 +21,34 @@ def parcel(number: int) -> ParcelId:
 
 def staged(stops: int = 5) -> Picture:
     """R1 with so many stops in the order of their numbers, each with one parcel that stands in its lane."""
-    picture = make.opened()
-    make.tell(picture, StockCounted(make.PLACE, make.ITEM, 400))
-    numbers = range(1, stops + 1)
-    for number in numbers:
-        ready(picture, number)
-    visits = tuple(at_door(number) for number in numbers)
-    make.tell(picture, make.route("R1", "V1", visits), source="tms")
-    make.tell(picture, LoadingOrdered(R1, tuple(visit.stop for visit in reversed(visits))), source="tms")
+    picture = Picture()
+    make.tell(picture, *opening(stops))
     return picture
+
+
+def opening(stops: int = 5) -> list[Body]:
+    """What is said up to there."""
+    numbers = range(1, stops + 1)
+    visits = tuple(at_door(number) for number in numbers)
+    return [
+        *make.house(),
+        StockCounted(make.PLACE, make.ITEM, 400),
+        *(body for number in numbers for body in readied(number)),
+        make.route("R1", "V1", visits),
+        LoadingOrdered(R1, tuple(visit.stop for visit in reversed(visits))),
+    ]
 
 
 def ready(picture: Picture, number: int) -> None:
     """Order and parcel of this number, from placed to staged."""
+    make.tell(picture, *readied(number))
+
+
+def readied(number: int) -> list[Body]:
+    """What is said of an order from placed to staged."""
     name, task = f"O{number}", f"T{number}"
-    make.tell(picture, make.order(name), make.allocation(name, 2, task))
-    make.tell(picture, PickConfirmed(TaskId(task), 2, PickerId("W1")), make.packed(name, 2, parcel(number)))
-    make.tell(picture, *make.staged(parcel(number)))
+    placed = (make.order(name), make.allocation(name, 2, task), picked(task))
+    return [*placed, make.packed(name, 2, parcel(number)), *make.staged(parcel(number))]
 
 
 def at_door(number: int) -> Visit:
@@ -76,3 +88,8 @@ def _number(order: OrderId) -> int:
 def picked(task: str) -> PickConfirmed:
     """Two pieces of a task."""
     return PickConfirmed(TaskId(task), 2, PickerId("W1"))
+
+
+def stocked() -> list[Body]:
+    """Enough pieces for all orders."""
+    return [StockCounted(make.PLACE, make.ITEM, 400)]

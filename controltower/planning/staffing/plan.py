@@ -15,14 +15,14 @@ from controltower.planning.staffing.prices import CLIMB, climbed, drawn
 from controltower.planning.staffing.problem import StaffingProblem
 from controltower.planning.staffing.queues import staffed, waiting_h
 
-STEPS = 900_000
+STEPS = 8_000_000
 """So many steps of the search unless told otherwise: with the bound about five seconds for 120 people and 10 zones."""
 SLICES = 24
-HOT, COLD = 0.04, 0.006
+HOT, COLD = 0.06, 0.004
 """Temperatures, in shares of what an hour of work costs that waits for an hour."""
 MORE = 16
 """So many slices are added at most, as cold as the last, until people move no more often than they may."""
-FIRST = 0.15
+FIRST = 0.05
 """The share of the steps that goes to a quick search before there are prices: a plan is there if time is short."""
 DEARER, CHEAPER, URGENT = 1.05, 0.98, 1.3
 """A move becomes dearer as long as people move more often than they may, urgently in slices added, else cheaper."""

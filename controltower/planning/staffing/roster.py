@@ -18,7 +18,7 @@ from controltower.planning.staffing.plan import plan_staffing
 from controltower.planning.staffing.reading import RosterProblem, begins_at, hands_with, staffing_problem
 
 TURNS = 2
-STEPS, CLIMB = 150_000, 20
+STEPS, CLIMB = 1_000_000, 20
 """A floor of fifty people needs less of the search than one of a hundred and twenty."""
 LATE_WEIGHT = 2.0
 """An hour that work is late counts so much as an hour that it only waits, on top of that."""

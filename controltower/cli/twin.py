@@ -14,10 +14,12 @@ from controltower.cli.signing import signed_in
 from controltower.cli.words import OK, on_that_day, told_to_end, wall_clock
 from controltower.domain.clock import SetPace
 from controltower.domain.errors import Refused
+from controltower.domain.ids import ZoneId
 from controltower.domain.kpis import DayClosed, DayFigures, Figure
 from controltower.domain.messages import Message
 from controltower.domain.places import OperationOpened
 from controltower.domain.times import DAY, Instant, moment
+from controltower.integrations.picktolight import Hands
 from controltower.settings import resources
 from controltower.simulation.demo import ORDINARY, live
 from controltower.simulation.network.scale import FULL, SMALL
@@ -33,6 +35,8 @@ from controltower.tower.planners import tower_planners
 
 SCALES = {"full": FULL, "small": SMALL}
 HISTORY = "history"
+LIT = ZoneId("DC-A")
+"""The zone of the demo whose faces have lights and buttons."""
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -60,7 +64,8 @@ def twin(asked: argparse.Namespace) -> int:
             raise Refused([f"{database.name} holds another day already. Choose another file for the demo."])
         day = Twin(script, tower_planners())
         patient = Patient(journal, time.sleep, ending.is_set)
-        runner = Runner(day, patient, time.monotonic, time.sleep, 0.0 if isinf(asked.pace) else asked.pace)
+        pace = 0.0 if isinf(asked.pace) else asked.pace
+        runner = Runner(day, patient, time.monotonic, time.sleep, pace, through=Hands(LIT).through)
         runner.open()
         People(database, wall_clock, asked.operation).tell(script.names)
         patient.append(list(earlier(script.midnight)))

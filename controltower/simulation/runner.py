@@ -6,6 +6,7 @@ from typing import Protocol
 
 from controltower.domain.clock import clock_of
 from controltower.domain.messages import Entry, Message
+from controltower.domain.picture import Picture
 from controltower.domain.times import MINUTE, SECOND, Instant
 from controltower.simulation.twin import Twin
 
@@ -28,6 +29,7 @@ class JournalLike(Protocol):
 class Runner:
     """Runs one twin on one journal.
 
+    `through` is given the picture and what the twin says next, and says what of it is written, and as whose words.
     `wall` gives seconds on the wall that only grow, `sleep` waits for so many. `pace` holds until somebody sets another
     one in the journal: so many times faster than the wall, 0 for paused.
     """
@@ -39,6 +41,7 @@ class Runner:
     pace: float = 1.0
     read_to: int = 0
     appended: int = 0
+    through: Callable[[Picture, Sequence[Message]], Sequence[Message]] = lambda _picture, messages: messages
     _since: float | None = field(default=None)
 
     def open(self) -> None:
@@ -80,9 +83,10 @@ class Runner:
         self._append(self.twin.advance(until))
 
     def _append(self, messages: Sequence[Message]) -> None:
-        for start in range(0, len(messages), BATCH):
-            self.journal.append(messages[start : start + BATCH])
-        self.appended += len(messages)
+        written = self.through(self.twin.picture, messages)
+        for start in range(0, len(written), BATCH):
+            self.journal.append(written[start : start + BATCH])
+        self.appended += len(written)
 
     def _news(self) -> list[Entry]:
         """Everything written since the last look."""

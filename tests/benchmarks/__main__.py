@@ -33,6 +33,7 @@ BENCHMARKS = (
     "backlog",
     "waves",
     "tasks",
+    "followed",
     "weights",
     "allocation",
     "counting",
@@ -51,6 +52,7 @@ SHORT = {
     "staffing": ["--shifts", "1"],
     "backlog": ["--scenarios", "sick", "--seeds", "7"],
     "tasks": ["--seeds", "7"],
+    "followed": ["--small"],
     "allocation": ["--days", "1", "--seconds", "2"],
     "counting": ["--items", "300", "--seasons", "1"],
 }

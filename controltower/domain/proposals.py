@@ -11,7 +11,7 @@ from controltower.domain.errors import Refused
 from controltower.domain.ids import CrossingId, ProposalId, StopId
 from controltower.domain.labour import Move, MoveStaff, PlanStaff, Posting
 from controltower.domain.picture import Facts, Picture
-from controltower.domain.rerouting import ReRoute, RoutePlan
+from controltower.domain.rerouting import Choice, ReRoute, RoutePlan, WhyNot
 from controltower.domain.said import Said
 from controltower.domain.times import NEVER, Instant
 from controltower.domain.waves import Release, ReleaseWaves
@@ -100,6 +100,8 @@ class Proposal:
     places: tuple[CountPlace, ...] = ()
     postings: tuple[Posting, ...] = ()
     ends: tuple[CrossingId, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    whynots: tuple[WhyNot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class ProposalMade:
     places: tuple[CountPlace, ...] = ()
     postings: tuple[Posting, ...] = ()
     ends: tuple[CrossingId, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    whynots: tuple[WhyNot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,8 @@ def proposal_made(picture: Picture, event: ProposalMade, said: Said) -> Facts:
             places=event.places,
             postings=event.postings,
             ends=event.ends,
+            choices=event.choices,
+            whynots=event.whynots,
         ),
     )
 

@@ -46,7 +46,7 @@ class Arrays(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def drive_cost(a: Any, drive: int, nodes: Any, length: int) -> float:
+def drive_cost(a: Any, drive: int, nodes: Any, length: int) -> Any:
     """Driving, lateness and disturbance of one drive in money; forbiddingly dear beyond one of its limits."""
     if length == 0 and a.fleet[drive, SPARE]:
         return 0.0
@@ -69,14 +69,14 @@ def drive_cost(a: Any, drive: int, nodes: Any, length: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def lateness(a: Any, node: int, at: float) -> float:
+def lateness(a: Any, node: int, at: float) -> Any:
     """What it costs to reach a node then."""
     over = at - a.nodes[node, CLOSES]
     return a.prices[LATE_STOP] + over * a.prices[LATE_S] if over > 0 else 0.0
 
 
 @njit(cache=True, nogil=True)
-def homecoming(a: Any, drive: int, way: float, at: float) -> float:
+def homecoming(a: Any, drive: int, way: float, at: float) -> Any:
     """What so many metres cost, and to be home then."""
     price = way * a.drives[drive, PER_M]
     behind = at - a.drives[drive, DUE]
@@ -110,7 +110,7 @@ def fits(a: Any, drive: int, nodes: Any, length: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def disturbance(a: Any, drive: int, nodes: Any, length: int) -> float:
+def disturbance(a: Any, drive: int, nodes: Any, length: int) -> Any:
     """What it costs that the driver's list is another one: once for the list, and for each stop out of its place.
 
     A stop is out of place if another drive was to make it, or if it comes after one that was to come later.

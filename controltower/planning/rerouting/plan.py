@@ -1,10 +1,10 @@
 """What is the best we can do now? A plan for the routes in jeopardy, beside what happens if nothing is done."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controltower.domain.ids import RouteId, StopId
-from controltower.domain.rerouting import Choice, PlannedStop, RoutePlan
+from controltower.domain.rerouting import Choice, PlannedStop, RoutePlan, WhyNot
 from controltower.domain.times import SECOND, Instant, seconds_between
 from controltower.planning.plans import LeftOut, StopAsked, never
 from controltower.planning.rerouting.changes import changes_of
@@ -12,7 +12,10 @@ from controltower.planning.rerouting.choices import Chosen, choices
 from controltower.planning.rerouting.costing import AMOUNT, BOUND, CLOSES, FORBIDDEN, ROOM
 from controltower.planning.rerouting.problem import Budget, RerouteProblem
 from controltower.planning.rerouting.schedule import Frame, Orders, clock_times, frame_of, unserved
+from controltower.planning.rerouting.whynot import explained
 
+EXPLAINED = 12
+"""Of so many stops that are left out it is told which rules clash."""
 At = dict[int, tuple[RouteId, Instant]]
 """For each stop that is made, on which route and when."""
 
@@ -59,6 +62,7 @@ class ReroutePlan:
     cost_now: float
     cost_then: float
     choices: tuple[Choice, ...] = ()
+    whynots: tuple[WhyNot, ...] = ()
 
 
 def plan_reroute(
@@ -71,7 +75,10 @@ def plan_reroute(
     frame = frame_of(problem)
     if not problem.drives or not problem.stops:
         return _told(frame, (_unchanged(frame),))
-    return _told(frame, choices(frame, budget or usual_budget(problem), stop=stop, seed=seed))
+    found = choices(frame, budget or usual_budget(problem), stop=stop, seed=seed)
+    orders = found[-1].orders
+    left = () if stop() else unserved(frame, orders)[:EXPLAINED]
+    return replace(_told(frame, found), whynots=tuple(explained(frame, orders, node) for node in left))
 
 
 def usual_budget(problem: RerouteProblem) -> Budget:

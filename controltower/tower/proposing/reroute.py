@@ -77,6 +77,8 @@ def _offer(key: ProposalId, words: str, urgency: Urgency, picture: Picture, plan
         Instant(picture.now + ACT_WITHIN),
         plans=plan.plans,
         unserved=plan.unserved,
+        choices=plan.choices if len(plan.choices) > 1 else (),
+        whynots=plan.whynots,
     )
 
 

@@ -4,10 +4,11 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from controltower.cli import database, demo, labels, tower, twin
+from controltower.cli import database, demo, labels, roads, tower, twin
 from controltower.cli.parser import parser
 from controltower.cli.words import FAILED
 from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
+from controltower.planning.roads.home import keep_in
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "run": demo.run,
@@ -20,12 +21,14 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "db": database.db,
     "labels": labels.labels,
     "import": database.import_folder,
+    "roads": roads.roads,
 }
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the words ask (by default those of the process); the exit code. Ends the process for wrong words."""
     asked = parser().parse_args(words)
+    keep_in(roads.roads_folder())
     try:
         return COMMANDS[asked.command](asked)
     except (Refused, Rejected, Outdated, Unavailable) as error:

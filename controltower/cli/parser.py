@@ -5,6 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from controltower.cli.actions import URL, add_actions, place
+from controltower.cli.roads import add_actions as add_road_actions
 from controltower.cli.words import clock_time, pace, size
 from controltower.settings import DEFAULTS, meaning
 from controltower.tower.desk import Role
@@ -27,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _import(commands.add_parser("import", help="read a folder of CSV or XLSX tables into a journal"))
     _labels(commands.add_parser("labels", help="print the labels of a route into a file"))
+    add_road_actions(commands.add_parser("roads", help="make road data of an extract, list it, and try it"))
     _screenshots(commands.add_parser("screenshots", help="pictures of every board of a living demo day"))
     _history(commands.add_parser("history", help="play earlier demo days and write their figures"))
     return top

@@ -72,10 +72,10 @@ class Metrics:
         barred = self._shut(going)
         arcs = seconds[graph.arc_edge, graph.arc_back.astype(np.int64)]
         open_to = (graph.arc_kinds & (1 << column)) > 0
-        arcs = np.where(open_to & ~np.isfinite(barred.low[graph.arc_edge]), arcs, inf).astype(np.float32)
-        up = graph.up_first, graph.up_head, graph.arc_up, self.upwards
-        weight, length, stands = customised(*up, arcs, graph.metres[graph.arc_edge])
-        return Metric(seconds, barred, weight, length, stands)
+        arcs = np.where(open_to & ~np.isfinite(barred.low[graph.arc_edge]), arcs, inf)
+        metres = graph.metres[graph.arc_edge].astype(np.float32)
+        found = customised(graph.up_first, graph.up_head, graph.arc_up, self.upwards, arcs.astype(np.float32), metres)
+        return Metric(seconds, barred, *found)
 
     def _jammed(self, going: Going) -> Floats:
         """How many times as long each edge takes for traffic."""

@@ -114,7 +114,7 @@ def _choices(able: Any) -> Any:
 
 
 @njit(cache=True, error_model="numpy")
-def _drawn(
+def _drawn(  # noqa: PLR0913, PLR0917 - see above
     paths: Any, first: Any, last: Any, able: Any, choices: Any, people: Any, pair: Any, span: Any, trial: Any
 ) -> int:
     """Draw a step: who goes where in which stretch. How many people it concerns; none where nothing would change."""
@@ -184,7 +184,7 @@ def _swap(one: Any, two: Any, able_one: Any, able_two: Any, trial: Any, span: An
 
 
 @njit(cache=True, error_model="numpy")
-def _laid(
+def _laid(  # noqa: PLR0913, PLR0917 - see above
     old: Any,
     new: Any,
     start: int,
@@ -222,7 +222,7 @@ def _laid(
 
 
 @njit(cache=True, error_model="numpy")
-def _rerun(
+def _rerun(  # noqa: PLR0913, PLR0917 - see above
     work: Any,
     hours: Any,
     heads: Any,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from zebrafy import ZebrafyZPL
+from zebrafy.zebrafy_zpl import ZebrafyZPL
 
 from controltower.cli import main
 from controltower.domain.labels import ParcelLabel

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QVBoxLayout, QWidget
 
 from controltower.domain.clock import Clock
 from controltower.domain.ids import RouteId, SiteId
+from controltower.domain.labels import ParcelLabel
 from controltower.domain.labour import Duty
 from controltower.domain.loading import Load
 from controltower.domain.orders import OrderLine, Progress
@@ -27,6 +28,7 @@ from controltower.ui.section import Section
 from controltower.ui.table import Table
 
 from .benches import BENCH_COLUMNS, STOPPED_COLUMNS, bench_lines, stopped_lines
+from .labelstrip import LabelStrip
 from .lists import LOAD_COLUMNS, load_line
 from .loadpanel import LoadPanel
 from .plans import Plans
@@ -45,7 +47,22 @@ class PackingBoard(Board):
     name = "packing"
     title = "Packing and loading"
     watches = (
-        *(Alarm, Attendance, Bench, Clock, Duty, Load, OrderLine, Parcel, Progress, Route, Silence, Site, Vehicle),
+        *(
+            Alarm,
+            Attendance,
+            Bench,
+            Clock,
+            Duty,
+            Load,
+            OrderLine,
+            Parcel,
+            ParcelLabel,
+            Progress,
+            Route,
+            Silence,
+            Site,
+            Vehicle,
+        ),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -55,6 +72,7 @@ class PackingBoard(Board):
         self.stopped = Table(STOPPED_COLUMNS, lambda line: line.parcel, empty="The scale has stopped nothing")
         self.loads = Table(LOAD_COLUMNS, lambda line: line.route, empty="No load waits for its departure")
         self.panel, self.beside = LoadPanel(), BesideLine()
+        self.labels = LabelStrip(desk)
         self.plans = Plans(desk.wires.work, self)
         self._rows: dict[RouteId, LoadRow] = {}
         self._is_new = True
@@ -171,6 +189,7 @@ class PackingBoard(Board):
         planned = self.plans.of(row.lane.route)
         found = steps(self.desk.picture, planned, row.asked.aboard) if planned else ()
         self.panel.show_load(self.desk.picture, row, planned, found, stale=self.plans.is_stale(row.asked))
+        self.labels.show_labels(row.labels)
         lane = row.lane
         where = f"door {lane.door}" if lane.door and lane.loaded else f"lane {lane.lane}" if lane.lane else "no lane"
         aboard = f", {lane.loaded} of {lane.parcels} aboard now" if lane.loaded else ""
@@ -211,6 +230,7 @@ class PackingBoard(Board):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.beside)
+        column.addWidget(self.labels)
         column.addWidget(self.panel, 1)
         self._chosen_section = Section("Load", shown)
         self._chosen_section.set_empty(CHOOSE)

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from controltower.domain.ids import RouteId
+from controltower.domain.ids import ParcelId, RouteId
+from controltower.domain.labels import LabelState
 from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
 from controltower.domain.times import Instant, clock
 from controltower.planning.loading import RoutePlan
+from controltower.tower.floorwork.labels import RouteLabels
 from controltower.tower.floorwork.loads import LoadRow, State, Step
 from controltower.ui.badges import Priority
 from controltower.ui.table import Column
@@ -32,6 +34,8 @@ class LoadLine:
     burden: float
     plan: str
     whole: bool
+    due: int
+    printed: int
     badge: Priority | None
     tip: str
 
@@ -50,6 +54,8 @@ class ParcelLine:
     state: State
     wrong: bool
     behind: int
+    label: str
+    label_due: bool
     tip: str
 
 
@@ -71,6 +77,8 @@ def load_line(picture: Picture, row: LoadRow, planned: RoutePlan | None, urgent:
         row.burden,
         f"{left_out} out" if left_out else f"{hidden} behind" if hidden else "…" if planned is None else "all in",
         not left_out and not hidden,
+        len(row.labels.due),
+        row.labels.count(LabelState.PRINTED),
         min(badges, key=list(Priority).index, default=None),
         f"{lane.route}, {row.kind} {lane.vehicle}, {row.stops} stops, {lane.loaded} of {lane.parcels} parcels aboard\n"
         f"{row.volume_mm3 / 1e6:,.0f} of {row.room_mm3 / 1e6:,.0f} litres, "
@@ -79,7 +87,7 @@ def load_line(picture: Picture, row: LoadRow, planned: RoutePlan | None, urgent:
     )
 
 
-def parcel_line(picture: Picture, step: Step, turn: int) -> ParcelLine:
+def parcel_line(picture: Picture, step: Step, turn: int, labels: RouteLabels) -> ParcelLine:
     """One parcel of a load."""
     piece = step.piece
     wrong = bool(step.blocks) or step.state is State.STOPPED
@@ -98,13 +106,29 @@ def parcel_line(picture: Picture, step: Step, turn: int) -> ParcelLine:
         step.state,
         wrong,
         len(step.behind),
+        *_label(labels, piece.id),
         "\n".join((f"{piece.id}, order {step.order}, {step.state}{since}", step.address, *early)).strip(),
     )
+
+
+def _label(labels: RouteLabels, key: str) -> tuple[str, bool]:
+    """The place on its label, and where another is to be printed what it says and should say."""
+    found = labels.labels.get(ParcelId(key))
+    if found is None or found.state is LabelState.NONE:
+        return "–", found is not None
+    stale = found.state is LabelState.STALE
+    return (f"{found.says} → {found.code.place}" if stale else found.code.place), stale
 
 
 def short(key: str) -> str:
     """`…001234` for an SSCC; other names are short as they are."""
     return f"…{key[-SHORT:]}" if len(key) == SSCC_DIGITS and key.isdigit() else key
+
+
+def _label_tip(line: ParcelLine) -> str:
+    """What the place on a label counts, and what is to be done about it."""
+    due = " To be printed (again)." if line.label_due else ""
+    return f"The place of its stop as its label says it, counted from the last stop.{due}"
 
 
 LOAD_COLUMNS: tuple[Column[LoadLine], ...] = (
@@ -141,7 +165,15 @@ LOAD_COLUMNS: tuple[Column[LoadLine], ...] = (
         bar=lambda line: min(1.0, line.burden),
         tip=lambda line: line.tip,
     ),
-    Column("Plan", lambda line: line.plan, width=94, strong=lambda line: not line.whole, tip=lambda line: line.tip),
+    Column(
+        "Labels",
+        lambda line: line.due,
+        lambda line: f"{line.due} due" if line.due else str(line.printed or "–"),
+        width=62,
+        strong=lambda line: line.due > 0,
+        tip=lambda line: f"{line.due} labels to print or to print again, {line.printed} as they should be",
+    ),
+    Column("Plan", lambda line: line.plan, width=70, strong=lambda line: not line.whole, tip=lambda line: line.tip),
 )
 PARCEL_COLUMNS: tuple[Column[ParcelLine], ...] = (
     Column("#", lambda line: line.turn, width=34, align="right", name="turn"),
@@ -156,7 +188,15 @@ PARCEL_COLUMNS: tuple[Column[ParcelLine], ...] = (
         strong=lambda line: line.behind > 0,
         tip=lambda line: line.tip,
     ),
-    Column("Size, cm", lambda line: line.size, width=102, align="right", tip=lambda line: line.tip),
+    Column(
+        "Label",
+        lambda line: line.label,
+        width=62,
+        align="right",
+        strong=lambda line: line.label_due,
+        tip=_label_tip,
+    ),
+    Column("Size, cm", lambda line: line.size, width=102, align="right", spare=True, tip=lambda line: line.tip),
     Column(
         "kg",
         lambda line: line.kg,

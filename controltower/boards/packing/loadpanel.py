@@ -90,7 +90,7 @@ class LoadPanel(QWidget):
         self._tell_stale(stale and planned is not None)
         self._show_boxes()
         order = self._order()
-        self.parcels.set_rows([parcel_line(picture, step, turn) for turn, step in enumerate(order, 1)])
+        self.parcels.set_rows([parcel_line(picture, step, turn, row.labels) for turn, step in enumerate(order, 1)])
         told = list(sentences(planned, steps)) if planned else ["The load is being planned."]
         self.says.setText("\n".join(f"–  {says}" if len(told) > 1 else says for says in told))
         self._show_step()

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from controltower.domain.errors import Refused
-from controltower.domain.ids import ParcelId, RouteId
+from controltower.domain.ids import ParcelId, RouteId, StopId
 from controltower.domain.labels import LabelCode, fresh_ssccs, sscc_of, wanted_labels
 from controltower.domain.loading import weight_of
 from controltower.domain.orders import Order
@@ -70,7 +70,7 @@ def _named(picture: Picture, codes: Sequence[LabelCode], company_prefix: str) ->
 
 
 def _content(
-    picture: Picture, route: Route, code: LabelCode, stop: Stop, at_door: Counter[str], prefix: str, tongue: str
+    picture: Picture, route: Route, code: LabelCode, stop: Stop, at_door: Counter[StopId], prefix: str, tongue: str
 ) -> Content:
     parcel = picture[Parcel][code.parcel]
     order, number = picture[Order][parcel.order], code.sscc or sscc_of(parcel)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from controltower.domain.errors import Refused
 from controltower.integrations.labels import pdf, zpl
 from controltower.integrations.labels.contents import Content
-from controltower.integrations.labels.layout import Size, marks_of
+from controltower.integrations.labels.layout import Mark, Size, marks_of
 
 
 class Form(StrEnum):
@@ -39,7 +39,8 @@ class Paper:
 def draw(contents: Sequence[Content], paper: Paper) -> bytes:
     """The file with these labels. Raises Refused with a reason for each that cannot be drawn; none is cut off."""
     dots = pdf.DOTS_PER_MM if paper.form is Form.PDF else DOTS_PER_MM[paper.dpi]
-    marked, reasons = [], []
+    marked: list[tuple[Mark, ...]] = []
+    reasons: list[str] = []
     for content in contents:
         try:
             marked.append(marks_of(content, paper.size, dots))

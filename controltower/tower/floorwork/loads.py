@@ -13,6 +13,7 @@ from controltower.domain.routes import AHEAD_OF_ROAD, Route, Stop, Vehicle
 from controltower.domain.stowage import Piece, Placed, order_problems
 from controltower.domain.times import Instant
 from controltower.planning.loading import RouteLoad, RoutePlan, fewest_vehicles, problem_of
+from controltower.tower.floorwork.labels import RouteLabels, route_labels
 from controltower.tower.floorwork.lanes import LaneRow, lane_row
 
 AIR = 2.0
@@ -43,6 +44,7 @@ class LoadRow:
     weight_g: int
     room_mm3: int
     limit_g: int
+    labels: RouteLabels
 
     @property
     def fill(self) -> float:
@@ -93,7 +95,9 @@ def load_row(picture: Picture, route: Route) -> LoadRow | None:
     room, limit_g = room_mm3(asked.hold), asked.hold.limit_g
     kind = str(picture[Vehicle][route.vehicle].kind)
     filled = _volume_mm3(asked), _weight_g(asked)
-    return LoadRow(lane_row(picture, route), asked, kind, len(route.stops), *filled, room, limit_g)
+    return LoadRow(
+        lane_row(picture, route), asked, kind, len(route.stops), *filled, room, limit_g, route_labels(picture, route)
+    )
 
 
 def fewest_says(rows: Sequence[LoadRow]) -> str:

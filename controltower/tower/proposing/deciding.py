@@ -6,6 +6,7 @@ from controltower.domain.clock import SetPace, StepClock
 from controltower.domain.counting import CountStock, count_problems
 from controltower.domain.crossdock import CrossDock, crossing_problems
 from controltower.domain.docks import AssignDoors, slot_problems
+from controltower.domain.labels import PrintLabels, label_problems
 from controltower.domain.labour import MoveStaff, PlanStaff, move_problems, posting_problems
 from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
@@ -62,6 +63,8 @@ def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
             return tuple(count_problems(picture, decision.places))
         case PlanStaff():
             return tuple(posting_problems(picture, decision.postings))
+        case PrintLabels():
+            return tuple(label_problems(picture, decision))
         case RejectProposal() | SetPace() | StepClock():
             return ()
         case _:

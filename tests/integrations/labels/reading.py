@@ -7,7 +7,7 @@ import numpy as np
 import pypdfium2
 import zxingcpp
 from PIL import Image
-from zebrafy import ZebrafyZPL
+from zebrafy.zebrafy_zpl import ZebrafyZPL
 
 from controltower.domain.ids import RouteId
 from controltower.domain.labels import LabelCode
@@ -68,7 +68,7 @@ def _parsed(text: str) -> dict[str, str]:
 def _page(document: pypdfium2.PdfDocument, number: int) -> Image.Image:
     page = document[number]
     bitmap = page.render(scale=SCANNER_DPI / 72)
-    picture = bitmap.to_pil().copy()
+    picture: Image.Image = bitmap.to_pil().copy()
     bitmap.close()
     page.close()
     return picture

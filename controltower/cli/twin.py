@@ -35,8 +35,8 @@ from controltower.tower.planners import tower_planners
 
 SCALES = {"full": FULL, "small": SMALL}
 HISTORY = "history"
-LIT = ZoneId("DC-A")
-"""The zone of the demo whose faces have lights and buttons."""
+LIT = {"full": ZoneId("DC-F"), "small": ZoneId("DC-A")}
+"""The zone of each demo whose faces have lights and buttons: where most is picked."""
 
 
 class Day(msgspec.Struct, frozen=True):
@@ -65,7 +65,7 @@ def twin(asked: argparse.Namespace) -> int:
         day = Twin(script, tower_planners())
         patient = Patient(journal, time.sleep, ending.is_set)
         pace = 0.0 if isinf(asked.pace) else asked.pace
-        runner = Runner(day, patient, time.monotonic, time.sleep, pace, through=Hands(LIT).through)
+        runner = Runner(day, patient, time.monotonic, time.sleep, pace, through=Hands(LIT[asked.scale]).through)
         runner.open()
         People(database, wall_clock, asked.operation).tell(script.names)
         patient.append(list(earlier(script.midnight)))

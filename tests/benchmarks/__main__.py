@@ -34,6 +34,7 @@ BENCHMARKS = (
     "waves",
     "tasks",
     "followed",
+    "planned",
     "weights",
     "allocation",
     "counting",
@@ -53,6 +54,7 @@ SHORT = {
     "backlog": ["--scenarios", "sick", "--seeds", "7"],
     "tasks": ["--seeds", "7"],
     "followed": ["--small"],
+    "planned": ["--small"],
     "allocation": ["--days", "1", "--seconds", "2"],
     "counting": ["--items", "300", "--seasons", "1"],
 }

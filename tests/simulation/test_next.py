@@ -44,8 +44,9 @@ def test_a_day_by_the_lists_delivers_what_it_should(lived):
 def followed(choose: PlanNext) -> float:
     """How often a person of a full morning does next what the desk's lists of the zone begin with."""
     runner = day(until=7.6, scale=FULL, planners=replace(PLAIN, next=choose))
-    before = [entry for entry in runner.journal.entries if entry.said.at < clock_of(7.2)]
-    seen = looked(before, 12 * MINUTE, runner.journal.entries)
+    entries = runner.journal.read(0, runner.twin.picture.seq)
+    before = [entry for entry in entries if entry.said.at < clock_of(7.2)]
+    seen = looked(before, 12 * MINUTE, entries)
     how = Counter(word for _, word in seen)
     assert sum(how.values()) > 80
     return (how["person"] + how["anybody"] + how["of the lists"]) / sum(how.values())

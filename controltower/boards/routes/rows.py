@@ -10,6 +10,7 @@ from controltower.domain.rerouting import PlannedStop, RoutePlan
 from controltower.domain.routes import Route, Stop, StopKind, StopStatus
 from controltower.domain.times import MINUTE, NEVER, Instant, clock
 from controltower.tower.floorwork import RouteRow
+from controltower.tower.floorwork.handovers import handover_says, out_of_turn
 from controltower.tower.paths import Standing, own_stops, place, standing
 from controltower.tower.proposing import StopChange, plan_changes
 from controltower.tower.wording import count
@@ -43,11 +44,13 @@ class StopRow:
     standing: Standing
     says: str
     change: str = ""
+    out_of_turn: bool = False
 
 
 def stop_rows(picture: Picture, route: Route, timezone: str) -> tuple[StopRow, ...]:
     """The stops of a route as they are, in visiting order."""
-    return tuple(_row(stop, number, timezone) for number, stop in enumerate(own_stops(picture, route), 1))
+    stops = enumerate(own_stops(picture, route), 1)
+    return tuple(_handed(picture, stop, _row(stop, number, timezone)) for number, stop in stops)
 
 
 def offered_rows(picture: Picture, proposal: Proposal, route: RouteId, timezone: str) -> tuple[StopRow, ...]:
@@ -108,6 +111,14 @@ def _row(stop: Stop, number: int, timezone: str, change: str = "") -> StopRow:
     )
 
 
+def _handed(picture: Picture, stop: Stop, row: StopRow) -> StopRow:
+    """The row with how the stop was handed over."""
+    words = handover_says(picture, stop)
+    if not words:
+        return row
+    return replace(row, says=f"{row.says}; {words}", out_of_turn=out_of_turn(picture, [stop.id]) > 0)
+
+
 def _says(stop: Stop, timezone: str) -> str:
     if stop.status in (StopStatus.FAILED, StopStatus.UNSERVED):
         return f"{stop.status}: {stop.reason}" if stop.reason else str(stop.status)
@@ -152,7 +163,14 @@ STOP_COLUMNS: tuple[Column[StopRow], ...] = (
     Column("Window", lambda row: row.window, width=98),
     Column("Plan", lambda row: row.planned, width=54, align="right"),
     Column("Expect", lambda row: row.expected, width=60, align="right"),
-    Column("Actual", lambda row: row.actual, width=58, align="right"),
+    Column(
+        "Actual",
+        lambda row: row.actual,
+        width=58,
+        align="right",
+        strong=lambda row: row.out_of_turn,
+        tip=lambda row: row.says,
+    ),
     Column("Delay", lambda row: row.delay_min, _delay, width=56, align="right", tip=_delay_tip),
     Column("Change", lambda row: row.change, width=76, strong=lambda row: bool(row.change)),
 )
@@ -178,6 +196,8 @@ def route_says(row: RouteRow) -> str:
     if row.jeopardy:
         count = len(row.jeopardy)
         return f"{count} in jeopardy"
+    if row.out_of_turn:
+        return f"{row.status}, {row.out_of_turn} out of turn"
     return str(row.status)
 
 

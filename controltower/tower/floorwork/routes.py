@@ -11,6 +11,7 @@ from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopS
 from controltower.domain.times import NEVER, Instant, later
 from controltower.domain.tracking import Track, TrackState
 from controltower.planning.travel import distance_m
+from controltower.tower.floorwork.handovers import out_of_turn
 
 HOMEWARD_KM_H = 22.0
 """Mean speed of the way home; between the inner and outer London means of a working day (TfL)."""
@@ -40,6 +41,7 @@ class RouteRow:
     broken: bool
     basis: str
     version: int
+    out_of_turn: int = 0
 
 
 def route_rows(picture: Picture) -> tuple[RouteRow, ...]:
@@ -75,6 +77,7 @@ def route_row(picture: Picture, route: Route) -> RouteRow:
         is_broken(picture, route),
         route.basis,
         route.version,
+        out_of_turn(picture, route.stops),
     )
 
 

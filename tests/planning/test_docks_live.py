@@ -162,6 +162,14 @@ def test_a_truck_that_waits_in_the_yard_is_charged_from_when_it_came() -> None:
     assert planned(picture).then.detention > 0
 
 
+def test_trailers_that_wait_without_a_driver_are_told_apart() -> None:
+    trucks = [Coming("T1", 2, needs=("reefer",)), Coming("T2", 2, "I2", needs=("reefer",), drops=True)]
+    picture = dockside(trucks, cooled=(2,))
+    kept, moved = planned(picture, most=0).then, planned(picture).then
+    assert (kept.trailer_min, kept.wait_min > 0) == (0, True)
+    assert 0 < moved.trailer_min == moved.wait_min
+
+
 def test_it_travels_to_another_process() -> None:
     problem = read(crowded(5))
     assert pickle.loads(pickle.dumps(plan_redocking(problem, seconds=2.0))) == plan_redocking(problem, seconds=2.0)

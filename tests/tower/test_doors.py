@@ -12,11 +12,13 @@ from controltower.domain.ids import DoorId, TruckId
 from controltower.domain.messages import Body
 from controltower.domain.places import Door, DoorKind, DoorListed
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus
+from controltower.planning.docks.plan import DocksPlan
+from controltower.planning.docks.redocking import Figures, Redocking
 from controltower.settings import DEFAULTS
 from controltower.tower.desk import Desk
-from controltower.tower.floorwork.doortroubles import door_troubles
+from controltower.tower.floorwork.doortroubles import DoorTrouble, door_troubles
 from controltower.tower.proposing import approve, problems, reject
-from controltower.tower.proposing.docks import door_questions
+from controltower.tower.proposing.docks import door_questions, helps
 from controltower.tower.proposing.proposers import Proposers
 from tests.helpers import make
 from tests.helpers.dockside import Coming, announced, docked, dockside
@@ -159,3 +161,25 @@ def test_a_person_may_choose_another_door_than_offered(late: tuple[Shared, Desk]
     shared.deliver(ada)
     assert the_proposal(ada).status is ProposalStatus.AMENDED
     assert ada.picture[Appointment]["A-T1"].door == other
+
+
+@pytest.mark.parametrize(
+    ("saved", "longer_min", "moved", "is_worth"),
+    [
+        (0.0, 0.0, ("T1",), True),
+        (-0.5, 0.0, ("T1",), False),
+        (1.0, 30.0, ("T1",), False),
+        (5.0, 30.0, ("T1",), True),
+        (1.0, 0.0, ("T2",), False),
+        (5.0, 0.0, ("T2",), True),
+    ],
+)
+def test_others_wait_longer_together_only_for_a_plan_that_saves_more_than_that(
+    saved: float, longer_min: float, moved: tuple[str, ...], is_worth: bool
+) -> None:
+    now = Figures(100.0, 60.0, 0.0, 0.0, 0.0, 0, 1.0)
+    then = replace(now, cost=100.0 - saved, wait_min=60.0 + longer_min)
+    plan = DocksPlan((), (), moved, (), then.cost, then.cost, "nothing")
+    found = Redocking(plan, (), moved, (), (then.cost,), now, then)
+    trouble = DoorTrouble("T1@D1-0", make.SITE, DoorKind.INBOUND, "T1", "T1 is late.")
+    assert helps(trouble, found) is is_worth

@@ -29,6 +29,8 @@ PART_S = 1.0
 SEARCH_SHARE, PROOF_SHARE = 0.1, 0.3
 """Of the time, for the first turn of the search and of the proof; each later proof may take twice as long."""
 IDLE = 4.0
+FEW_TRUCKS = 50
+"""So few are proven in one turn that has all of the time: HiGHS would begin each turn from nothing."""
 FEW_COLUMNS = 2_000
 """So few are decided over at once, without a search before."""
 
@@ -95,7 +97,7 @@ class _Search:
     def __init__(self, columns: Columns, stop: StopAsked, seed: int, seconds: float) -> None:
         self.columns = columns
         self._chance, self._stop, self._seconds = Random(seed), stop, seconds
-        self._ends = time.process_time() + seconds
+        self._begun, self._ends = (time.monotonic(), time.process_time()), time.process_time() + seconds
         self._kept = as_booked(columns)
         self.best = placed_in(columns, self._as_they_come(), columns.cost.astype(float), self._kept)
         self.cost = cost_of(columns, self.best)
@@ -105,17 +107,23 @@ class _Search:
     def run(self) -> None:
         """All steps, until it is proven or time is up."""
         self._bound()
-        share = PROOF_SHARE
+        share = PROOF_SHARE if len(self.columns.refusal) > FEW_TRUCKS else 1.0
+        turns = 0
         while not self.columns.fixed.all() and not self._over() and not self._is_proven():
-            if share > PROOF_SHARE or len(self._useful()) > FEW_COLUMNS:
+            if turns or len(self._useful()) > FEW_COLUMNS:
                 self._look_around()
             if not self._over() and not self._is_proven():
                 self._prove(share * self._seconds)
-            share *= 2
+            share, turns = 2 * share, turns + 1
 
     def _left_s(self) -> float:
         """Seconds of this process that are left."""
         return self._ends - time.process_time()
+
+    def _by_the_wall(self, seconds: float) -> float:
+        """So many seconds of this process, as long as they take while others want the processor too."""
+        wall, own = time.monotonic() - self._begun[0], time.process_time() - self._begun[1]
+        return seconds * max(1.0, wall / max(own, 0.1))
 
     def _over(self) -> bool:
         return self._stop() or self._left_s() <= 0
@@ -179,7 +187,8 @@ class _Search:
         """All visits anew: what HiGHS leaves open costs at least as much as it says, or as the best that is known."""
         free = np.flatnonzero(~self.columns.fixed)
         known = float(self.cost)
-        chosen, bound = solved(self.columns, self.best, free, self._useful_of(free), min(limit_s, self._left_s()))
+        limit_s = self._by_the_wall(min(limit_s, self._left_s()))
+        chosen, bound = solved(self.columns, self.best, free, self._useful_of(free), limit_s)
         self._keep(chosen)
         if min(bound, known) > self.bound:
             self.bound = min(bound, known)

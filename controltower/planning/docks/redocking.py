@@ -10,7 +10,7 @@ from controltower.planning.docks.choice import cost_of, placed_in
 from controltower.planning.docks.columns import Ints, columns_of, grid_of, way_of
 from controltower.planning.docks.held import held_bookings
 from controltower.planning.docks.plan import DocksPlan, plan_changes
-from controltower.planning.docks.problem import Booking, DocksProblem, Visit, carried_m
+from controltower.planning.docks.problem import Booking, DocksProblem, Mode, Visit, carried_m
 from controltower.planning.docks.told import bookings_of, late_routes
 from controltower.planning.docks.whys import why
 from controltower.planning.plans import StopAsked, never
@@ -18,10 +18,14 @@ from controltower.planning.plans import StopAsked, never
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a plan of doors comes to: its cost, minutes for which guests wait, what is charged, lateness, walking."""
+    """What a plan of doors comes to: its cost, minutes for which guests wait, what is charged, lateness, walking.
+
+    `trailer_min` are those minutes of `wait_min` for which a dropped trailer waits, and no driver.
+    """
 
     cost: float
     wait_min: float
+    trailer_min: float
     detention: float
     late_min: float
     late_routes: int
@@ -104,6 +108,7 @@ def figures(problem: DocksProblem, bookings: Sequence[Booking], cost: float) -> 
     return Figures(
         cost,
         sum(_wait_min(problem, visit, each) for visit, each in coming),
+        sum(_wait_min(problem, visit, each) for visit, each in coming if way_of(visit, each).mode is Mode.DROP),
         sum(_detention(visit, each) for visit, each in coming),
         sum(seconds for _, seconds in late) / 60,
         len(late),

@@ -24,6 +24,8 @@ SOONEST, LATEST, BEFORE = 4 * MINUTE, 20 * MINUTE, 2 * MINUTE
 """It must be decided within these bounds, and a little before the first guest would take its new door."""
 WORTH = 3.0
 """Currency: less is gained by any other plan too, and not worth telling a driver."""
+LONGER_MIN = 5.0
+"""So many minutes more for all guests together are none."""
 
 
 def door_questions(picture: Picture, settings: Settings) -> Iterable[Question]:
@@ -50,8 +52,7 @@ def _problem(site: SiteId, kind: DoorKind, picture: Picture) -> DocksProblem | N
 
 def _offer(key: ProposalId, trouble: DoorTrouble, picture: Picture, found: Redocking) -> ProposalMade | None:
     """The plan as a proposal, where it is no worse than what comes by itself and solves what it was asked for."""
-    saved = found.now.cost - found.then.cost
-    if not found.moved or saved < (0 if trouble.guest in found.moved else WORTH) or _open_beside(picture, key):
+    if not found.moved or not helps(trouble, found) or _open_beside(picture, key):
         return None
     slots = _slots(picture, trouble, found)
     first = min(slot.starts_at for slot in slots)
@@ -70,6 +71,16 @@ def _offer(key: ProposalId, trouble: DoorTrouble, picture: Picture, found: Redoc
         act_by,
         slots=slots,
     )
+
+
+def helps(trouble: DoorTrouble, found: Redocking) -> bool:
+    """Whether it is worth a word by its own forecast: who is in trouble may be helped for nothing, if nobody pays.
+
+    To wait longer together is a price that only a plan may ask which saves more than that elsewhere.
+    """
+    saved = found.now.cost - found.then.cost
+    longer = found.then.wait_min > found.now.wait_min + LONGER_MIN
+    return saved >= (WORTH if longer or trouble.guest not in found.moved else 0)
 
 
 def _open_beside(picture: Picture, key: ProposalId) -> bool:
@@ -114,7 +125,10 @@ def _reason(trouble: DoorTrouble, found: Redocking) -> str:
 def _effects(picture: Picture, kind: DoorKind, found: Redocking) -> Iterable[Effect]:
     operation = operation_of(picture)
     currency, now, then = operation.currency if operation else "", found.now, found.then
-    yield _effect("Waiting for a door, all guests", now.wait_min, then.wait_min, "min")
+    drivers = (each.wait_min - each.trailer_min for each in (now, then))
+    yield _effect("Waiting for a door, drivers together", *drivers, "min")
+    if round(now.trailer_min) or round(then.trailer_min):
+        yield _effect("Waiting for a door, trailers without a driver", now.trailer_min, then.trailer_min, "min")
     if round(now.detention) or round(then.detention):
         yield _effect("Detention charged by carriers", now.detention, then.detention, currency)
     late = "Goods too late for their departure" if kind is DoorKind.INBOUND else "Routes leaving late, together"

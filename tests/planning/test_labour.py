@@ -1,5 +1,6 @@
 """Work against capacity, and moves that the domain's own rules allow."""
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ from controltower.domain.labour import (
     WorkerListed,
     move_problems,
 )
-from controltower.domain.orders import OrderPlaced, Service, Wanted
+from controltower.domain.orders import OrderPlaced, Progress, Service, Wanted
 from controltower.domain.picking import PickConfirmed, PickTask, StockAllocated
 from controltower.domain.places import Location, LocationKind, LocationListed, Zone, ZoneKind, ZoneListed
 from controltower.domain.proposals import Verdict
@@ -222,10 +223,21 @@ def test_the_picture_s_open_tasks_are_the_work_of_their_zone():
     assert found[ZoneId("P")].work + found[ZoneId("P")].coming > 0
 
 
-def test_parcels_not_yet_loaded_are_the_work_of_staging():
+def staged(leaves: Instant) -> tuple[Work, ...]:
+    """The work of staging with one parcel on its lane, whose order has no route yet and leaves then."""
     floor = live.opened()
     floor.tell(ZoneListed(Zone(ZoneId("S"), SITE, "S", ZoneKind.STAGING, 0, 0, 10, 10, 100)))
-    order = live.ordered(floor, 1, 41.1, -8.6, NOW, Instant(NOW + HOUR), 2)
+    order = live.ordered(floor, 1, 41.1, -8.6, NOW, Instant(NOW + 5 * HOUR), 2)
     live.packed(floor, order, 1, 2)
-    found = {each.zone: each.work for each in workload(floor.picture, NOW)}
-    assert found[ZoneId("S")] == 1
+    floor.picture.put([replace(floor.picture[Progress][order], departure_at=leaves)])
+    return next(each.work for each in problem_of(floor.picture, NOW).stations if each.zone == "S")
+
+
+def test_a_parcel_on_its_lane_is_work_from_an_hour_before_its_departure():
+    soon, later_on = Instant(NOW + 30 * MINUTE), Instant(NOW + 3 * HOUR)
+    assert staged(soon) == (Work(1.0, soon, NOW),)
+    assert staged(later_on) == (Work(1.0, later_on, Instant(NOW + 2 * HOUR)),)
+
+
+def test_a_parcel_that_missed_its_departure_without_a_route_is_nobody_s_work():
+    assert staged(Instant(NOW - MINUTE)) == ()

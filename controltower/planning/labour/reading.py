@@ -37,6 +37,9 @@ ON_THE_WAY_OUT = (
     ParcelStatus.STAGED,
 )
 
+LOADED_FROM_S = 3_600.0
+"""So long before its departure a vehicle comes to its door at the earliest: an assumption."""
+
 Piles = dict[tuple[str, Instant, Instant], float]
 """Units by zone (or site), departure, and when they are there."""
 
@@ -118,11 +121,21 @@ def _packing(picture: Picture, now: Instant) -> Piles:
 
 
 def _staging(picture: Picture, now: Instant) -> Piles:
-    """Parcels that are packed and not loaded, by site."""
+    """Parcels that are packed and not loaded, by site.
+
+    What stands on its lane, or has no route yet, waits for its vehicle and not for people; what missed its departure
+    without a route is nobody's work until it has one.
+    """
     piles: Piles = {}
     for parcel in picture[Parcel].values():
-        if parcel.status in ON_THE_WAY_OUT:
-            _pile(piles, parcel.site, picture[Progress][parcel.order].departure_at, now, 1.0)
+        if parcel.status not in ON_THE_WAY_OUT:
+            continue
+        progress, ready = picture[Progress][parcel.order], now
+        if progress.route is None and progress.departure_at <= now:
+            continue
+        if progress.route is None or parcel.status is ParcelStatus.STAGED:
+            ready = max(now, later(progress.departure_at, -LOADED_FROM_S))
+        _pile(piles, parcel.site, progress.departure_at, ready, 1.0)
     return piles
 
 

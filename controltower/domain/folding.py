@@ -6,6 +6,7 @@ from typing import assert_never
 from controltower.domain import (
     automation,
     clock,
+    collecting,
     contradictions,
     counting,
     crossdock,
@@ -176,6 +177,10 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return tracking.stop_failed(picture, body, said)
         case tracking.GoodsTransferred():
             return tracking.goods_transferred(picture, body, said)
+        case collecting.CollectionAsked():
+            return collecting.collection_asked(picture, body, said)
+        case collecting.CollectionMade():
+            return collecting.collection_made(picture, body, said)
         case tracking.VehicleReturned():
             return tracking.vehicle_returned(picture, body, said)
         case tracking.ParcelReturned():

@@ -28,6 +28,7 @@ ReplenishmentId = NewType("ReplenishmentId", str)
 VehicleId = NewType("VehicleId", str)
 RouteId = NewType("RouteId", str)
 StopId = NewType("StopId", str)
+CollectionId = NewType("CollectionId", str)
 ProposalId = NewType("ProposalId", str)
 
 PlaceId = NewType("PlaceId", str)

@@ -5,6 +5,7 @@ from typing import get_args
 
 from controltower.domain.automation import RobotListed, RobotReported
 from controltower.domain.clock import ClockTicked, SetPace, StepClock
+from controltower.domain.collecting import CollectionAsked, CollectionMade
 from controltower.domain.contradictions import Unreadable
 from controltower.domain.counting import CountStock
 from controltower.domain.crossdock import CrossDock, CrossDocked, CrossingEnded
@@ -162,6 +163,8 @@ RoadEvent = (
     | StopDelivered
     | StopFailed
     | GoodsTransferred
+    | CollectionAsked
+    | CollectionMade
     | VehicleReturned
     | ParcelReturned
     | VehicleBrokeDown

@@ -6,6 +6,7 @@ from typing import Any
 
 from controltower.domain.automation import RobotStatus
 from controltower.domain.clock import SetPace, StepClock, clock_of
+from controltower.domain.collecting import Collection
 from controltower.domain.counting import CountPlace, CountStock
 from controltower.domain.crossdock import CrossDock, Crossing, CrossingStatus, Match
 from controltower.domain.docks import (
@@ -110,6 +111,7 @@ CHANGING: Mapping[type, Callable[[Picture, Any], bool]] = {
     Stop: lambda _, stop: stop.status in (StopStatus.AHEAD, StopStatus.REACHED),
     Load: lambda picture, load: picture[Route][load.id].status in AHEAD_OF_ROAD,
     Handover: lambda picture, held: picture[Stop][held.id].status is StopStatus.REACHED,
+    Collection: lambda _, asked: not asked.made_at,
     Track: lambda _, track: track.state is not TrackState.PARKED,
     Traffic: lambda _, traffic: not traffic.ended_at,
     Closure: lambda picture, closure: not closure.over(picture.now),

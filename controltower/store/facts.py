@@ -4,6 +4,7 @@ from typing import Any
 
 from controltower.domain.automation import Robot, RobotStatus
 from controltower.domain.clock import Clock
+from controltower.domain.collecting import Collection
 from controltower.domain.contradictions import Contradiction
 from controltower.domain.counting import CountOrder, CountTally
 from controltower.domain.crossdock import Crossing
@@ -69,6 +70,7 @@ FACTS: tuple[type[Any], ...] = (
     Load,
     ParcelLabel,
     Handover,
+    Collection,
     Track,
     Traffic,
     Closure,

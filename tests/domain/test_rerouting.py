@@ -159,7 +159,7 @@ def test_two_new_meetings_do_not_share_a_name() -> None:
     picture = broken()
     spare = planned(MEETING, stop(S2), route=RouteId("H1"), vehicle=VehicleId("V3"), version=0)
     rescue = planned(MEETING, stop(S1), stop(S3), route=R2, vehicle=V2)
-    assert "Two new meetings have one name." in problems(picture, planned(), rescue, spare)
+    assert "Two new stops have one name." in problems(picture, planned(), rescue, spare)
 
 
 def test_an_idle_vehicle_drives_one_new_route_at_a_time() -> None:

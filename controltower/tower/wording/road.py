@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from controltower.domain import docks, labels, loading, roads, routes, tracking
+from controltower.domain import collecting, docks, labels, loading, roads, routes, tracking
 from controltower.domain.messages import RoadEvent
 from controltower.tower.wording.words import Tongue, Words, because, count
 
@@ -40,6 +40,12 @@ def road(event: RoadEvent, tongue: Tongue) -> Words:  # noqa: C901, PLR0912
             return Words(stop, f"not delivered{because(reason)}", "routes")
         case tracking.GoodsTransferred(stop):
             return Words(stop, "goods taken over from the other vehicle", "routes")
+        case collecting.CollectionAsked():
+            opens, closes = tongue.time(event.window_opens), tongue.time(event.window_closes)
+            says = f"{event.weight_g / 1000:.0f} kg to be fetched at {event.address} between {opens} and {closes}"
+            return Words(event.collection, says, "routes")
+        case collecting.CollectionMade(stop, weight_g):
+            return Words(stop, f"{weight_g / 1000:.0f} kg taken aboard", "routes")
         case tracking.VehicleReturned(route, km):
             return Words(route, f"back home after {km:.1f} km", "routes")
         case tracking.ParcelReturned(parcel):

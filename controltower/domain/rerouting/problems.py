@@ -1,99 +1,16 @@
-"""May these vehicles visit the stops ahead in this way? New plans for routes, with every rule they must keep."""
+"""May these vehicles visit the stops ahead in this way? Every rule that new plans for routes must keep."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import accumulate
 
-from controltower.domain.errors import Refused
-from controltower.domain.ids import ProposalId, RouteId, StopId, VehicleId
+from controltower.domain.collecting import Collection, collected_g, collection_of, is_waiting
+from controltower.domain.ids import CollectionId, RouteId, StopId, VehicleId
 from controltower.domain.loading import aboard, weight_of
-from controltower.domain.picture import Facts, Picture
+from controltower.domain.picture import Picture
+from controltower.domain.rerouting.plans import PlannedStop, ReRoute, RoutePlan
 from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopStatus, Vehicle
-from controltower.domain.said import Said
-from controltower.domain.times import NEVER, Instant
 from controltower.domain.tracking import Track, TrackState
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStop:
-    """A stop at a time; with `source` it is a new meeting, to take over that route's goods where its vehicle stands."""
-
-    stop: StopId
-    arrives_at: Instant
-    source: RouteId | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RoutePlan:
-    """The stops ahead of one route, in order; `version` is the one it replaces (0: a new route for an idle vehicle)."""
-
-    route: RouteId
-    vehicle: VehicleId
-    version: int
-    stops: tuple[PlannedStop, ...]
-    km: float
-
-
-@dataclass(frozen=True, slots=True)
-class ReRoute:
-    """Drive these plans instead, and leave `unserved` for another day."""
-
-    plans: tuple[RoutePlan, ...]
-    unserved: tuple[StopId, ...] = ()
-    proposal: ProposalId | None = None
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One way to re-route: how many drivers, stops and labels it changes, and what it costs with all it brings.
-
-    The first of several is to leave everything as it is; each further one changes more and costs less.
-    """
-
-    drivers: int
-    stops: int
-    labels: int
-    cost: float
-    left_out: int
-    late: int
-    late_min: float
-    km: float
-    plans: tuple[RoutePlan, ...]
-    unserved: tuple[StopId, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class WayOut:
-    """What could be allowed so that a stop is served after all, and what that costs beside what it saves."""
-
-    says: str
-    price: float
-
-
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """Why a stop is not served: the fewest rules that clash, a few words each, and ways out that work."""
-
-    stop: StopId
-    rules: tuple[str, ...]
-    ways_out: tuple[WayOut, ...] = ()
-
-
-def reroute(picture: Picture, decision: ReRoute, said: Said) -> Facts:
-    """The routes and stops as newly planned. All of it, or nothing; stops made since need no plan."""
-    reasons = list(plan_problems(picture, decision))
-    if reasons:
-        raise Refused(reasons)
-    decision = without_made(picture, decision)
-    facts: list[Route | Stop] = []
-    for plan in decision.plans:
-        facts.append(_replanned(picture, plan, said.at))
-        facts.extend(_moved(picture, plan, planned, said.at) for planned in plan.stops)
-    facts.extend(
-        replace(picture[Stop][key], status=StopStatus.UNSERVED, reason=decision.reason or "left out of the new plan")
-        for key in decision.unserved
-    )
-    return tuple(facts)
 
 
 def plan_problems(picture: Picture, decision: ReRoute) -> Iterable[str]:
@@ -113,11 +30,12 @@ def plan_problems(picture: Picture, decision: ReRoute) -> Iterable[str]:
         for key in sorted(set(fresh))
         if fresh.count(key) > 1
     )
-    stops = {planned.stop: plan for plan in decision.plans for planned in plan.stops if planned.source is None}
+    stops = {planned.stop: plan for plan in decision.plans for planned in plan.stops if not planned.is_new}
     for plan in decision.plans:
         yield from _route_problems(picture, plan)
         yield from _goods_problems(picture, plan)
         yield from _capacity_problems(picture, plan)
+        yield from _new_problems(picture, plan)
     yield from _coverage_problems(picture, decision, stops)
 
 
@@ -191,18 +109,67 @@ def _capacity_problems(picture: Picture, plan: RoutePlan) -> Iterable[str]:
     vehicle = picture[Vehicle].get(plan.vehicle)
     if vehicle is None:
         return
-    stops = (picture[Stop].get(planned.stop) for planned in plan.stops if planned.source is None)
-    weight = sum(weight_of(parcel) for stop in stops if stop is not None for parcel in aboard(picture, stop))
-    if weight > vehicle.capacity_g:
-        yield f"{plan.vehicle} would carry {weight / 1000:.0f} kg and may carry {vehicle.capacity_g / 1000:.0f} kg."
+    changes = [_brought_g(picture, planned) for planned in plan.stops]
+    load = sum(-grams for grams in changes if grams < 0) + collected_g(picture, plan.route)
+    most = max(accumulate(changes, initial=load))
+    if most > vehicle.capacity_g:
+        yield f"{plan.vehicle} would carry {most / 1000:.0f} kg and may carry {vehicle.capacity_g / 1000:.0f} kg."
+
+
+def _brought_g(picture: Picture, planned: PlannedStop) -> int:
+    """Grams that come aboard at a stop, or, negative, go."""
+    stop = picture[Stop].get(planned.again or planned.stop)
+    key = planned.collection
+    asked = picture[Collection].get(key) if key is not None else collection_of(picture, stop) if stop else None
+    if asked is not None:
+        return asked.weight_g
+    return -sum(weight_of(parcel) for parcel in aboard(picture, stop)) if stop is not None else 0
+
+
+def _new_problems(picture: Picture, plan: RoutePlan) -> Iterable[str]:
+    """What is to be fetched is still waiting, and what is tried again has failed and is aboard."""
+    for planned in plan.stops:
+        if planned.collection is None and planned.again is None:
+            continue
+        if planned.stop in picture[Stop]:
+            yield f"Stop {planned.stop} exists already and cannot be a new one."
+        if planned.collection is not None:
+            yield from _collection_problems(picture, planned.collection)
+        if planned.again is not None:
+            yield from _again_problems(picture, plan, planned.again)
+
+
+def _collection_problems(picture: Picture, key: CollectionId) -> Iterable[str]:
+    asked = picture[Collection].get(key)
+    if asked is None:
+        yield f"There is no collection {key}."
+    elif not is_waiting(picture, asked):
+        yield f"Collection {key} is made, or planned, already."
+
+
+def _again_problems(picture: Picture, plan: RoutePlan, key: StopId) -> Iterable[str]:
+    failed = picture[Stop].get(key)
+    if failed is None or failed.status is not StopStatus.FAILED:
+        yield f"Stop {key} did not fail, and cannot be tried again."
+    elif not any(parcel.route == plan.route for parcel in aboard(picture, failed)):
+        yield f"The goods of stop {key} are not aboard {plan.vehicle}."
+    elif any(stop.status is StopStatus.AHEAD and set(stop.orders) & set(failed.orders) for stop in _all(picture)):
+        yield f"Stop {key} is tried again already."
+
+
+def _all(picture: Picture) -> Iterable[Stop]:
+    return picture[Stop].values()
 
 
 def _coverage_problems(picture: Picture, decision: ReRoute, stops: Mapping[StopId, RoutePlan]) -> Iterable[str]:
     """Each stop ahead of the routes concerned is planned once, or named as left out; nothing else is."""
-    planned = [each.stop for plan in decision.plans for each in plan.stops if each.source is None]
-    meetings = [each.stop for plan in decision.plans for each in plan.stops if each.source is not None]
-    if len(set(meetings)) < len(meetings):
-        yield "Two new meetings have one name."
+    planned = [each.stop for plan in decision.plans for each in plan.stops if not each.is_new]
+    fresh = [each for plan in decision.plans for each in plan.stops if each.is_new]
+    if len({each.stop for each in fresh}) < len(fresh):
+        yield "Two new stops have one name."
+    for what in (*(each.collection for each in fresh), *(each.again for each in fresh)):
+        if what is not None and sum(what in (each.collection, each.again) for each in fresh) > 1:
+            yield f"{what} is planned twice."
     if len(planned) > len(stops) or set(planned) & set(decision.unserved):
         yield "A stop is planned twice."
     named = {*planned, *decision.unserved}
@@ -218,7 +185,8 @@ def _coverage_problems(picture: Picture, decision: ReRoute, stops: Mapping[StopI
         route = picture[Route].get(plan.route)
         for key in route.stops if route else ():
             stop = picture[Stop][key]
-            forgotten = key not in named and stop.status is StopStatus.AHEAD and stop.kind is StopKind.DELIVERY
+            customers = stop.kind in (StopKind.DELIVERY, StopKind.COLLECTION)
+            forgotten = key not in named and stop.status is StopStatus.AHEAD and customers
             if forgotten and stop.route == plan.route:
                 yield f"Stop {key} of route {plan.route} is forgotten."
 
@@ -227,51 +195,4 @@ def _busy(picture: Picture, vehicle: VehicleId) -> bool:
     return any(
         route.vehicle == vehicle and route.status in (RouteStatus.ON_ROAD, RouteStatus.LOADING)
         for route in picture[Route].values()
-    )
-
-
-def _replanned(picture: Picture, plan: RoutePlan, at: Instant) -> Route:
-    """The route with its done stops first, then the new order."""
-    vehicle = picture[Vehicle][plan.vehicle]
-    ahead = tuple(planned.stop for planned in plan.stops)
-    route = picture[Route].get(plan.route)
-    if route is None:
-        fresh = RouteStatus.PLANNED
-        basis = "estimate"
-        return Route(
-            plan.route, vehicle.id, vehicle.site, at, None, None, ahead, plan.km, basis, fresh, 1, at, at, NEVER
-        )
-    done = tuple(
-        key
-        for key in route.stops
-        if picture[Stop][key].route == route.id and picture[Stop][key].status is not StopStatus.AHEAD
-    )
-    return replace(route, stops=(*done, *ahead), km=plan.km, version=route.version + 1, changed_at=at)
-
-
-def _moved(picture: Picture, plan: RoutePlan, planned: PlannedStop, at: Instant) -> Stop:
-    """The stop on its new route, with its promise kept as it was; a meeting stands where the other vehicle does."""
-    if planned.source is None:
-        stop = picture[Stop][planned.stop]
-        return replace(
-            stop, route=plan.route, planned_at=planned.arrives_at, expected_at=planned.arrives_at, told_at=at
-        )
-    source = picture[Route][planned.source]
-    track = picture[Track][source.vehicle]
-    return Stop(
-        planned.stop,
-        plan.route,
-        StopKind.TRANSFER,
-        (),
-        f"Meet {source.vehicle}",
-        track.lat,
-        track.lon,
-        at,
-        Instant(planned.arrives_at + 3_600_000_000),
-        600,
-        planned.arrives_at,
-        planned.arrives_at,
-        at,
-        StopStatus.AHEAD,
-        source=source.id,
     )

@@ -51,6 +51,8 @@ class Tuning:
     load_penalty: float = 20.0
     neighbours: int = 50
     most_perturbations: int = 25
+    updates: int = 100
+    max_penalty: float = 1_000_000.0
 
 
 def search(data: ProblemData, tuning: Tuning, *, stop: StopAsked, seed: int, start: Solution | None = None) -> Solution:
@@ -62,7 +64,7 @@ def search(data: ProblemData, tuning: Tuning, *, stop: StopAsked, seed: int, sta
     for operator in OPERATORS:
         if operator.supports(data):
             local.add_operator(operator(data))
-    params = PenaltyParams(solutions_between_updates=100, max_penalty=1_000_000.0)
+    params = PenaltyParams(solutions_between_updates=tuning.updates, max_penalty=tuning.max_penalty)
     loads = [tuning.load_penalty] * data.num_load_dimensions
     penalties = PenaltyManager((loads, tuning.time_penalty, tuning.time_penalty), params)
     strict = penalties.max_cost_evaluator()
@@ -75,6 +77,11 @@ def search(data: ProblemData, tuning: Tuning, *, stop: StopAsked, seed: int, sta
             _Until(tuning.iterations, stop), collect_stats=False
         )
     return _better(strict, [found.best, first])
+
+
+def patient(iterations: int) -> Tuning:
+    """PyVRP's own defaults, which are best where there is time for ten thousands of iterations."""
+    return Tuning(iterations, 300, 50_000.0, 50_000.0, updates=500, max_penalty=100_000.0)
 
 
 def whole(matrix: npt.NDArray[np.float64]) -> Any:

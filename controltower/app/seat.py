@@ -62,7 +62,7 @@ class Seat(QObject):
         self.processes = Children()
         self.presented: dict[str, int] = {}
         self.bugs = Bugs(place.folder / "bugs", lambda: f"{time_ns() // 1_000_000}", self)
-        self._pool = Pool(settings.planners)
+        self._pool, self._painters = Pool(settings.planners), Pool(1)
         self.store = StoreThread(
             opener(place.url, wall_clock, place.operation, uuid4().hex),
             ears(self._hear),
@@ -78,6 +78,7 @@ class Seat(QObject):
             lambda: uuid4().hex,
             attend=self.store.attend,
             names=self._ask_names,
+            draw=self._painters,
         )
         self.desk = Desk(settings.person, Role(settings.role), wires)
         self.knowing = Knowing(self.desk)
@@ -114,6 +115,7 @@ class Seat(QObject):
         unsent = self.store.stop()
         self.drain.stop()
         self._pool.stop()
+        self._painters.stop()
         self.processes.stop()
         return unsent
 

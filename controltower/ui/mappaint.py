@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QFont, QPainter
 
 from controltower.ui import colour, theme
 from controltower.ui.badges import Badge, paint_badge
@@ -17,7 +17,6 @@ from controltower.ui.viewport import Viewport
 
 NUMBERED_FROM_PX = 15.0
 Origin = tuple[float, float]
-Shapes = Sequence[tuple[str, QPolygonF, QRectF]]
 
 
 class Room:
@@ -31,27 +30,6 @@ class Room:
             return False
         self._taken.append(box)
         return True
-
-
-def paint_background(painter: QPainter, shapes: Shapes, view: Viewport, seen: QRectF, t: Theme) -> None:
-    """Areas first, then roads; what is outside is not even sent to the painter."""
-    painter.save()
-    painter.setTransform(view.transform())
-    pens = {
-        "road": theme.pen(colour.mix(t.field, t.equipment, 0.55), 1.0),
-        "main_road": theme.pen(colour.mix(t.field, t.equipment, 0.8), 2.0),
-    }
-    for kind, shape, box in shapes:
-        if not box.intersects(seen):
-            continue
-        if kind in pens:
-            painter.setPen(pens[kind])
-            painter.drawPolyline(shape)
-        else:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(t.water if kind == "water" else t.green))
-            painter.drawPolygon(shape)
-    painter.restore()
 
 
 def paint_graticule(painter: QPainter, view: Viewport, origin: Origin, size: QRectF, t: Theme) -> None:

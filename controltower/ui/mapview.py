@@ -6,14 +6,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 from PySide6 import QtGui
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from controltower.ui import mappaint, routelayer, theme, vehicles
 from controltower.ui.mercator import project
-from controltower.ui.routelayer import Background, Disc, DrawnRoute, RouteLine, Stops
+from controltower.ui.routelayer import Disc, DrawnRoute, RouteLine, Stops
 from controltower.ui.sprites import Atlas
 from controltower.ui.theme import Theme
+from controltower.ui.tiles.ground import Ground
+from controltower.ui.tiles.pool import Tiles
 from controltower.ui.vehicles import Vehicles
 from controltower.ui.viewport import Viewport
 
@@ -38,7 +40,7 @@ class MapView(QWidget):
         self.view = Viewport(scale=1e6)
         self.attribution = attribution
         self._origin = (0.0, 0.0)
-        self._shapes: list[tuple[str, QPolygonF, QRectF]] = []
+        self._ground: Ground | None = None
         self._routes: list[DrawnRoute] = []
         self._places: dict[Hashable, int] = {}
         self._stops = Stops()
@@ -59,16 +61,17 @@ class MapView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    def set_background(self, layers: Sequence[Background]) -> None:
-        """Roads, water and green to stand on, areas first; none at all gives a plain graticule."""
-        self._settle([np.asarray(line, dtype=np.float64) for layer in layers for line in layer.lines])
-        self._shapes = routelayer.shaped(layers, self._origin)
+    def set_tiles(self, tiles: Tiles | None) -> None:
+        """Tiles of a base map to stand on, which come as they are drawn; None takes them away."""
+        self._ground = Ground(tiles) if tiles is not None else None
+        if tiles is not None:
+            tiles.arrived.connect(self._ground_came)
         self._renew()
 
     def set_routes(self, routes: Sequence[RouteLine]) -> None:
         """The chosen route stays chosen by its id. The first routes are fitted, unless somebody looked elsewhere."""
         kept = self.selected_id
-        first = not self._routes and (self._fitted or not self._shapes)
+        first = not self._routes and (self._fitted or self._ground is None)
         self._settle([np.asarray(route.path, dtype=np.float64) for route in routes])
         self._routes, self._stops = routelayer.drawn(routes, self._origin)
         self._places = {route.id: i for i, route in enumerate(routes)}
@@ -93,7 +96,7 @@ class MapView(QWidget):
     ) -> None:
         """Degrees, heading clockwise from north, VehicleState; `routes` by their ids. They glide to new places."""
         x, y = project(lon, lat)
-        if not self._routes and not self._shapes and not self.vehicles.ids and len(x):
+        if not self._routes and self._origin == (0.0, 0.0) and not self.vehicles.ids and len(x):
             self._origin = (float(np.mean(x)), float(np.mean(y)))
         self.vehicles.set(ids, x - self._origin[0], y - self._origin[1], heading, state)
         self.vehicles.labels, self.vehicles.routes = list(labels) or [str(id_) for id_ in ids], list(routes)
@@ -118,13 +121,14 @@ class MapView(QWidget):
         return self._routes[self._chosen].route.id if self._chosen >= 0 else None
 
     def fit(self, route_id: Hashable | None = None) -> None:
-        """All of the routes (or this one), or of the background where there are no routes."""
+        """All of the routes (or this one), or of the ground where there are no routes."""
         boxes = (
             [self._routes[self._places[route_id]].box]
             if route_id is not None
             else [route.box for route in self._routes]
         )
-        boxes = boxes or [box for _, _, box in self._shapes]
+        if not boxes and self._ground is not None and self._ground.box is not None:
+            boxes = [self._ground.box.translated(-self._origin[0], -self._origin[1])]
         if not boxes:
             return
         whole = boxes[0]
@@ -142,6 +146,18 @@ class MapView(QWidget):
         """Where this place is on the widget."""
         x, y = project(lon, lat)
         return self.view.to_glass(float(x) - self._origin[0], float(y) - self._origin[1])
+
+    def _ground_came(self) -> None:
+        """Something of the ground is new: at first where it is, then its tiles, some at a time."""
+        box = self._ground.box if self._ground is not None else None
+        if box is None or self._ground is None or self._ground.tiles.about is None:
+            return
+        self.attribution = self._ground.tiles.about.attribution
+        if self._origin == (0.0, 0.0):
+            self._origin = (box.center().x(), box.center().y())
+            self.fit()
+        if not self._sharpen.isActive():
+            self._sharpen.start()
 
     def _settle(self, lines: Sequence[np.ndarray]) -> None:
         """The first data decide the origin: near it, doubles have room for centimetres at any zoom."""
@@ -227,8 +243,8 @@ class MapView(QWidget):
             self._base.setDevicePixelRatio(ratio)
             self._base.fill(QColor(t.field))
             painter, size, seen = QPainter(self._base), QRectF(self.rect()), self._seen()
-            if self._shapes:
-                mappaint.paint_background(painter, self._shapes, self.view, seen, t)
+            if self._ground is not None:
+                self._ground.paint(painter, self.view, self._origin, size, ratio, t)
             else:
                 mappaint.paint_graticule(painter, self.view, self._origin, size, t)
             mappaint.paint_discs(painter, self._discs, self.view, self._origin, t)

@@ -44,14 +44,6 @@ class VehicleState(IntEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Background:
-    """Lines or areas of one kind: `road`, `main_road`, `water`, `green`; each `(n, 2)` of longitude, latitude."""
-
-    kind: str
-    lines: Sequence[ArrayLike]
-
-
-@dataclass(frozen=True, eq=False)
 class RouteLine:
     """`path`, `old_path` and `stops` are `(n, 2)` of longitude, latitude; `states` are StopStates, one per stop."""
 
@@ -119,16 +111,6 @@ def projected(points: ArrayLike, origin: tuple[float, float]) -> tuple[Floats, F
 def roomy(box: QRectF) -> QRectF:
     """A box that intersects even if the line in it is straight."""
     return box.adjusted(-1e-12, -1e-12, 1e-12, 1e-12)
-
-
-def shaped(layers: Sequence[Background], origin: tuple[float, float]) -> list[tuple[str, QPolygonF, QRectF]]:
-    """Kind, shape and box of everything on the ground, areas before roads."""
-    out: list[tuple[str, QPolygonF, QRectF]] = []
-    for layer in sorted(layers, key=lambda layer: layer.kind in ("road", "main_road")):
-        for line in layer.lines:
-            shape = polygon(*projected(line, origin))
-            out.append((layer.kind, shape, roomy(shape.boundingRect())))
-    return out
 
 
 def drawn(routes: Sequence[RouteLine], origin: tuple[float, float]) -> tuple[list[DrawnRoute], Stops]:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -5,19 +6,19 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from controltower.boards.routes import RoutesBoard, read_city
-from controltower.boards.routes.city import holds, ribbon
+from controltower.boards.routes import RoutesBoard
 from controltower.boards.routes.drawn import discs, fleet, lines, shown_routes
 from controltower.boards.routes.rows import change_count, offered_rows, route_says, stop_rows
-from controltower.domain import rerouting, routes, tracking
+from controltower.domain import rerouting, roads, routes, tracking
 from controltower.domain.ids import ProposalId, RouteId, StopId, VehicleId
 from controltower.domain.proposals import Proposal, ProposalStatus, RejectProposal
-from controltower.settings import resources
+from controltower.planning.roads.home import ABOUT, keep_in
 from controltower.tower.floorwork import route_rows
 from controltower.tower.paths import Standing
 from controltower.ui.routelayer import StopState, VehicleState
 from tests.boards import scene
 from tests.boards.scene import Scene
+from tests.helpers import ground, make
 
 
 @pytest.fixture
@@ -224,30 +225,23 @@ def test_nothing_is_cut_off_at_the_smaller_screen(board: RoutesBoard) -> None:
     assert not board.stops.view.horizontalScrollBar().isVisible()
 
 
-def test_the_ground_of_the_map_is_read_from_a_city_file(tmp_path: Path) -> None:
-    path = tmp_path / "city.json"
-    path.write_text(
-        '{"features": [{"kind": "sea", "name": "", "points": [[54, 10], [54, 11], [55, 11], [54, 10]]},'
-        '{"kind": "river", "name": "", "points": [[54, 10], [54.1, 10], [54.2, 10.1]]},'
-        '{"kind": "street", "name": "", "points": [[54, 10], [54.1, 10]]},'
-        '{"kind": "district", "name": "x", "points": [[54, 10], [54.1, 10]]}]}'
-    )
-    layers = {layer.kind: layer.lines for layer in read_city(path)}
-    assert {kind: len(found) for kind, found in layers.items()} == {"water": 2, "road": 1}
-    assert np.asarray(layers["road"][0]).tolist() == [[10, 54], [10, 54.1]]
-    assert read_city(tmp_path / "none.json") == []
+def test_the_map_stands_on_the_road_data_of_the_operation_once_it_is_there(
+    qtbot: QtBot, board: RoutesBoard, told: Scene, tmp_path: Path
+) -> None:
+    keep_in(tmp_path)
+    make.tell(told.desk.picture, roads.RoadDataListed("porto"), hours=5.6)
+    board.present()
+    assert "not on this machine yet" in board.map.attribution
+    (ground.build(tmp_path / "porto") / ABOUT).write_text("{}")
+    qtbot.waitUntil(lambda: board.map.attribution == "nobody's map", timeout=10_000)
+    assert board.ground.folder == str(tmp_path / "porto")
+    make.tell(told.desk.picture, roads.RoadDataListed(""), hours=5.7)
+    board.present()
+    assert board.ground.tiles is None
+    assert board.map.attribution == ""
 
 
-def test_a_demo_in_the_invented_city_stands_on_it_and_another_does_not(qtbot: QtBot) -> None:
-    ground = read_city(resources() / "demo" / "city.json")
-    assert {layer.kind for layer in ground} >= {"water", "road", "main_road"}
-    assert holds(ground, 12.55, 54.86)
-    assert not holds(ground, scene.LON, scene.LAT)
-    assert not holds([], 12.55, 54.86)
-
-
-def test_a_river_gets_its_width() -> None:
-    area = ribbon(np.array([[10.0, 54.0], [10.0, 54.1]]), 100)
-    assert area.shape == (4, 2)
-    wide_m = (area[:, 0].max() - area[:, 0].min()) * 111_320 * np.cos(np.radians(54))
-    assert wide_m == pytest.approx(100, rel=0.01)
+@pytest.fixture(autouse=True)
+def nowhere() -> Iterator[None]:
+    yield
+    keep_in(None)

@@ -1,8 +1,8 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
-import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QUrl
@@ -10,12 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from controltower.boards.routes.web import page, self_contained, web_plan
 from controltower.boards.routes.web.page import installed
-from controltower.boards.routes.web.plan import WebPlan, ground_features
+from controltower.boards.routes.web.plan import BaseMap, WebPlan
 from controltower.domain import orders, routes
 from controltower.domain.ids import DoorId, LaneId, OrderId, RouteId, StopId, VehicleId
-from controltower.ui.routelayer import Background
 from tests.boards import scene
-from tests.helpers import make
+from tests.helpers import ground, make
 
 ALLOWED = {"http://www.w3.org/2000/svg", "https://leafletjs.com"}
 """The namespace of SVG, and the words under which Leaflet wants to be named."""
@@ -86,16 +85,19 @@ def test_words_from_outside_cannot_become_code() -> None:
     assert "alert(2)" in html
 
 
-def test_the_ground_is_drawn_below_and_not_touched() -> None:
-    layers = [
-        Background("water", [np.array([[10, 54], [10.1, 54], [10.1, 54.1]])]),
-        Background("road", [np.array([[10, 54], [10.1, 54]])]),
-    ]
-    water, road = ground_features(layers)
-    assert water["geometry"] == {"type": "Polygon", "coordinates": [[[10, 54], [10.1, 54], [10.1, 54.1]]]}
-    assert road["geometry"]["type"] == "LineString"
-    html = page(web_plan(scene.noon().desk.picture, ground=(water, road)))
-    assert html.count('"interactive": false') >= 2
+def test_the_page_asks_for_tiles_beside_itself_and_says_whose_they_are(plan: WebPlan) -> None:
+    html = page(replace(plan, ground=BaseMap("folder", "<b>nobody</b>")))
+    assert '"tiles/{z}/{x}/{y}.png"' in html
+    assert "b&gt;nobody" in html.replace("\\u0026", "&")
+    assert "<b>nobody</b>" not in html
+    assert "tiles/{z}" not in page(plan)
+
+
+def test_a_saved_page_carries_the_tiles_that_were_seen(plan: WebPlan) -> None:
+    html = page(replace(plan, ground=BaseMap("folder", "nobody")))
+    saved = self_contained(html, {"tiles/11/1/2.png": b"picture"})
+    assert '{"tiles/11/1/2.png": "data:image/png;base64,cGljdHVyZQ=="}' in saved
+    assert "tiles/${at.z-1}/${at.x}/${at.y}.png" in saved
 
 
 def test_only_files_of_leaflet_are_served() -> None:
@@ -118,8 +120,9 @@ def test_the_web_view_shows_the_plan_and_saves_it(qtbot: QtBot, plan: WebPlan, t
     web.resize(900, 600)
     web.show()
     with qtbot.waitSignal(web.loaded, timeout=30_000) as loaded:
-        web.open(plan)
+        web.open(replace(plan, ground=BaseMap(str(ground.build(tmp_path / "porto")), "nobody")))
     assert loaded.args == [True]
+    qtbot.waitUntil(lambda: bool(web.pages.tiles), timeout=10_000)
     found: list[object] = []
     script = "document.querySelectorAll('.leaflet-control-layers-overlays label').length"
     assert web.page is not None
@@ -132,7 +135,7 @@ def test_the_web_view_shows_the_plan_and_saves_it(qtbot: QtBot, plan: WebPlan, t
     assert web.wall.blocked == ["https://example.org/"]
     with qtbot.waitSignal(web.saved):
         web.save(tmp_path / "map.html")
-    assert (tmp_path / "map.html").read_text(encoding="utf-8") == self_contained(web.pages.html)
+    assert (tmp_path / "map.html").read_text(encoding="utf-8") == self_contained(web.pages.html, web.pages.tiles)
     with qtbot.waitSignal(web.failed):
         web.save(tmp_path / "no such folder" / "map.html")
     assert web.status.text().startswith("Not saved")

@@ -1,6 +1,7 @@
 from collections import Counter
 from itertools import combinations
-from pathlib import Path
+from math import hypot
+from random import Random
 
 from controltower.domain.automation import Robot
 from controltower.domain.contradictions import Contradiction
@@ -15,7 +16,6 @@ from controltower.simulation.network import city, goods, network
 from controltower.simulation.network.scale import FULL, SMALL
 
 PICTURE = opening_picture(7)
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_demo_has_the_size_it_claims():
@@ -73,10 +73,16 @@ def test_one_seed_makes_one_network():
     assert opening_picture(7, scale=SMALL).digest() != opening_picture(8, scale=SMALL).digest()
 
 
-def test_the_background_that_ships_is_the_one_of_seed_7():
-    shipped = (ROOT / "resources" / "demo" / "city.json").read_text(encoding="utf-8")
-    assert shipped == city.as_json(city.background(7))
-    assert "invented" in shipped
+def test_customers_live_at_addresses_of_their_district_and_nobody_where_there_is_no_house():
+    rng = Random(3)
+    for _ in range(200):
+        district = city.district_of(rng)
+        address, lat, lon = city.home(rng, district)
+        homes = city.addresses()[district.name]
+        number = homes.names.index(address)
+        assert address.endswith(f", {district.name}")
+        assert homes.places[number].tolist() == [lat, lon]
+        assert hypot((lat - city.CENTRE[0]) * city.KM_PER_DEGREE - district.north_km, 0) < 1.3 * district.radius_km
 
 
 def _holds(zone, x, y):

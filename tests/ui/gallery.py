@@ -18,7 +18,7 @@ from controltower.ui.gantt import Bar, Gantt, Row
 from controltower.ui.layout import Desk, LayoutStore
 from controltower.ui.mapview import MapView
 from controltower.ui.plots import DayChart, LineChart, Series
-from controltower.ui.routelayer import Background, Disc, RouteLine
+from controltower.ui.routelayer import Disc, RouteLine
 from controltower.ui.sidebyside import Line, ReviewPanel
 from controltower.ui.table import Column, Table
 from controltower.ui.theme import Kind
@@ -238,38 +238,9 @@ def floor(_folder: Path) -> QWidget:
     return view
 
 
-def city() -> tuple[list[Background], list[RouteLine], np.ndarray, np.ndarray]:
+def city() -> tuple[list[RouteLine], np.ndarray, np.ndarray]:
     chance = np.random.default_rng(4)
     lon0, lat0 = -8.62, 41.15
-    roads = [
-        np.column_stack(
-            (lon0 + np.linspace(-0.09, 0.09, 30), lat0 + k * 0.009 + 0.003 * np.sin(np.linspace(0, 5, 30) + k))
-        )
-        for k in range(-6, 7)
-    ]
-    roads += [
-        np.column_stack(
-            (lon0 + k * 0.012 + 0.003 * np.sin(np.linspace(0, 5, 30) + k), lat0 + np.linspace(-0.055, 0.055, 30))
-        )
-        for k in range(-7, 8)
-    ]
-    s = np.linspace(-0.1, 0.1, 40)
-    river = np.vstack(
-        (
-            np.column_stack((lon0 + s, lat0 - 0.012 + 0.004 * np.sin(s * 60))),
-            np.column_stack((lon0 + s[::-1], lat0 - 0.017 + 0.004 * np.sin(s[::-1] * 60))),
-        )
-    )
-    park = (
-        lon0 + 0.03 + 0.012 * np.cos(np.linspace(0, 6.28, 20)),
-        lat0 + 0.02 + 0.008 * np.sin(np.linspace(0, 6.28, 20)),
-    )
-    background = [
-        Background("water", [river]),
-        Background("green", [np.column_stack(park)]),
-        Background("road", roads),
-        Background("main_road", roads[::5]),
-    ]
     routes = []
     for r in range(14):
         angle = r / 14 * 6.28
@@ -299,7 +270,7 @@ def city() -> tuple[list[Background], list[RouteLine], np.ndarray, np.ndarray]:
                 old_path=old,
             )
         )
-    return background, routes, lon0 + chance.uniform(-0.06, 0.06, 14), lat0 + chance.uniform(-0.04, 0.04, 14)
+    return routes, lon0 + chance.uniform(-0.06, 0.06, 14), lat0 + chance.uniform(-0.04, 0.04, 14)
 
 
 def vehicles(view: MapView, lon: np.ndarray, lat: np.ndarray) -> None:
@@ -316,10 +287,9 @@ def vehicles(view: MapView, lon: np.ndarray, lat: np.ndarray) -> None:
 
 
 def routes(_folder: Path) -> QWidget:
-    background, lines, lon, lat = city()
+    lines, lon, lat = city()
     view = MapView(attribution="Made-up city")
     view.resize(1100, 700)
-    view.set_background(background)
     view.set_routes(lines)
     view.set_discs([Disc(-8.60, 41.16, 900, "Low-emission zone")])
     view.fit()
@@ -329,7 +299,7 @@ def routes(_folder: Path) -> QWidget:
 
 
 def routes_bare(_folder: Path) -> QWidget:
-    _, lines, lon, lat = city()
+    lines, lon, lat = city()
     view = MapView()
     view.resize(1100, 700)
     view.set_routes(lines)

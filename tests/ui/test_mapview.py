@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QApplication
 from controltower.ui import mercator
 from controltower.ui.mappaint import Room, round_length
 from controltower.ui.mapview import MapView
-from controltower.ui.routelayer import Background, Disc, RouteLine
+from controltower.ui.routelayer import Disc, RouteLine
+from tests.helpers import ground
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 NORTH = RouteLine(
@@ -54,22 +55,20 @@ def test_the_first_routes_are_fitted_into_the_widget(chart: MapView) -> None:
             assert chart.rect().contains(spot(chart, lon, lat))
 
 
-def test_routes_that_come_after_the_ground_are_fitted_and_it_is_not(qtbot) -> None:
+def test_routes_that_come_after_the_ground_are_fitted_and_it_is_not(qtbot, tmp_path) -> None:
     chart = MapView(attribution="nobody")
     qtbot.addWidget(chart)
     chart.resize(900, 600)
-    chart.set_background([Background("water", [[(-9.65, 40.15), (-7.60, 42.15)]])])
-    chart.fit()
+    ground.lay(chart, tmp_path, qtbot)
     chart.set_routes([NORTH, SOUTH])
     assert spot(chart, -8.60, 41.17).x() - spot(chart, -8.65, 41.17).x() > 450
 
 
-def test_routes_that_come_late_leave_whoever_looks_elsewhere(qtbot) -> None:
+def test_routes_that_come_late_leave_whoever_looks_elsewhere(qtbot, tmp_path) -> None:
     chart = MapView(attribution="nobody")
     qtbot.addWidget(chart)
     chart.resize(900, 600)
-    chart.set_background([Background("water", [[(-9.65, 40.15), (-7.60, 42.15)]])])
-    chart.fit()
+    ground.lay(chart, tmp_path, qtbot)
     chart.zoom(2.0)
     before = chart.view.scale
     chart.set_routes([NORTH, SOUTH])
@@ -175,10 +174,10 @@ def test_vehicles_glide_and_then_rest(chart: MapView, qtbot) -> None:
     assert chart.vehicles.x[0] > start
 
 
-def test_every_layer_leaves_a_mark(chart: MapView) -> None:
+def test_every_layer_leaves_a_mark(chart: MapView, qtbot, tmp_path) -> None:
     pictures = [chart.grab().toImage()]
     for change in (
-        lambda: chart.set_background([Background("road", [[(-8.65, 41.15), (-8.60, 41.15)]])]),
+        lambda: ground.lay(chart, tmp_path, qtbot),
         lambda: chart.set_discs([Disc(-8.62, 41.15, 500, "zone")]),
         lambda: chart.set_routes([NORTH]),
         lambda: chart.select("north"),

@@ -1,35 +1,33 @@
 """Where is every vehicle, what is ahead of it, and would another plan be better? The routes board."""
 
-from collections.abc import Sequence
-
 import shiboken6
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from controltower.boards.routes import drawn, rows
-from controltower.boards.routes.city import holds, read_city
+from controltower.boards.routes.city import CityGround
 from controltower.boards.routes.citymap import CityMap
 from controltower.boards.routes.offers import OfferStrip
 from controltower.boards.routes.panels import Legend
 from controltower.boards.routes.side import RouteSide
-from controltower.boards.routes.web import WebFeature, ground_features, web_plan
+from controltower.boards.routes.web import BaseMap, web_plan
 from controltower.domain.clock import Clock
 from controltower.domain.loading import Load
 from controltower.domain.packing import Parcel
 from controltower.domain.places import Site, operation_of
 from controltower.domain.proposals import Proposal, Verdict
+from controltower.domain.roads import RoadData
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.tracking import Track, Traffic
 from controltower.domain.truth import Silence
-from controltower.settings import resources
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork import RouteRow, route_rows
 from controltower.tower.seats import Attendance, Rights
 from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
 from controltower.ui.doubt import Veil
-from controltower.ui.routelayer import Background, Disc
+from controltower.ui.routelayer import Disc
 from controltower.ui.table import Table
 
 REDRAW_MS = 1_000
@@ -38,14 +36,28 @@ REDRAW_MS = 1_000
 class RoutesBoard(Board):
     """The live map, the routes and the stops, always speaking of the same route and stop.
 
-    A demo that plays in the invented city has it as ground; others may be given one by `set_background`. Without one
-    the map draws meridians and parallels.
+    The ground is the base map of the operation's road data; without one the map draws meridians and parallels.
     """
 
     name = "routes"
     title = "Routes"
     watches = (
-        *(Attendance, Clock, Load, Parcel, Pending, Proposal, Rights, Route, Silence, Stop, Track, Traffic, Verdict),
+        *(
+            Attendance,
+            Clock,
+            Load,
+            Parcel,
+            Pending,
+            Proposal,
+            Rights,
+            RoadData,
+            Route,
+            Silence,
+            Stop,
+            Track,
+            Traffic,
+            Verdict,
+        ),
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -70,8 +82,7 @@ class RoutesBoard(Board):
         self._web: QWidget | None = None
         self._wanted_stop: str | None = None
         self._on_route = False
-        self._grounded = False
-        self._ground: tuple[WebFeature, ...] = ()
+        self.ground = CityGround(desk.wires.draw or desk.wires.work, self)
         self._build()
         self._connect()
 
@@ -80,17 +91,10 @@ class RoutesBoard(Board):
         """The chosen route."""
         return self.desk.picture[Route].get(str(self.routes.current_key))
 
-    def set_background(self, layers: Sequence[Background], attribution: str = "") -> None:
-        """Water, green and roads below the routes."""
-        self.map.attribution = attribution
-        self.map.set_background(layers)
-        self.map.fit()
-        self._ground = ground_features(layers)
-
     def present(self) -> None:
         picture = self.desk.picture
         self._speak_zone()
-        self._lay_ground()
+        self.ground.follow(picture)
         self._rows = tuple(sorted(route_rows(picture), key=rows.urgent_first))
         shown = [row for row in self._rows if self.finished.isChecked() or row.status != "done"]
         if shown != self._shown:
@@ -144,15 +148,9 @@ class RoutesBoard(Board):
         self._timezone = operation.timezone if operation is not None else "UTC"
 
     def _lay_ground(self) -> None:
-        """The invented city below a demo that plays there, once."""
-        operation, sites = operation_of(self.desk.picture), self.desk.picture[Site].values()
-        if self._grounded or operation is None or not sites:
-            return
-        self._grounded = True
-        if operation.demo:
-            layers = read_city(resources() / "demo" / "city.json")
-            if any(holds(layers, site.lon, site.lat) for site in sites):
-                self.set_background(layers, "Saltmere, an invented city")
+        """The base map, or why there is none."""
+        self.map.set_tiles(self.ground.tiles)
+        self.map.attribution = self.ground.says
 
     def _present_map(self) -> None:
         self._present_lines()
@@ -227,13 +225,20 @@ class RoutesBoard(Board):
             self.stops.select(self._wanted_stop)
             self._wanted_stop = None
 
+    def _base_map(self) -> BaseMap | None:
+        """The ground of the web map, where there is one and it can be read."""
+        tiles = self.ground.tiles
+        if tiles is None or tiles.about is None:
+            return None
+        return BaseMap(tiles.folder, tiles.about.attribution)
+
     def _open_web(self) -> None:
         """The same plan in the browser's map; the web engine is loaded only now."""
         from controltower.boards.routes.web.view import WebMap
 
-        plan = web_plan(self.desk.picture, finished=self.finished.isChecked(), ground=self._ground)
+        plan = web_plan(self.desk.picture, finished=self.finished.isChecked(), ground=self._base_map())
         if self._web is None or not shiboken6.isValid(self._web):
-            self._web = WebMap(self.desk.wires.work, self)
+            self._web = WebMap(self.desk.wires.work, self, draw=self.desk.wires.draw)
             self._web.setWindowFlag(Qt.WindowType.Window)
             self._web.resize(1200, 800)
         if isinstance(self._web, WebMap):
@@ -280,6 +285,7 @@ class RoutesBoard(Board):
         self.finished.toggled.connect(lambda _on: self.present())
         self.web_button.clicked.connect(self._open_web)
         self._redraw.timeout.connect(self.present)
+        self.ground.changed.connect(self._lay_ground)
         self.offer.changed.connect(self.present)
         self.offer.turned.connect(self._offer_turned)
         self.offer.details.connect(lambda key: self.opening.emit("inbox", key))

@@ -1,53 +1,60 @@
-"""What does the ground of the map look like? A city's water and roads, invented or imported, from a JSON file."""
+"""What does the map stand on? The base map of the operation's road data, where it is on this machine."""
 
-from collections.abc import Sequence
-from json import loads
-from math import cos, radians
-from pathlib import Path
-from typing import Any
+from concurrent.futures import Executor
 
-import numpy as np
-from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from controltower.ui.routelayer import Background
+from controltower.domain.picture import Picture
+from controltower.domain.roads import RoadData
+from controltower.planning.roads import folder_of
+from controltower.ui.tiles.pool import Tiles
 
-KINDS = {"sea": "water", "park": "green", "ring": "main_road", "road": "main_road", "street": "road"}
-RIVER_M = 130.0
-METRES_PER_DEGREE = 111_320.0
-Points = NDArray[np.float64]
+LOOK_AGAIN_MS = 2_000
 
 
-def read_city(path: Path) -> list[Background]:
-    """The layers of a file of features `{kind, name, points: [[lat, lon], ...]}`; none where there is no such file."""
-    if not path.is_file():
-        return []
-    features: list[dict[str, Any]] = loads(path.read_text(encoding="utf-8"))["features"]
-    layers: dict[str, list[Points]] = {}
-    for feature in features:
-        points = np.array(feature["points"], dtype=np.float64).reshape(-1, 2)[:, ::-1]
-        if feature["kind"] == "river":
-            layers.setdefault("water", []).append(ribbon(points, RIVER_M))
-        elif feature["kind"] in KINDS:
-            layers.setdefault(KINDS[feature["kind"]], []).append(points)
-    return [Background(kind, lines) for kind, lines in layers.items()]
+class CityGround(QObject):
+    """Finds the base map, also where it is still being made.
 
+    Signals: changed() when there is another ground, or something else to say of it.
+    """
 
-def holds(layers: Sequence[Background], lon: float, lat: float) -> bool:
-    """Whether a place lies on this ground, within its outermost points."""
-    points = [np.asarray(line, dtype=np.float64) for layer in layers for line in layer.lines]
-    if not points:
-        return False
-    west, south = np.min([line.min(axis=0) for line in points], axis=0)
-    east, north = np.max([line.max(axis=0) for line in points], axis=0)
-    return bool(west <= lon <= east and south <= lat <= north)
+    changed = Signal()
 
+    def __init__(self, work: Executor, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work, self._listed = work, RoadData("roads", "")
+        self.tiles: Tiles | None = None
+        self.says = ""
+        self._again = QTimer(self, interval=LOOK_AGAIN_MS, singleShot=True)
+        self._again.timeout.connect(self._look)
 
-def ribbon(line: Points, width_m: float) -> Points:
-    """A line `(n, 2)` of longitude, latitude as an area of this width."""
-    scale = np.array([METRES_PER_DEGREE * cos(radians(float(line[0, 1]))), METRES_PER_DEGREE])
-    metres = line * scale
-    along = np.gradient(metres, axis=0)
-    across = np.column_stack((-along[:, 1], along[:, 0]))
-    across *= width_m / 2 / np.maximum(np.hypot(across[:, 0], across[:, 1]), 1e-9)[:, None]
-    area: Points = np.concatenate((metres + across, (metres - across)[::-1])) / scale
-    return area
+    @property
+    def folder(self) -> str:
+        """Where the data set lies that the ground is drawn from; "" where there is none."""
+        return self.tiles.folder if self.tiles is not None else ""
+
+    def follow(self, picture: Picture) -> None:
+        """Take the ground that the operation names now."""
+        listed = picture[RoadData].get("roads", RoadData("roads", ""))
+        if listed != self._listed:
+            self._listed = listed
+            self._look()
+
+    def _look(self) -> None:
+        folder = folder_of(self._listed.name, self._listed.digest)
+        if self._listed.name and not folder:
+            self._again.start()
+        if folder == self.folder and bool(folder) == (not self.says):
+            return
+        self.says = f"The map {self._listed.name} is not on this machine yet." if self._listed.name else ""
+        self.says = "" if folder else self.says
+        if self.tiles is not None:
+            self.tiles.deleteLater()
+        self.tiles = Tiles(self._work, folder, self) if folder else None
+        if self.tiles is not None:
+            self.tiles.failed.connect(self._fail)
+        self.changed.emit()
+
+    def _fail(self, reason: str) -> None:
+        self.says = reason
+        self.changed.emit()

@@ -1,7 +1,7 @@
 """How is a large area cut into handy pieces? By halves, each of which is drawn only where it is seen.
 
-Sutherland and Hodgman, Reentrant polygon clipping, 1974: against one side at a time. Pieces of one ring may be joined by
-edges along the cut, which a filled area does not show.
+Sutherland and Hodgman, Reentrant polygon clipping, 1974: against one side at a time. Pieces of one ring may be joined
+by edges along the cut, which a filled area does not show.
 """
 
 from collections.abc import Iterator, Sequence

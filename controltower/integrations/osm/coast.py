@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from controltower.integrations.osm.clipping import Ring, boxed
 
 Box = tuple[float, float, float, float]
 """West, north, east, south in a plane whose y grows south."""
+BEYOND = 1.5
+"""How far the sea goes on beyond the edge, in widths of the map."""
 BRIDGED = 0.08
 """A gap of the coastline up to this share of the map's width is closed by a straight line."""
 
@@ -28,8 +31,8 @@ def sea(lines: Sequence[Ring], box: Box) -> Sea:
     chains, islands = _joined(lines)
     inside = [piece for chain in chains for piece in _clipped(chain, box)]
     bridged, gaps = _bridged(inside, box)
-    holes = [ring for ring in map(lambda ring: boxed(ring, box), islands) if len(ring) >= 3]
-    outline = _closed(bridged, box) if bridged else [] if _all_lakes(islands) else [_corners(box)]
+    holes = [ring for ring in (boxed(ring, box) for ring in islands) if len(ring) >= 3]
+    outline = _closed(bridged, box) if bridged else [] if _all_lakes(islands) else [_all_round(box)]
     says = (f"The coastline has {gaps} gaps, which were closed by straight lines.",) if gaps else ()
     return Sea((*outline, *holes), says)
 
@@ -58,7 +61,7 @@ def _clipped(chain: Ring, box: Box) -> list[Ring]:
     """The parts of an open line within the box, cut at its edge."""
     parts: list[list[Ring]] = []
     run: list[Ring] = []
-    for a, b in zip(chain[:-1], chain[1:], strict=True):
+    for a, b in pairwise(chain):
         span = _within(a, b, box)
         if span is None:
             if run:
@@ -93,7 +96,7 @@ def _within(a: Ring, b: Ring, box: Box) -> tuple[float, float] | None:
 
 
 def _bridged(parts: list[Ring], box: Box) -> tuple[list[Ring], int]:
-    """Lines that end within the map are joined to the nearest beginning, or else led to the edge; how many there were."""
+    """Lines that end within the map are joined to the nearest beginning, or led to the edge; how many there were."""
     wide = max(box[2] - box[0], box[3] - box[1])
     parts, gaps = list(parts), 0
     for _ in range(len(parts)):
@@ -151,19 +154,33 @@ def _closed(parts: list[Ring], box: Box) -> list[Ring]:
         ring, now = [], first
         while now in left:
             left.discard(now)
-            ring.append(parts[now])
+            ring += [_outward(parts[now][0], box), parts[now], _outward(parts[now][-1], box)]
             here = _along_edge(parts[now][-1], box)
             after = [((begin - here) % 4, j) for j, begin in enumerate(begins)]
             gone, now = min(after)
             passed = sorted(((corner - here) % 4, corner) for corner in range(4) if 0 < (corner - here) % 4 < gone)
-            ring += [corners[corner][None, :] for _, corner in passed]
+            ring += [_outward(corners[corner], box) for _, corner in passed]
         out.append(np.concatenate(ring))
     return out
+
+
+def _outward(at: Ring, box: Box) -> Ring:
+    """`(1, 2)` a place on the edge, led on beyond it: the sea does not end where the map does."""
+    west, north, east, south = box
+    wide, high = BEYOND * (east - west), BEYOND * (south - north)
+    round_ = 1e-6 * (east - west)
+    x = at[0] - wide if at[0] <= west + round_ else at[0] + wide if at[0] >= east - round_ else at[0]
+    y = at[1] - high if at[1] <= north + round_ else at[1] + high if at[1] >= south - round_ else at[1]
+    return np.array([[x, y]])
 
 
 def _corners(box: Box) -> Ring:
     west, north, east, south = box
     return np.array(((west, north), (east, north), (east, south), (west, south)))
+
+
+def _all_round(box: Box) -> Ring:
+    return np.concatenate([_outward(corner, box) for corner in _corners(box)])
 
 
 def _all_lakes(rings: Sequence[Ring]) -> bool:

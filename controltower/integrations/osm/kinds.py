@@ -31,7 +31,8 @@ AREAS_FIRST = ("built", "works", "field", "wood", "green", "sand", "sea", "water
 """The order in which areas lie upon each other."""
 PLACES = {"city": ("city", 9), "town": ("town", 11), "village": ("village", 12), "suburb": ("suburb", 12),
           "borough": ("suburb", 12), "quarter": ("suburb", 13), "neighbourhood": ("suburb", 14),
-          "hamlet": ("village", 13), "island": ("island", 12), "islet": ("island", 13), "locality": ("locality", 15)}  # fmt: skip
+          "hamlet": ("village", 13), "island": ("island", 12),
+          "islet": ("island", 13), "locality": ("locality", 15)}  # fmt: skip
 
 
 def area_kind(tags: Tags) -> str:

@@ -1,16 +1,23 @@
-"""Where do the customers live? Saltmere, an invented harbour city that stands on no map, drawn from a seed."""
+"""Where do the customers live? At addresses of Saltmere, an invented harbour city that stands on no map.
 
-from collections.abc import Sequence
+Its streets and houses are drawn by `controltower.integrations.osm.town`; the table of its addresses ships.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from json import dumps
+from functools import lru_cache
 from math import cos, pi, radians, sin
 from random import Random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from controltower.settings import resources
 
 CENTRE = (54.86, 12.55)
 """A spot of open sea. No street, district or house of Saltmere exists."""
 KM_PER_DEGREE = 111.32
 Place = tuple[float, float]
-Line = tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +29,6 @@ class District:
     north_km: float
     radius_km: float
     share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """A line or, where it closes, an area of the map's background, as (lat, lon) points."""
-
-    kind: str
-    name: str
-    points: Line
 
 
 def place(east_km: float, north_km: float) -> Place:
@@ -57,11 +55,16 @@ DISTRICTS = (
     District("Highmoor", -4.7, -4.3, 1.4, 0.06),
     District("Farrow Green", 5.6, -4.9, 1.4, 0.05),
 )
-STREETS = (
-    "Anchor", "Baker", "Chandler", "Cooper", "Dune", "Elm", "Fisher", "Gull", "Harbour", "Heron", "Juniper", "Kelp",
-    "Lime", "Mason", "Net", "Oar", "Pilot", "Quarry", "Reed", "Saddler", "Tanner", "Upper", "Vine", "Weaver", "Yew",
-)  # fmt: skip
-WAYS = ("Street", "Lane", "Row", "Road", "Walk")
+SINCE_BEFORE = 25, 5, 140
+"""How many streets, words for a street and numbers chance chose among before the town had addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """The addresses of one district: what each is called, and places `(n, 2)` in degrees."""
+
+    names: tuple[str, ...]
+    places: NDArray[np.float64]
 
 
 def district_of(rng: Random, districts: Sequence[District] = DISTRICTS) -> District:
@@ -73,83 +76,24 @@ def home(rng: Random, district: District) -> tuple[str, float, float]:
     """An address in a district with its place; homes lie thicker towards the middle."""
     angle, distance = rng.uniform(0, 2 * pi), district.radius_km * rng.triangular(0, 1, 0.35)
     lat, lon = place(district.east_km + distance * cos(angle), district.north_km + distance * sin(angle))
-    street = f"{rng.choice(STREETS)} {rng.choice(WAYS)}"
-    return f"{rng.randint(1, 140)} {street}, {district.name}", lat, lon
+    streets, words, numbers = SINCE_BEFORE
+    # Drawn and not used, so that the days of a seed ask for the same goods as they always did.
+    rng.choice(range(streets)), rng.choice(range(words)), rng.randint(1, numbers)
+    homes = addresses()[district.name]
+    narrow = cos(radians(CENTRE[0]))
+    north, east = homes.places[:, 0] - lat, (homes.places[:, 1] - lon) * narrow
+    nearest = int(np.argmin(north * north + east * east))
+    home_lat, home_lon = homes.places[nearest].tolist()
+    return homes.names[nearest], home_lat, home_lon
 
 
-def background(seed: int) -> tuple[Feature, ...]:
-    """Coast, river, ring road, radial streets and the outlines of districts: invented, for the eye alone."""
-    rng = Random(f"{seed}:city")
-    return (*_water(rng), *(_outline(rng, each) for each in DISTRICTS), *_streets(rng), *_roads(rng))
-
-
-def _water(rng: Random) -> tuple[Feature, ...]:
-    coast = tuple(
-        place(east, 3.4 + 0.5 * sin(east / 2.1) + rng.uniform(-0.12, 0.12))
-        for east in (step * 0.5 for step in range(-20, 21))
-    )
-    sea = (*coast, place(10, 9), place(-10, 9), coast[0])
-    river = tuple(
-        place(-0.9 + 0.55 * sin(north / 1.7) + rng.uniform(-0.05, 0.05), north)
-        for north in (3.3 - 0.4 * step for step in range(34))
-    )
-    return Feature("sea", "Salt Sound", sea), Feature("coast", "Coast", coast), Feature("river", "River Mere", river)
-
-
-def _roads(rng: Random) -> tuple[Feature, ...]:
-    inner = tuple(_on_ring(2.4, step * pi / 18) for step in range(37))
-    outer = tuple(_on_ring(6.4, step * pi / 18) for step in range(17, 38))
-    quay = tuple(place(-4.6 + 0.5 * step, 2.4 - 0.06 * step + rng.uniform(-0.05, 0.05)) for step in range(20))
-    ring = (
-        Feature("ring", "Inner Ring", inner),
-        Feature("ring", "Outer Ring", outer),
-        Feature("road", "Quayside", quay),
-    )
-    return (*ring, *(_radial(rng, number, each) for number, each in enumerate(DISTRICTS)))
-
-
-def _on_ring(radius_km: float, angle: float) -> Place:
-    return place(radius_km * cos(angle), min(2.6, radius_km * 0.92 * sin(angle)) - 0.8)
-
-
-def _radial(rng: Random, number: int, district: District) -> Feature:
-    points = []
-    for step in range(9):
-        share = step / 7
-        bend = 0.18 * sin(share * pi) * rng.choice((-1, 1))
-        points.append(place(district.east_km * share + bend, district.north_km * share - bend))
-    return Feature("road", f"Radial {number + 1}", tuple(points))
-
-
-def _outline(rng: Random, district: District) -> Feature:
-    ring = []
-    for step in range(14):
-        reach, angle = district.radius_km * rng.uniform(0.92, 1.12), 2 * pi * step / 14
-        ring.append(place(district.east_km + reach * cos(angle), district.north_km + reach * sin(angle)))
-    return Feature("district", district.name, (*ring, ring[0]))
-
-
-def _streets(rng: Random) -> tuple[Feature, ...]:
-    """A small grid in each district."""
-    streets = []
-    for district in DISTRICTS:
-        turn = rng.uniform(0, pi / 2)
-        for number in range(6):
-            aside = district.radius_km * (number % 3 - 1) * 0.5
-            along = turn + (pi / 2 if number >= 3 else 0)
-            ends = [_across(district, along, aside, sign * district.radius_km * 0.8) for sign in (-1, 1)]
-            streets.append(Feature("street", "", tuple(ends)))
-    return tuple(streets)
-
-
-def _across(district: District, along: float, aside: float, reach: float) -> Place:
-    east = district.east_km + reach * cos(along) - aside * sin(along)
-    north = district.north_km + reach * sin(along) + aside * cos(along)
-    return place(east, north)
-
-
-def as_json(features: Sequence[Feature]) -> str:
-    """The background as the file that ships: a note that it is invented, and one feature a line."""
-    rows = [dumps({"kind": each.kind, "name": each.name, "points": each.points}) for each in features]
-    note = dumps("Saltmere is invented; nothing drawn here exists. Points are [lat, lon].")
-    return f'{{"note": {note},\n "features": [\n  ' + ",\n  ".join(rows) + "\n ]}\n"
+@lru_cache(maxsize=1)
+def addresses() -> Mapping[str, Homes]:
+    """The addresses of the demo's town by district, from the table that ships."""
+    table = (resources() / "demo" / "homes.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    found: dict[str, tuple[list[str], list[tuple[float, float]]]] = {}
+    for district, street, number, lat, lon in (row.split("\t") for row in table):
+        names, places = found.setdefault(district, ([], []))
+        names.append(f"{number} {street}, {district}")
+        places.append((float(lat), float(lon)))
+    return {district: Homes(tuple(names), np.array(places)) for district, (names, places) in found.items()}

@@ -52,7 +52,8 @@ class Wires:
     `send` hands a message to the store thread and returns at once; `search` reads the journal off the GUI thread;
     `work` runs planners in other processes; `clock` is the wall clock; `new_key` makes keys that no other desk makes.
     `attend` tells the other desks what this one looks at; `names` asks for the names of people, and why (every answer
-    is logged, and comes by `Desk.learn_names`); None where nobody can be asked.
+    is logged, and comes by `Desk.learn_names`); None where nobody can be asked. `draw` paints the ground of maps in a
+    process of its own; None where `work` is to do it.
     """
 
     send: Callable[[Message], None]
@@ -62,3 +63,4 @@ class Wires:
     new_key: Callable[[], str]
     attend: Callable[[Looking], None] = lambda _looking: None
     names: Callable[[tuple[str, ...], str], None] | None = None
+    draw: Executor | None = None

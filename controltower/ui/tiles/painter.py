@@ -75,22 +75,21 @@ class _Tile:
         return QPointF((name.x - self._west) * self._scale, (name.y - self._north) * self._scale)
 
     def areas(self, shapes: Shapes) -> None:
-        """Areas of one kind that follow each other are one path, so that their seams do not show."""
+        """Areas of one kind that follow each other are one path, so that the seams of their pieces do not show.
+
+        By the winding rule: what overlaps is filled all the same, and holes go round the other way.
+        """
         for kind, mine in groupby(shapes, key=lambda shape: shape.kind):
-            if kind == "building":
-                self._houses(list(mine))
-                continue
-            edge = self.look.edges.get(kind)
-            fill = self.look.areas[kind]
-            self.painter.setPen(QPen(QColor(edge or fill), 0.8))
-            self.painter.setBrush(QColor(fill))
+            path = QPainterPath()
+            path.setFillRule(Qt.FillRule.WindingFill)
             for shape in mine:
-                path = QPainterPath()
-                path.setFillRule(Qt.FillRule.OddEvenFill)
                 for ring in self._rings(shape):
                     path.addPolygon(ring)
                     path.closeSubpath()
-                self.painter.drawPath(path)
+            edged = kind in self.look.edges and self.zoom >= 16
+            self.painter.setPen(QPen(QColor(self.look.edges[kind]), 0.7) if edged else Qt.PenStyle.NoPen)
+            self.painter.setBrush(QColor(self.look.areas[kind]))
+            self.painter.drawPath(path)
 
     def layer(self, shapes: Shapes, layer: int) -> None:
         """Lines of one layer: the edges of all roads first, so that crossings are open."""
@@ -108,17 +107,6 @@ class _Tile:
             self._stroke(by_kind[kind], pen)
         self._plain(by_kind, ("tram",))
         self._rails(by_kind.get("rail", []))
-
-    def _houses(self, shapes: Shapes) -> None:
-        self.painter.setBrush(QColor(self.look.areas["building"]))
-        self.painter.setPen(QPen(QColor(self.look.edges["building"]), 0.7) if self.zoom >= 16 else Qt.PenStyle.NoPen)
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.OddEvenFill)
-        for shape in shapes:
-            for ring in self._rings(shape):
-                path.addPolygon(ring)
-                path.closeSubpath()
-        self.painter.drawPath(path)
 
     def _plain(self, by_kind: dict[str, list[QPolygonF]], kinds: Sequence[str]) -> None:
         for kind in kinds:
@@ -149,11 +137,7 @@ class _Tile:
         return pen
 
     def _road(self, kind: str, layer: int) -> str:
-        if self.zoom < CASED_FROM[kind] and kind not in GREAT:
-            return (
-                self.look.casing if self.zoom < 13 and kind in ("tertiary", "link", "minor") else self.look.roads[kind]
-            )
-        if self.zoom < CASED_FROM[kind]:
+        if self.zoom < CASED_FROM[kind] and kind in GREAT:
             return self.look.great_casing
         return self.look.land if layer < 0 else self.look.roads[kind]
 
@@ -170,8 +154,8 @@ class _Tile:
             self.painter.drawPolyline(line)
 
     def _rings(self, shape: Shape) -> list[QPolygonF]:
-        x = (shape.points[:, 0] - self._west) * self._scale
-        y = (shape.points[:, 1] - self._north) * self._scale
+        x = (shape.points[:, 0].astype(np.float64) - self._west) * self._scale
+        y = (shape.points[:, 1].astype(np.float64) - self._north) * self._scale
         if len(shape.rings) == 1:
             return [polygon(x, y)]
         ends = np.cumsum(shape.rings).tolist()

@@ -21,6 +21,7 @@ WIDTHS: dict[str, tuple[float, ...]] = {
 CASED_FROM = {"motorway": 11, "trunk": 11, "primary": 12, "secondary": 13, "tertiary": 14, "link": 14, "minor": 15,
               "walk": 16, "service": 16}  # fmt: skip
 GREAT = ("motorway", "trunk", "primary")
+SMALL = ("minor", "walk", "service")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Style:
 
 def style(t: Theme) -> Style:
     """The ground in a theme: land is the field, roads are lighter than it, houses and docks a little darker."""
-    water = mix(t.water, "#9fb8c4" if not t.dark else "#203844", 0.45)
+    water = mix(t.water, "#9fb8c4" if not t.dark else "#203844", 0.45 if not t.dark else 0.3)
     road = t.raised if not t.dark else mix(t.field, t.equipment, 0.72)
     great = "#ffffff" if not t.dark else mix(t.field, t.equipment, 1.0)
     minor = road if not t.dark else mix(t.field, t.equipment, 0.5)
@@ -53,16 +54,18 @@ def style(t: Theme) -> Style:
     wood = mix(t.green, "#b3c6ae" if not t.dark else "#243a2e", 0.75)
     return Style(
         land=t.field,
-        areas={"sea": water, "water": water, "dock": water, "built": built, "works": works, "wood": wood, "green": green,
+        areas={"sea": water, "water": water, "dock": water, "built": built, "works": works, "wood": wood,
+               "green": green,
                "field": mix(t.field, t.green, 0.6), "sand": mix(t.field, "#d8cfae", 0.35 if not t.dark else 0.1),
                "pier": t.field, "building": house, "runway": mix(t.field, t.equipment, 0.4)},
-        edges={"building": mix(t.field, t.equipment, 0.85 if not t.dark else 0.55), "pier": mix(t.field, t.equipment, 0.5)},
-        roads={kind: great if kind in GREAT else minor if kind in ("minor", "walk", "service") else road for kind in WIDTHS},
+        edges={"building": mix(t.field, t.equipment, 0.55 if t.dark else 0.85),
+               "pier": mix(t.field, t.equipment, 0.5)},
+        roads={kind: great if kind in GREAT else minor if kind in SMALL else road for kind in WIDTHS},
         lines={"river": water, "stream": water, "rail": mix(t.field, t.equipment_dark, 0.7), "tram": t.equipment,
                "path": mix(t.field, t.equipment, 0.75), "ferry": mix(water, t.equipment_dark, 0.5),
                "mole": mix(t.field, t.equipment_dark, 0.4), "runway": mix(t.field, t.equipment, 0.5)},
         casing=mix(t.field, t.equipment, 0.75) if not t.dark else mix(t.field, "#000000", 0.35),
-        great_casing=mix(t.field, t.equipment_dark, 0.55) if not t.dark else mix(t.field, "#000000", 0.5),
+        great_casing=mix(t.field, t.equipment_dark, 0.55 if not t.dark else 0.4),
         ink=mix(t.ink, t.field, 0.18),
         ink_soft=mix(t.ink_soft, t.field, 0.02),
         ink_water=mix(t.ink_soft, "#4a7487" if not t.dark else "#6d9bb0", 0.6),
@@ -76,5 +79,5 @@ def width_at(kind: str, zoom: float) -> float:
     for k in range(len(ZOOMS) - 1):
         if zoom < ZOOMS[k + 1]:
             share = max(0.0, (zoom - ZOOMS[k]) / (ZOOMS[k + 1] - ZOOMS[k]))
-            return widths[k] * (widths[k + 1] / widths[k]) ** share
+            return widths[k] * float((widths[k + 1] / widths[k]) ** share)
     return widths[-1]

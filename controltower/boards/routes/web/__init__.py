@@ -4,7 +4,6 @@ The web engine is imported by `view` alone, which is imported when the map is fi
 """
 
 from controltower.boards.routes.web.page import page, self_contained
-from controltower.boards.routes.web.plan import Feature as WebFeature
-from controltower.boards.routes.web.plan import WebPlan, ground_features, web_plan
+from controltower.boards.routes.web.plan import BaseMap, WebPlan, web_plan
 
-__all__ = ["WebFeature", "WebPlan", "ground_features", "page", "self_contained", "web_plan"]
+__all__ = ["BaseMap", "WebPlan", "page", "self_contained", "web_plan"]

@@ -1,10 +1,7 @@
 """What does the map to explore and share show? The same plan as the live map, as GeoJSON layers with words."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from controltower.domain.picture import Picture
 from controltower.domain.places import Site, operation_of
@@ -12,9 +9,16 @@ from controltower.domain.routes import Route, RouteStatus, Stop, Vehicle
 from controltower.domain.times import clock, moment
 from controltower.domain.tracking import Track, TrackState, Traffic
 from controltower.tower.paths import Standing, own_stops, route_path, standing
-from controltower.ui.routelayer import Background
 
 Feature = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class BaseMap:
+    """The ground to stand on: the folder of the data set whose tiles are shown, and what must be said below them."""
+
+    folder: str
+    attribution: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +32,10 @@ class WebPlan:
     vehicles: tuple[Feature, ...]
     sites: tuple[Feature, ...]
     traffic: tuple[Feature, ...]
-    ground: tuple[Feature, ...] = ()
+    ground: BaseMap | None = None
 
 
-def web_plan(picture: Picture, *, finished: bool = False, ground: tuple[Feature, ...] = ()) -> WebPlan:
+def web_plan(picture: Picture, *, finished: bool = False, ground: BaseMap | None = None) -> WebPlan:
     """The plan as it stands; finished routes are left out unless asked for."""
     operation = operation_of(picture)
     zone = operation.timezone if operation else "UTC"
@@ -57,21 +61,6 @@ def web_plan(picture: Picture, *, finished: bool = False, ground: tuple[Feature,
         tuple(_traffic(each) for each in picture[Traffic].values() if not each.ended_at),
         ground,
     )
-
-
-def ground_features(layers: Sequence[Background]) -> tuple[Feature, ...]:
-    """The live map's ground as features: areas of water and green, and lines of road."""
-    return tuple(
-        _ground(layer.kind, np.asarray(line, dtype=np.float64).round(6).tolist())
-        for layer in layers
-        for line in layer.lines
-    )
-
-
-def _ground(kind: str, points: list[list[float]]) -> Feature:
-    road = kind in ("road", "main_road")
-    geometry = {"type": "LineString" if road else "Polygon", "coordinates": points if road else [points]}
-    return {"type": "Feature", "properties": {"kind": kind}, "geometry": geometry}
 
 
 def _route(picture: Picture, route: Route, colour: int, zone: str) -> Feature:

@@ -1,7 +1,9 @@
 """How is the page shown without a network? From memory through a scheme of our own; every other request is blocked."""
 
 from concurrent.futures import Executor
+from functools import partial
 from pathlib import Path
+from re import fullmatch
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QUrl, Signal
 from PySide6.QtGui import QCloseEvent
@@ -19,7 +21,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QPushButton, QVB
 
 from controltower.boards.routes.web.page import KINDS, installed, page, self_contained
 from controltower.boards.routes.web.plan import WebPlan
+from controltower.domain.errors import Unavailable
 from controltower.ui.live import run_off_gui
+from controltower.ui.tiles.drawing import Key, Tile, draw
+from controltower.ui.tokens import LIGHT
 
 SCHEME = b"tower"
 HOME = QUrl("tower://map/index.html")
@@ -35,22 +40,48 @@ def register_scheme() -> None:
 
 
 class Pages(QWebEngineUrlSchemeHandler):
-    """Answers `tower://map/…` with the page and the installed Leaflet; anything else is not found."""
+    """Answers `tower://map/…` with the page, the installed Leaflet and tiles; anything else is not found.
 
-    def __init__(self, parent: QWidget) -> None:
+    `tiles` are those that were shown, by their names.
+    """
+
+    def __init__(self, draw: Executor, parent: QWidget) -> None:
         super().__init__(parent)
-        self.html = ""
+        self._draw = draw
+        self.html, self.folder = "", ""
+        self.tiles: dict[str, bytes] = {}
 
     def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:
         name = job.requestUrl().path().lstrip("/")
+        if (found := fullmatch(r"tiles/(\d{1,2})/(\d{1,7})/(\d{1,7})\.png", name)) and self.folder:
+            zoom, x, y = (int(number) for number in found.groups())
+            key = Key(zoom, x, y, LIGHT.name, named=True)
+            answer, failed = partial(self._show_tile, job, name), partial(_not_found, job)
+            run_off_gui(self._draw, draw, self.folder, key, owner=job, then=answer, failed=failed)
+            return
         content = self.html.encode() if name == "index.html" else installed(name)
         if content is None or Path(name).suffix not in KINDS:
             job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
             return
-        buffer = QBuffer(job)
-        buffer.setData(QByteArray(content))
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        job.reply(QByteArray(KINDS[Path(name).suffix]), buffer)
+        _answer(job, name, content)
+
+    def _show_tile(self, job: QWebEngineUrlRequestJob, name: str, tile: Tile) -> None:
+        self.tiles[name] = tile.png
+        _answer(job, name, tile.png)
+
+
+def _answer(job: QWebEngineUrlRequestJob, name: str, content: bytes) -> None:
+    buffer = QBuffer(job)
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    job.reply(QByteArray(KINDS[Path(name).suffix]), buffer)
+
+
+def _not_found(job: QWebEngineUrlRequestJob, error: BaseException) -> None:
+    """A tile that cannot be drawn is none; all else is a bug."""
+    if not isinstance(error, Unavailable):
+        raise error
+    job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
 
 
 class Wall(QWebEngineUrlRequestInterceptor):
@@ -76,12 +107,12 @@ class WebMap(QWidget):
     saved = Signal(str)
     failed = Signal(str)
 
-    def __init__(self, work: Executor, parent: QWidget | None = None) -> None:
+    def __init__(self, work: Executor, parent: QWidget | None = None, *, draw: Executor | None = None) -> None:
         super().__init__(parent)
         register_scheme()
         self.setWindowTitle("Web map")
         self._work = work
-        self.pages, self.wall = Pages(self), Wall(self)
+        self.pages, self.wall = Pages(draw or work, self), Wall(self)
         self.profile = QWebEngineProfile(self)
         self.profile.installUrlSchemeHandler(QByteArray(SCHEME), self.pages)
         self.profile.setUrlRequestInterceptor(self.wall)
@@ -98,12 +129,13 @@ class WebMap(QWidget):
         """Draw this plan; what was drawn before stays until the new page is ready."""
         self.save_button.setEnabled(False)
         self.status.setText("Drawing the map …")
+        self.pages.folder, self.pages.tiles = plan.ground.folder if plan.ground else "", {}
         run_off_gui(self._work, page, plan, owner=self, then=self._show_page)
 
     def save(self, path: Path) -> None:
         """Write one file that needs no other and no network."""
         try:
-            path.write_text(self_contained(self.pages.html), encoding="utf-8")
+            path.write_text(self_contained(self.pages.html, self.pages.tiles), encoding="utf-8")
         except OSError as problem:
             self.status.setText(f"Not saved: {problem.strerror or problem}")
             self.failed.emit(str(problem))

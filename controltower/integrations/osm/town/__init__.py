@@ -3,6 +3,7 @@
 It is read like any city's extract: roads, addresses and the base map of the demo need no download.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -17,7 +18,7 @@ from controltower.integrations.osm.town.roads import draw_drive, draw_motorway, 
 from controltower.integrations.osm.town.sheet import Sheet, degrees
 from controltower.simulation.network import city
 
-__all__ = ["TOWN", "TOWN_SEED", "Home", "Town", "town", "write_town"]
+__all__ = ["TOWN", "TOWN_SEED", "Home", "Town", "homes_table", "town", "write_town"]
 
 TOWN_SEED = 1
 """The seed of the demo's town: another day's seed is another day in the same town."""
@@ -58,6 +59,13 @@ def town(seed: int = TOWN_SEED) -> Town:
     draw_ground(Random(f"{seed}:ground"), sheet)
     houses = [house for house in build(Random(f"{seed}:houses"), at, edges, streets) if not _on_site(house, sites)]
     return Town(sheet, tuple(_draw_houses(sheet, houses)))
+
+
+def homes_table(homes: Sequence[Home]) -> str:
+    """The addresses of districts as the file that ships with the demo, whose customers live there."""
+    rows = sorted((each.district, each.street, int(each.number), each.lat, each.lon) for each in homes if each.district)
+    lines = [f"{district}\t{street}\t{number}\t{lat:.6f}\t{lon:.6f}" for district, street, number, lat, lon in rows]
+    return "\n".join(("district\tstreet\tnumber\tlat\tlon", *lines, ""))
 
 
 def write_town(path: Path, seed: int = TOWN_SEED) -> None:

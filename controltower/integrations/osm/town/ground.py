@@ -10,7 +10,6 @@ from controltower.integrations.osm.town.plan import (
     MEADOWS,
     PARKS,
     QUARTERS,
-    RIVER_M,
     SOUTH,
     WOODS,
     Floats,
@@ -39,8 +38,9 @@ def draw_ground(rng: Random, sheet: Sheet) -> None:
         sheet.area(_blob(rng, x, y, radius, 30), {"leisure": "park", "name": name})
         sheet.area(_blob(rng, x + 0.25 * radius, y, 0.22 * radius, 16), {"natural": "water", "water": "pond"})
         for turn in (0.0, 0.35, 0.7):
-            cut = 0.9 * radius * np.array((np.cos(np.pi * turn), np.sin(np.pi * turn)))
-            sheet.line(np.array(((x, y) - cut, (x, y) + 0.2 * cut[::-1], (x, y) + cut)), {"highway": "footway"})
+            middle, cut = np.array((x, y)), 0.9 * radius * np.array((np.cos(np.pi * turn), np.sin(np.pi * turn)))
+            path = np.array((middle - cut, middle + 0.2 * cut[::-1], middle + cut))
+            sheet.line(path, {"highway": "footway", "bicycle": "no"})
     for name, x, y, radius in WOODS:
         sheet.area(_blob(rng, x, y, radius, 40), {"natural": "wood", "name": name})
     for name, x, y, radius, kind in MEADOWS:
@@ -96,7 +96,5 @@ def _on_land(ring: Floats) -> Floats:
     """The ring with its corners drawn in from the sea."""
     out = ring.copy()
     for i, (x, y) in enumerate(ring):
-        while y > float(coast_at(x)) - 20.0:
-            y -= 20.0
-        out[i] = x, y
+        out[i] = x, min(y, float(coast_at(x)) - 20.0)
     return out if not is_water(out).all() else ring

@@ -1,4 +1,4 @@
-"""Where do the great roads of the harbour town run? Rings, radials, quays, and what runs on no street: motorway, rail."""
+"""Where do the great roads of the harbour town run? Rings, radials and quays; motorway and rails, on no street."""
 
 import numpy as np
 

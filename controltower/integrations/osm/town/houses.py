@@ -1,4 +1,4 @@
-"""Where do houses stand, and which numbers do they have? Along the streets, odd on the left, never on another street."""
+"""Where do houses stand, and which numbers have they? Along the streets, odd on the left, never on another street."""
 
 from dataclasses import dataclass
 from random import Random
@@ -55,7 +55,7 @@ def build(rng: Random, at: Floats, edges: list[Edge], streets: list[Street]) -> 
     free = away > np.array([0.88 * plot.away for plot in plots])
     free &= cKDTree(iron).query(middles)[0] > np.array([24.0 + plot.deep for plot in plots])
     for dx, dy in ((0, 0), (16, 0), (-16, 0), (0, 16), (0, -16)):
-        free &= ~is_water(middles + (dx, dy))
+        free &= ~is_water(middles + np.array((dx, dy)))
     for _, x, y, radius in (*PARKS, *WOODS, *(each[:4] for each in MEADOWS)):
         free &= np.hypot(middles[:, 0] - x, middles[:, 1] - y) > radius + 10.0
     return [_house(rng, plots[i]) for i in _apart(plots, middles, np.flatnonzero(free).tolist())]
@@ -67,7 +67,7 @@ def _apart(plots: list[Plot], middles: Floats, chosen: list[int]) -> list[int]:
     taken: set[int] = set()
     out = []
     for i in chosen:
-        reach = 0.5 * min(plots[i].wide, plots[i].deep) + 5.0
+        reach = 0.66 * max(plots[i].wide, plots[i].deep) + 1.0
         if not any(j in taken and plots[j].street != plots[i].street for j in tree.query_ball_point(middles[i], reach)):
             taken.add(i)
             out.append(i)

@@ -40,12 +40,14 @@ class Streets:
     @property
     def middles(self) -> Floats:
         """`(m, 2)` the middle of each edge."""
-        return (self.at[self.ends[:, 0]] + self.at[self.ends[:, 1]]) / 2
+        middles: Floats = (self.at[self.ends[:, 0]] + self.at[self.ends[:, 1]]) / 2
+        return middles
 
     @property
     def lengths(self) -> Floats:
         """`(m,)` metres."""
-        return np.hypot(*(self.at[self.ends[:, 0]] - self.at[self.ends[:, 1]]).T)
+        lengths: Floats = np.hypot(*(self.at[self.ends[:, 0]] - self.at[self.ends[:, 1]]).T)
+        return lengths
 
 
 def lay_out(rng: Random, guides: tuple[Guide, ...]) -> Streets:
@@ -149,8 +151,8 @@ def _merged(at: Floats, edges: Pairs) -> Streets:
         root[max(a, b)] = min(a, b)
     tops = np.array([top(i) for i in range(len(at))])
     count = np.bincount(tops, minlength=len(at)).astype(np.float64)
-    middle = np.column_stack([np.bincount(tops, weights=at[:, k], minlength=len(at)) for k in (0, 1)])
-    middle /= np.maximum(count, 1.0)[:, None]
+    middle: Floats = np.column_stack([np.bincount(tops, weights=at[:, k], minlength=len(at)) for k in (0, 1)])
+    middle = middle / np.maximum(count, 1.0)[:, None]
     ends = np.unique(np.sort(tops[edges], axis=1), axis=0)
     ends = ends[ends[:, 0] != ends[:, 1]]
     used, places = np.unique(ends, return_inverse=True)

@@ -68,15 +68,14 @@ def network(rng: Random) -> tuple[Floats, list[Edge], tuple[Guide, ...]]:
 def _ranked(streets: Streets, lines: tuple[Guide, ...]) -> NDArray[np.intp]:
     """The number of the widest guide that each edge belongs to, or -1: the cheapest way along it, so without gaps."""
     rank = np.full(len(streets.ends), -1, dtype=np.intp)
-    at = cKDTree(streets.at)
     for number, guide in enumerate(lines):
-        for e in _way_along(streets, guide, at):
+        for e in _way_along(streets, guide):
             if rank[e] < 0:
                 rank[e] = number
     return rank
 
 
-def _way_along(streets: Streets, guide: Guide, at: cKDTree) -> list[int]:
+def _way_along(streets: Streets, guide: Guide) -> list[int]:
     """The edges of the way that keeps nearest to a guide from its first point to its last."""
     line = densified(guide.points, 10.0)
     away, _ = cKDTree(line).query(streets.middles)

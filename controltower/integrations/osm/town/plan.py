@@ -102,10 +102,12 @@ def river_at(y: Floats | float) -> Floats:
 
 def coastline() -> Floats:
     """`(n, 2)` from east to west, so that the land is on the left; the walls of the basins are straight."""
-    points: list[tuple[float, float]] = []
-    for x in np.arange(WEST, EAST + 1, 100.0):
-        if not any(west - 60 < x < east + 60 for west, east, _ in BASINS):
-            points.append((float(x), float(coast_at(x))))
+    open_coast = [
+        float(x)
+        for x in np.arange(WEST, EAST + 1, 100.0)
+        if not any(west - 60 < x < east + 60 for west, east, _ in BASINS)
+    ]
+    points = [(x, float(coast_at(x))) for x in open_coast]
     for west, east, end in BASINS:
         points += [(west, float(coast_at(west))), (west, end), (east - 0.01, end), (east, float(coast_at(east)))]
     ordered = sorted(range(len(points)), key=lambda i: (points[i][0], 0))

@@ -56,11 +56,12 @@ def elements(picture: Image.Image) -> list[dict[str, str]]:
     found = zxingcpp.read_barcodes(np.asarray(picture.convert("L")))
     codes = sorted(found, key=lambda each: each.symbology_identifier)
     assert [code.symbology_identifier for code in codes] == ["]C1", "]d2"]
-    return [_parsed(code.symbology_identifier + code.bytes.decode()) for code in codes]
+    return [parsed(code) for code in codes]
 
 
-def _parsed(text: str) -> dict[str, str]:
-    message = biip.parse(text).gs1_message
+def parsed(code: zxingcpp.Barcode) -> dict[str, str]:
+    """The elements of one symbol by identifier."""
+    message = biip.parse(code.symbology_identifier + code.bytes.decode()).gs1_message
     assert message is not None
     return {element.ai.ai: element.value for element in message.element_strings}
 

@@ -17,7 +17,9 @@ def empty_places(picture: Picture) -> tuple[CountPlace, ...]:
     zone = min(each.zone for each in picture[Location].values())
     places = [each for each in picture[Location].values() if each.zone == zone][:2]
     return tuple(
-        CountPlace(place.id, next(key for key in picture[Item] if (PlaceId(place.id), key) not in held))
+        CountPlace(
+            place.id, next(each.id for each in picture[Item].values() if (PlaceId(place.id), each.id) not in held)
+        )
         for place in places
     )
 

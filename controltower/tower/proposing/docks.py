@@ -125,8 +125,8 @@ def _reason(trouble: DoorTrouble, found: Redocking) -> str:
 def _effects(picture: Picture, kind: DoorKind, found: Redocking) -> Iterable[Effect]:
     operation = operation_of(picture)
     currency, now, then = operation.currency if operation else "", found.now, found.then
-    drivers = (each.wait_min - each.trailer_min for each in (now, then))
-    yield _effect("Waiting for a door, drivers together", *drivers, "min")
+    drivers, drivers_then = now.wait_min - now.trailer_min, then.wait_min - then.trailer_min
+    yield _effect("Waiting for a door, drivers together", drivers, drivers_then, "min")
     if round(now.trailer_min) or round(then.trailer_min):
         yield _effect("Waiting for a door, trailers without a driver", now.trailer_min, then.trailer_min, "min")
     if round(now.detention) or round(then.detention):

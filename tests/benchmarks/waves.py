@@ -1,10 +1,10 @@
 """How long is the queue at the benches on a peak day: with waves as the warehouse releases them, and as is proposed?
 
-`python -m tests.benchmarks.waves [--seeds N ...] [--scenario NAME] [--site DC] [--patience MIN] [--json]`. Each day is
-played twice by the twin, with the same orders and people: once with its own waves, once with every proposal to release
-waves approved so many minutes after it was made, and nothing else. `value` is the most parcels that ever waited at the
-benches, `best_known` the same on the day with fixed waves, `gap_pct` the one against the other; `valid` says that no
-decision was refused and that no fewer orders left with their first departure.
+`python -m tests.benchmarks.waves [--seeds N ...] [--scenario NAME] [--site DC] [--patience MIN] [--small] [--json]`.
+Each day is played twice by the twin, with the same orders and people: once with its own waves, once with every proposal
+to release waves approved so many minutes after it was made, and nothing else. `value` is the most parcels that waited
+at the benches, `best_known` the same on the day with fixed waves, `gap_pct` the one against the other; `valid` says
+that no decision was refused and that no fewer orders left with their first departure.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from controltower.domain.proposals import Proposal, ProposalKind
 from controltower.domain.times import Instant
 from controltower.domain.waves import Wave
 from controltower.settings import DEFAULTS
-from controltower.simulation.network.scale import FULL
+from controltower.simulation.network.scale import FULL, SMALL, Scale
 from controltower.simulation.plain import PLAIN
 from controltower.simulation.runner import Runner
 from controltower.simulation.script import demo_script
@@ -49,10 +49,12 @@ class Played:
     seconds: float
 
 
-def played(scenario: str, seed: int, site: SiteId, patience_min: float, *, approve: bool) -> Played:
+def played(
+    scenario: str, seed: int, site: SiteId, patience_min: float, *, approve: bool, scale: Scale = FULL
+) -> Played:
     """The day to its end; routes and tours by rule of thumb, so that only the releases differ."""
     begun, out = process_time(), list[Message]()
-    runner = Runner(Twin(demo_script(seed, shipped(scenario), FULL), PLAIN), Notebook(), lambda: 0.0, lambda _s: None)
+    runner = Runner(Twin(demo_script(seed, shipped(scenario), scale), PLAIN), Notebook(), lambda: 0.0, lambda _s: None)
     runner.open()
     wires = Wires(out.append, _nobody, AtOnce(), lambda: Instant(0), lambda: "")
     tower = Proposers(wires, replace(DEFAULTS, seed=seed), (release_questions,))
@@ -103,12 +105,13 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--scenario", default="peak")
     parser.add_argument("--site", default="DC")
     parser.add_argument("--patience", type=float, default=2.0, help="minutes of the day until somebody approves")
+    parser.add_argument("--small", action="store_true", help="the small demo of the tests")
     parser.add_argument("--json", action="store_true", help="one object per line")
     asked = parser.parse_args(argv)
-    gaps = []
+    gaps, scale = [], SMALL if asked.small else FULL
     for seed in asked.seeds:
         fixed, then = (
-            played(asked.scenario, seed, SiteId(asked.site), asked.patience, approve=approve)
+            played(asked.scenario, seed, SiteId(asked.site), asked.patience, approve=approve, scale=scale)
             for approve in (False, True)
         )
         gap = 100 * (then.queue / fixed.queue - 1) if fixed.queue else 0.0

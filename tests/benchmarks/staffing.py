@@ -17,6 +17,8 @@ from tests.helpers.rota import faults
 
 NOWHERE = Path()
 LOADS = (0.9, 1.0)
+CORES = 2
+"""The search and its bound have one each: so much more processor time than seconds they may take."""
 
 
 def main(argv: Sequence[str] = ()) -> None:
@@ -49,9 +51,9 @@ def _made(shifts: int, seed: int) -> list[Instance]:
 
 def _solved(instance: Instance, seconds: float, seed: int) -> Iterator[Outcome]:
     problem = read(instance.text)
-    begun = time.process_time()
-    plan = plan_staffing(problem, stop=lambda: time.process_time() - begun > seconds, seed=seed)
-    took = time.process_time() - begun
+    begun, wall = time.process_time(), time.perf_counter()
+    plan = plan_staffing(problem, stop=lambda: time.process_time() - begun > CORES * seconds, seed=seed)
+    took = time.perf_counter() - wall
     group = f"{len(problem.hands)} people, {len(problem.demands)} zones"
     yield Outcome(instance.name, plan.then.cost, plan.bound or None, took, not list(faults(problem, plan)), group)
 

@@ -2,8 +2,10 @@
 
 import pickle
 from dataclasses import replace
+from itertools import product
 from math import inf
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,12 @@ from hypothesis import strategies as st
 from controltower.domain.ids import SiteId, WorkerId, ZoneId
 from controltower.domain.labour import Skill
 from controltower.domain.times import HOUR, QUARTER, Instant, Span
+from controltower.planning.plans import never
 from controltower.planning.staffing import Demand, Hand, StaffingPlan, StaffingProblem, outlook, plan_staffing
+from controltower.planning.staffing.arrays import NOWHERE, arrays_of
+from controltower.planning.staffing.plan import outlook_of
+from controltower.planning.staffing.prices import climbed
+from controltower.planning.staffing.whole import bound_of_whole
 from tests.helpers.rota import counted, faults
 
 BEGINS, SITE = Instant(1_800_000_000 * 1_000_000 // HOUR * HOUR), SiteId("DC")
@@ -119,3 +126,49 @@ def test_what_a_change_by_hand_would_do_is_told_as_it_is_counted(asked: Staffing
     plan = plan_staffing(asked, seed=1, steps=0, climb=1)
     told = outlook(asked, plan.postings)
     assert (told.moves, told.cost) == pytest.approx(counted(asked, plan.postings))
+
+
+def _all_paths(able: list[int], first: int, last: int, count: int) -> list[tuple[int, ...]]:
+    paths = [()] if first > last else product(able, repeat=last - first + 1)
+    return [(*(able[:1] * first), *path, *(able[:1] * (count - first - len(path)))) for path in paths]
+
+
+@st.composite
+def tiny(draw: st.DrawFn) -> StaffingProblem:
+    """So few people and quarters that all plans can be counted; breaks, ways and crowds as they come."""
+    asked = draw(problems())
+    demands = tuple(replace(each, hours=each.hours[:4]) for each in asked.demands[:3])
+    return replace(asked, demands=demands, hands=asked.hands[:2], most_moves=draw(st.integers(0, 3)))
+
+
+@given(tiny())
+@settings(max_examples=40, deadline=None)
+def test_the_bound_is_below_the_best_of_all_plans_and_the_best_below_the_plan_found(asked: StaffingProblem) -> None:
+    arrays = arrays_of(asked)
+    each = [
+        _all_paths(np.flatnonzero(able).tolist(), int(first), int(last), asked.quarters) if able.any() else [None]
+        for able, first, last in zip(arrays.able, arrays.first, arrays.last, strict=True)
+    ]
+    best = inf
+    for chosen in product(*each):
+        rows = [path if path is not None else (NOWHERE,) * asked.quarters for path in chosen]
+        told = outlook_of(asked, arrays, np.array(rows, dtype=np.int64).reshape(len(rows), asked.quarters))
+        best = min(best, told.cost if told.moves <= asked.most_moves else inf)
+    plan = plan_staffing(asked, seed=1, steps=4000, climb=20)
+    assert plan.bound <= best + 1e-9
+    assert best <= plan.then.cost + 1e-9
+
+
+@given(tiny())
+@settings(max_examples=20, deadline=None)
+def test_whole_people_prove_a_bound_that_is_never_lower(asked: StaffingProblem) -> None:
+    arrays = arrays_of(asked)
+    prices = climbed(arrays, asked.move_price, asked.most_moves, 20, never)
+    assert bound_of_whole(arrays, asked.move_price, asked.most_moves, prices, 20, never) >= prices.bound
+
+
+def test_half_a_person_cannot_work_and_the_bound_knows() -> None:
+    asked = problem((demand("A", *(0.125,) * 4), demand("B", *(0.125,) * 4)), (hand("W1", zone=None),), most=0)
+    arrays = arrays_of(asked)
+    prices = climbed(arrays, asked.move_price, asked.most_moves, 40, never)
+    assert bound_of_whole(arrays, asked.move_price, asked.most_moves, prices, 40, never) > prices.bound + 0.01

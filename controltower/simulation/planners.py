@@ -7,7 +7,8 @@ from typing import Protocol
 from controltower.domain.ids import CartonId, ItemId, LineId, OrderId, ParcelId, VehicleId
 from controltower.domain.items import Carton, Item
 from controltower.domain.places import Aisle, Location
-from controltower.domain.routes import Vehicle
+from controltower.domain.roads import Closure
+from controltower.domain.routes import Vehicle, VehicleKind
 from controltower.domain.times import Instant
 
 Point = tuple[float, float]
@@ -149,6 +150,36 @@ class PlanNext(Protocol):
     def __call__(self, errands: Sequence[Errand], at: Point, now_s: float) -> int: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """A drive to be found: from where to where, at which hour of the day, with what; slow discs and closed roads.
+
+    A disc is latitude, longitude, radius in km and factor.
+    """
+
+    start: Point
+    end: Point
+    hour: float
+    kind: VehicleKind
+    slow: tuple[tuple[float, float, float, float], ...] = ()
+    closed: tuple[Closure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A drive on roads: how long it takes on average, how far it is, and its line from the start to the end."""
+
+    seconds: float
+    metres: float
+    line: tuple[Point, ...]
+
+
+class FindLeg(Protocol):
+    """Which way by road? None where no road leads."""
+
+    def __call__(self, trip: Trip) -> Leg | None: ...
+
+
 class PlanTour(Protocol):
     """In which order are these places visited, from start to end?"""
 
@@ -201,7 +232,7 @@ class Planners:
 
     Without `claims`, pieces go to whoever comes first, and those that arrive to whoever leaves first. Without `loads`
     every parcel finds a place, last stop first. Without `batches` carts are filled along the aisles,
-    and without `next` everybody takes what is due first.
+    and without `next` everybody takes what is due first. Without `legs` vehicles drive as the crow flies.
     """
 
     tours: PlanTour
@@ -213,3 +244,4 @@ class Planners:
     loads: PlanLoad | None = None
     batches: PlanBatches | None = None
     next: PlanNext | None = None
+    legs: FindLeg | None = None

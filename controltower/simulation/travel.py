@@ -1,10 +1,13 @@
 """How long does a drive really take? Speeds by part of the city and hour, slowed where traffic is reported."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import asin, atan2, cos, degrees, exp, radians, sin, sqrt
 
+from controltower.domain.roads import Closure
 from controltower.domain.routes import VehicleKind
-from controltower.simulation.planners import Point
+from controltower.domain.times import NEVER, Instant
+from controltower.simulation.planners import FindLeg, Leg, Point, Trip
 
 EARTH_KM = 6371.0
 SPEEDS = {"central": (14.0, 13.0, 13.0), "inner": (19.0, 20.0, 17.0), "outer": (29.0, 34.0, 27.0)}
@@ -52,10 +55,26 @@ def heading_deg(one: Point, other: Point) -> float:
 
 @dataclass(slots=True)
 class Roads:
-    """The roads of one town: how fast one drives by ring round its centre, and where traffic is slow just now."""
+    """The roads of one town: how fast one drives by ring round its centre, and where traffic is slow just now.
+
+    With `legs` one drives on real roads, round what is closed.
+    """
 
     centre: Point
     slow: dict[str, Slow] = field(default_factory=dict)
+    legs: FindLeg | None = None
+    closed: dict[str, Closure] = field(default_factory=dict)
+    now: Callable[[], Instant] = lambda: NEVER
+
+    def trip(self, one: Point, other: Point, hour: float, kind: VehicleKind) -> Trip:
+        """A drive to be found, as the roads are now."""
+        slow = tuple((each.lat, each.lon, each.radius_km, each.factor) for each in self.slow.values())
+        closed = tuple(each for each in self.closed.values() if each.holds(self.now()))
+        return Trip(one, other, hour, kind, slow, closed)
+
+    def leg(self, one: Point, other: Point, hour: float, kind: VehicleKind) -> Leg | None:
+        """The way by road; None where there is no road data, or no road."""
+        return self.legs(self.trip(one, other, hour, kind)) if self.legs is not None else None
 
     def speed_km_h(self, place: Point, hour: float, kind: VehicleKind) -> float:
         """The speed at a place at an hour of the day."""
@@ -68,7 +87,10 @@ class Roads:
         return free / max((disc.factor for disc in discs), default=1.0)
 
     def expected_s(self, one: Point, other: Point, hour: float, kind: VehicleKind) -> float:
-        """Seconds that the drive takes on average, in five steps along the way."""
+        """Seconds that the drive takes on average: by road, or in five steps along the way as the crow flies."""
+        leg = self.leg(one, other, hour, kind)
+        if leg is not None:
+            return leg.seconds
         km = road_km(one, other)
         places = (between(one, other, share) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
         return sum(km / 5 / self.speed_km_h(place, hour, kind) for place in places) * 3600

@@ -92,7 +92,9 @@ class Twin:
     def hear(self, news: Sequence[Entry]) -> None:
         """Take what the journal has written since the last time, and obey the decisions in it."""
         for written in news:
-            self._obey(fold(self.picture, written))
+            change = fold(self.picture, written)
+            self.tracking.heed(change.facts)
+            self._obey(change)
 
     def advance(self, until: Instant, news: Sequence[Entry] = ()) -> list[Message]:
         """Take the news, live until a moment (at most until the day closes), and say what happened."""
@@ -126,7 +128,9 @@ class Twin:
         self.loading = Loading(ground, self.labour, self.fleet, self.doors)
         self.crossdock = Crossdock(ground, self.intake)
         self.docks = Docks(ground, self.labour, self.inventory, self.crossdock, self.doors, script.trucks)
-        self.tracking = Tracking(ground, self.fleet, Roads(ground.centre), report_s)
+        self.tracking = Tracking(
+            ground, self.fleet, Roads(ground.centre, legs=ground.planners.legs, now=ground.at), report_s
+        )
         self.routes = Routes(ground, self.intake, self.waves, self.loading, self.fleet)
         self.rerouting = Rerouting(ground, self.fleet, self.tracking)
         self.disruptions = Disruptions(ground, self.labour, self.inventory, self.docks, self.fleet, self.tracking)

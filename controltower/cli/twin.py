@@ -5,11 +5,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from importlib.metadata import version
 from math import isinf
 from pathlib import Path
 
 import msgspec
 
+from controltower.cli.roads import roads_folder
 from controltower.cli.signing import signed_in
 from controltower.cli.words import OK, on_that_day, told_to_end, wall_clock
 from controltower.domain.clock import SetPace
@@ -18,6 +20,7 @@ from controltower.domain.ids import ZoneId
 from controltower.domain.kpis import DayClosed, DayFigures, Figure
 from controltower.domain.messages import Message
 from controltower.domain.places import OperationOpened
+from controltower.domain.roads import RoadDataListed
 from controltower.domain.times import DAY, Instant, moment
 from controltower.integrations.picktolight import Hands
 from controltower.settings import resources
@@ -57,12 +60,13 @@ class History(msgspec.Struct, frozen=True):
 def twin(asked: argparse.Namespace) -> int:
     """Play the day until it is over, an hour is reached, or the process is told to end."""
     ending = told_to_end(leashed=asked.leash)
-    script = demo_script(asked.seed, scenario_of(asked.scenario), SCALES[asked.scale])
+    roads = _town(ending.is_set) if asked.town else None
+    script = demo_script(asked.seed, scenario_of(asked.scenario), SCALES[asked.scale], roads)
     with open_database(signed_in(asked)) as database:
         journal = Journal(database, wall_clock, asked.operation)
         if demo_in(journal) not in ((), (asked.seed, script.scenario.name)) or journal.last() > len(script.opening):
             raise Refused([f"{database.name} holds another day already. Choose another file for the demo."])
-        day = Twin(script, tower_planners())
+        day = Twin(script, tower_planners(facts=script.facts))
         patient = Patient(journal, time.sleep, ending.is_set)
         pace = 0.0 if isinf(asked.pace) else asked.pace
         runner = Runner(day, patient, time.monotonic, time.sleep, pace, through=Hands(LIT[asked.scale]).through)
@@ -78,6 +82,19 @@ def twin(asked: argparse.Namespace) -> int:
             patient.append([Message("demo", "pace", day.now, "demo", SetPace(asked.pace))])
             runner.run(lambda: ending.is_set() or (until is not None and day.now >= until))
     return OK
+
+
+def _town(stop: Callable[[], bool]) -> RoadDataListed:
+    """The road data of the demo's town, made where this machine has none."""
+    from controltower.integrations.osm.demo import town_in
+
+    began = time.monotonic()
+
+    def tell(step: str) -> None:
+        print(f"{time.monotonic() - began:6.1f} s  {step} …", file=sys.stderr, flush=True)
+
+    folder = town_in(roads_folder(), f"controltower {version('controltower')}", tell, stop)
+    return RoadDataListed(folder.name)
 
 
 def demo_in(journal: Journal) -> tuple[()] | tuple[int | None, str | None] | None:

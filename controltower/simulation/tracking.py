@@ -5,8 +5,11 @@ from typing import Any
 
 from simpy import Event
 
+from controltower.domain.collecting import CollectionMade
 from controltower.domain.ids import VehicleId
+from controltower.domain.picture import Facts
 from controltower.domain.places import Site
+from controltower.domain.roads import Closure
 from controltower.domain.routes import Eta, EtaReported, RouteStatus, StopKind, StopStatus
 from controltower.domain.tracking import (
     Failure,
@@ -22,6 +25,7 @@ from controltower.domain.tracking import (
     VehicleReturned,
 )
 from controltower.simulation import travel
+from controltower.simulation.courses import Course
 from controltower.simulation.doorstep import Doorstep
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.hauls import Call, Fleet, Haul, Rig
@@ -90,6 +94,10 @@ class Tracking:
             rig.repaired.succeed()
             rig.repaired = None
 
+    def heed(self, facts: Facts) -> None:
+        """Drivers hear which roads are closed, and that they are open again."""
+        self.roads.closed.update({fact.id: fact for fact in facts if isinstance(fact, Closure)})
+
     def _fall_behind(self, rig: Rig) -> Steps:
         """While it stands, its arrivals are told again and again, each time as if it drove on now."""
         while rig.broken and rig.haul is not None:
@@ -112,6 +120,38 @@ class Tracking:
 
     def _leg(self, haul: Haul, target: Point) -> Generator[Event, Any, bool]:
         """Drive to a place; false where the plan changed on the way."""
+        if self.roads.leg(haul.rig.at, target, self.ground.hour, haul.rig.vehicle.kind) is None:
+            return (yield from self._straight(haul, target))
+        return (yield from self._by_road(haul, target))
+
+    def _by_road(self, haul: Haul, target: Point) -> Generator[Event, Any, bool]:
+        """Drive along roads, and look for another way where they slow down or close."""
+        rig, ground, version = haul.rig, self.ground, haul.version
+        luck = ground.chance("leg", haul.id, *target).lognormvariate(0, LEG_SPREAD)
+        course, seen = None, None
+        while course is None or course.left_s > 0:
+            if rig.repaired is not None:
+                yield rig.repaired
+            if haul.version != version:
+                return False
+            trip = self.roads.trip(rig.at, target, ground.hour, rig.vehicle.kind)
+            if course is None or (trip.slow, trip.closed) != seen:
+                leg, seen = self.roads.leg(rig.at, target, ground.hour, rig.vehicle.kind), (trip.slow, trip.closed)
+                course = Course(leg) if leg is not None else course
+            if course is None:
+                break
+            step = min(self.report_s, course.left_s * luck)
+            yield ground.wait(step)
+            if rig.repaired is not None:
+                continue
+            rig.driven_km += course.go(max(step / luck, 0.001))
+            rig.at, heading = course.place()
+            self._report(rig, heading, course.km_h / luck, TrackState.DRIVING)
+        rig.at = target
+        return haul.version == version
+
+    def _straight(self, haul: Haul, target: Point) -> Generator[Event, Any, bool]:
+        """Drive as the crow flies, at the pace of the hour and the part of the town."""
         rig, ground, version, start = haul.rig, self.ground, haul.version, haul.rig.at
         straight = travel.crow_km(start, target)
         winding = travel.road_km(start, target) / straight if straight > 0.001 else 1.0
@@ -145,6 +185,9 @@ class Tracking:
             yield from self._transfer(haul, call)
             return
         yield ground.until(call.opens_s)
+        if call.kind is StopKind.COLLECTION:
+            yield from self._collect(haul, call)
+            return
         chance = self.doorstep.luck(call)
         yield ground.wait(SERVICE_S * chance.lognormvariate(-(SERVICE_SPREAD**2) / 2, SERVICE_SPREAD))
         here = [case for case in call.cases if case in haul.aboard]
@@ -158,6 +201,13 @@ class Tracking:
             for case in here:
                 haul.aboard.remove(case)
                 case.closed = True
+        self.tell(haul)
+
+    def _collect(self, haul: Haul, call: Call) -> Steps:
+        """Fetch what a customer hands over."""
+        yield self.ground.wait(call.service_s)
+        call.status = StopStatus.DONE
+        self.ground.say(TMS, CollectionMade(call.id, self.fleet.fetched_g.get(call.id, 0)))
         self.tell(haul)
 
     def _transfer(self, haul: Haul, call: Call) -> Steps:

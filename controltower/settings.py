@@ -4,6 +4,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
+TOWN_DATA = "saltmere-1"
+"""What the road data of the demo's town is called; counted up when the town comes to be drawn otherwise."""
 
 
 def means(words: str) -> dict[str, str]:

@@ -66,9 +66,9 @@ def _heard(_kind: QtMsgType, _where: QMessageLogContext, words: str) -> None:
         sys.stderr.write(f"{words}\n")
 
 
-def run(place: Place, settings: Settings, helpers: Sequence[tuple[str, tuple[str, ...]]] = ()) -> int:
-    """A desk in a window until it is closed; the exit code."""
-    code, _ = _sit(application(settings), place, settings, helpers, "")
+def run(place: Place, settings: Settings, helpers: Sequence[tuple[str, tuple[str, ...]]] = (), says: str = "") -> int:
+    """A desk in a window, which says something at first, until it is closed; the exit code."""
+    code, _ = _sit(application(settings), place, settings, helpers, says)
     return code
 
 

@@ -14,7 +14,8 @@ from controltower.cli.words import FAILED, OK, data_folder, on_that_day, url_of,
 from controltower.domain.errors import Refused
 from controltower.domain.places import operation_of
 from controltower.domain.times import MINUTE, Instant
-from controltower.settings import DEFAULTS, Settings
+from controltower.planning.roads import folder_of
+from controltower.settings import DEFAULTS, TOWN_DATA, Settings
 from controltower.store.engine import file_of, is_server, open_database
 from controltower.store.journal import MAIN, Journal
 
@@ -41,7 +42,12 @@ def run(asked: argparse.Namespace) -> int:
     if not has_screen():
         return _without_screen(asked, url, settings)
     begin = ("--from", _clock(asked.begin))
-    return run_window(_place(url, folder), settings, _helpers(asked, url, f"{asked.pace:g}", begin))
+    return run_window(_place(url, folder), settings, _helpers(asked, url, f"{asked.pace:g}", begin), _first_time())
+
+
+def _first_time() -> str:
+    """What there is to wait for at the first start; nothing later on."""
+    return "" if folder_of(TOWN_DATA) else "The demo's town is drawn on this machine, once: it takes some ten seconds."
 
 
 def desk(asked: argparse.Namespace) -> int:
@@ -112,7 +118,7 @@ def _played(asked: argparse.Namespace, url: str, folder: Path, settings: Setting
 def _helpers(asked: argparse.Namespace, url: str, pace: str, more: tuple[str, str]) -> Commands:
     """The twin and the keeper, as commands of this program."""
     words = ["twin", "--db", url, "--seed", str(asked.seed), "--scenario", asked.scenario, "--pace", pace]
-    words += ["--scale", asked.scale, *more]
+    words += ["--scale", asked.scale, "--town", *more]
     return (("twin", tuple(words)), ("keeper", ("keep", "--db", url)))
 
 

@@ -67,6 +67,7 @@ def _twin(words: argparse.ArgumentParser) -> None:
     _from(words, None)
     words.add_argument("--until", type=clock_time, metavar="HH:MM", help="when to stop, on the demo's own clock")
     _leash(words)
+    words.add_argument("--town", action="store_true", help="on roads of the demo town, drawn on this machine once")
 
 
 def _keep(words: argparse.ArgumentParser) -> None:

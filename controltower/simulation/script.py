@@ -10,6 +10,7 @@ from controltower.domain.messages import Message, entry
 from controltower.domain.orders import Order
 from controltower.domain.picture import Picture
 from controltower.domain.places import Site, SiteKind
+from controltower.domain.roads import RoadDataListed
 from controltower.domain.times import Instant
 from controltower.simulation.demand import Placed, demand
 from controltower.simulation.docks import Coming
@@ -18,7 +19,7 @@ from controltower.simulation.network.city import CENTRE
 from controltower.simulation.network.scale import FULL, Scale
 from controltower.simulation.planners import Point
 from controltower.simulation.scenarios import Scenario
-from controltower.simulation.voices import WMS, YARD, Voices
+from controltower.simulation.voices import TMS, WMS, YARD, Voices
 
 DAWN_S = 4.75 * 3600
 
@@ -45,8 +46,11 @@ class Script:
     """What people are called, by number; told to those who may know, and not to the journal."""
 
 
-def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL) -> Script:
-    """The demo day of a seed: network, stock, the orders of the day before and all inbound notices stand at 04:45."""
+def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL, roads: RoadDataListed | None = None) -> Script:
+    """The demo day of a seed: network, stock, the orders of the day before and all inbound notices stand at 04:45.
+
+    Played on road data of this machine if some is named.
+    """
     net = network(seed, scenario.name, scale, scenario.peak)
     asked = demand(net, scenario)
     voices = Voices()
@@ -57,6 +61,7 @@ def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL) -> Script:
         *(voices.say(WMS, dawn, placed) for placed in backlog),
         *(voices.say(WMS, dawn, notice) for notice in asked.notices),
         *(voices.say(YARD, dawn, booked) for booked in asked.bookings),
+        *([voices.say(TMS, dawn, roads)] if roads is not None else ()),
     ]
     facts = folded(said)
     return Script(

@@ -9,9 +9,8 @@ from controltower.integrations.osm.building import Origin, Stop, build_roads
 from controltower.integrations.osm.extract import Progress
 from controltower.integrations.osm.town import TOWN, write_town
 from controltower.planning.roads.home import ABOUT
+from controltower.settings import TOWN_DATA
 
-TOWN_DATA = "saltmere-1"
-"""What the road data is called; counted up when the town comes to be drawn otherwise."""
 ATTRIBUTION = f"{TOWN}, an invented town"
 LICENCE = "Apache License 2.0, as the program"
 

@@ -112,9 +112,8 @@ def collection_of(picture: Picture, stop: Stop) -> Collection | None:
 
 def collected_g(picture: Picture, route: RouteId) -> int:
     """Grams that a route has fetched so far."""
-    stops = picture[Stop]
-    made = (each for each in picture[Collection].values() if each.made_at and each.stop is not None)
-    return sum(each.weight_g for each in made if each.stop in stops and stops[each.stop].route == route)
+    made = ((each, picture[Stop].get(each.stop or "")) for each in picture[Collection].values() if each.made_at)
+    return sum(each.weight_g for each, stop in made if stop is not None and stop.route == route)
 
 
 def _flaw(event: CollectionAsked) -> str:

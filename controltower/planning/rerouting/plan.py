@@ -167,7 +167,8 @@ def _plans(frame: Frame, orders: Orders, touched: Iterable[int]) -> Iterable[Rou
 def _planned(frame: Frame, number: int, node: int, at: Instant) -> PlannedStop:
     problem = frame.problem
     if node < frame.n:
-        return PlannedStop(problem.stops[node].stop, at)
+        stop = problem.stops[node]
+        return PlannedStop(stop.stop, at, None, stop.collection, stop.again)
     source = problem.wrecks[node - frame.n].route
     name = f"M{problem.now // SECOND}-{problem.drives[number].route}-{source}"
     names = (name, *(f"{name}-{count}" for count in range(2, 1_000)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from controltower.domain.ids import RouteId, StopId, VehicleId
+from controltower.domain.ids import CollectionId, RouteId, StopId, VehicleId
 from controltower.domain.routes import StopKind, VehicleKind
 from controltower.domain.times import NEVER, Instant
 from controltower.planning.plans import LeftOut
@@ -43,6 +43,8 @@ class StopLeft:
     move_price: float = 0.0
     labels: int = 0
     only: frozenset[RouteId] | None = None
+    collection: CollectionId | None = None
+    again: StopId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,9 @@ class Prices:
     """A vehicle that is not back for its next departure delays some 30 stops, of which a part is late then."""
     new_order: float = 1.0
     """A driver's list is put in another order only for a gain of more than this."""
+    collection: float = 40.0
+    second_try: float = 12.0
+    """What it is worth to fetch something today, and to try a door again before tomorrow. Assumptions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
-"""Which routes does a breakdown or a jam concern, and what could help? The problem as the picture shows it."""
+"""Which routes does a cause on the road concern, and what could help? The problem as the picture shows it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import cos, hypot, radians
 
+from controltower.domain.collecting import Collection, collection_of, is_waiting
 from controltower.domain.ids import RouteId
 from controltower.domain.loading import aboard, weight_of
 from controltower.domain.packing import ParcelStatus
@@ -13,6 +14,7 @@ from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopS
 from controltower.domain.times import NEVER, SECOND, Instant, later, seconds_between
 from controltower.domain.tracking import Track, TrackState
 from controltower.planning.plans import LeftOut
+from controltower.planning.rerouting.asked import collected, fetched_by, tried_again, tries, volume_of
 from controltower.planning.rerouting.problem import Drive, Prices, RerouteProblem, StopLeft, Wreck
 from controltower.planning.rerouting.returning import Leaving, due_home, leaving
 from controltower.planning.rerouting.spares import spares
@@ -43,8 +45,9 @@ def problem_of(
 ) -> RerouteProblem:
     """The routes in jeopardy and those that could help.
 
-    `causes` are ids of broken vehicles and of traffic discs; none means all that the picture knows of. A route that has
-    not left yet is not part of it: it can still be loaded otherwise.
+    `causes` are ids of broken vehicles, traffic discs, closures, collections, failed stops and late routes; none means
+    all breakdowns and slow roads that the picture knows of. A route that has not left yet is not part of it: it can
+    still be loaded otherwise.
     """
     named = set(causes)
     roads = roads_of(picture)
@@ -52,13 +55,23 @@ def problem_of(
     broken = {key: road for key, road in on_road.items() if road.broken}
     sought = [road for road in broken.values() if _deliveries(road) and (not named or road.vehicle.id in named)]
     stranded = [stop for road in sought for stop in _deliveries(road)]
+    asked = [each for each in picture[Collection].values() if each.id in named and is_waiting(picture, each)]
+    failed = [road_stop for road_stop in tries(picture, on_road) if road_stop[1].id in named]
     concerned = {*_jammed(picture, on_road.values(), roads, now, named), *_holders(picture, stranded, on_road)}
-    concerned.update(_neighbours(on_road, sought, concerned))
+    concerned.update(key for key in on_road if key in named)
+    concerned.update(key for key, _ in failed)
+    spots = [*((road.track.lat, road.track.lon) for road in sought), *((each.lat, each.lon) for each in asked)]
+    concerned.update(_neighbours(on_road, spots, concerned))
     drives = _sound(picture, [road for key, road in on_road.items() if key in concerned], broken)
     stops = [*stranded, *(stop for road in drives for stop in _deliveries(road))]
-    left, lost = _sorted_out(picture, stops, {road.route.id for road in drives}, broken)
+    here = {road.route.id for road in drives}
+    left, lost = _sorted_out(picture, stops, here, broken)
+    used = frozenset(stop.id for stop in picture[Stop].values())
+    prices = prices or Prices()
+    left += [collected(each, now, prices, used) for each in asked]
+    left += [tried_again(key, stop, now, prices, used) for key, stop in failed if key in here]
     after = leaving(picture, now)
-    helpers = spares(picture, now, {road.route.site for road in sought}, after)
+    helpers = spares(picture, now, {*(road.route.site for road in sought), *(each.site for each in asked)}, after)
     return RerouteProblem(
         now,
         roads,
@@ -66,8 +79,8 @@ def problem_of(
         tuple(_wreck(road, road in sought) for road in broken.values()),
         tuple(left),
         tuple(lost),
-        frozenset(stop.id for stop in picture[Stop].values()),
-        prices or Prices(),
+        used,
+        prices,
     )
 
 
@@ -83,15 +96,21 @@ def _ahead(picture: Picture, route: Route) -> Iterable[Stop]:
 
 
 def _deliveries(road: _Road) -> list[Stop]:
-    return [stop for stop in road.stops if stop.kind is StopKind.DELIVERY]
+    """The stops ahead at customers' doors."""
+    return [stop for stop in road.stops if stop.kind is not StopKind.TRANSFER]
 
 
 def _jammed(picture: Picture, roads: Iterable[_Road], known: Roads, now: Instant, named: set[str]) -> Iterable[RouteId]:
-    """Routes on which a disc of traffic makes a stop late, or later than it would be without."""
+    """Routes on which slow or closed roads make a stop late, or later than it would be without."""
     discs = tuple(disc for disc in known.traffic if not named or disc.id in named)
-    if not discs:
+    shut = tuple(each for each in known.closures if not named or each.id in named)
+    if not discs and not shut:
         return
-    free = Roads(known.centre, known.timezone, tuple(disc for disc in known.traffic if disc not in discs))
+    free = replace(
+        known,
+        traffic=tuple(disc for disc in known.traffic if disc not in discs),
+        closures=tuple(each for each in known.closures if each not in shut),
+    )
     for road in roads:
         if road.broken or not road.stops:
             continue
@@ -105,7 +124,7 @@ def _lateness_s(picture: Picture, road: _Road, roads: Roads, now: Instant) -> fl
     at, place, late = _free_at(picture, road, now), _place(picture, road), 0.0
     for stop in road.stops:
         here = (stop.lat, stop.lon)
-        at = later(at, travel_s(place, here, at, roads, road.vehicle.speed_factor))
+        at = later(at, travel_s(place, here, at, roads, road.vehicle.speed_factor, road.vehicle.kind))
         late += max(0.0, seconds_between(stop.window_closes, at))
         at = later(max(at, stop.window_opens), stop.service_s)
         place = here
@@ -137,11 +156,10 @@ def _holders(picture: Picture, stops: Iterable[Stop], on_road: Mapping[RouteId, 
                 yield road.route.id
 
 
-def _neighbours(on_road: Mapping[RouteId, _Road], sought: Sequence[_Road], concerned: set[RouteId]) -> list[RouteId]:
-    """The driving routes that pass, or stand, nearest to a broken vehicle."""
-    if not sought:
+def _neighbours(on_road: Mapping[RouteId, _Road], spots: Sequence[Point], concerned: set[RouteId]) -> list[RouteId]:
+    """The driving routes that pass, or stand, nearest to where help is needed."""
+    if not spots:
         return []
-    spots = [(road.track.lat, road.track.lon) for road in sought]
 
     def away(road: _Road) -> float:
         passed = [(road.track.lat, road.track.lon), *((stop.lat, stop.lon) for stop in road.stops)]
@@ -169,6 +187,7 @@ def _sound(picture: Picture, roads: Sequence[_Road], broken: Mapping[RouteId, _R
 def _can_plan(picture: Picture, road: _Road, broken: Mapping[RouteId, _Road]) -> bool:
     meets = all(stop.source in broken for stop in road.stops if stop.kind is StopKind.TRANSFER)
     load = sum(weight_of(parcel) for stop in road.stops for parcel in aboard(picture, stop))
+    load += fetched_by(picture, road.route.id)[0]
     return meets and load <= road.vehicle.capacity_g
 
 
@@ -183,11 +202,14 @@ def _sorted_out(
         carriers = {parcel.route: None for parcel in parcels}
         holders = [key for key in carriers if key not in wrecks]
         holder = stop.route if not parcels else holders[0] if holders else None
+        fetched = collection_of(picture, stop) if stop.kind is StopKind.COLLECTION else None
+        if stop.kind is StopKind.COLLECTION:
+            holder = None
         if len(holders) > 1 or (holder is not None and holder not in drives):
             lost.append(LeftOut(stop.id, _why_lost(stop, [str(key) for key in holders])))
             continue
-        weight = sum(weight_of(parcel) for parcel in parcels)
-        volume = sum(parcel.length_mm * parcel.width_mm * parcel.height_mm // 1000 for parcel in parcels)
+        weight = fetched.weight_g if fetched else sum(weight_of(parcel) for parcel in parcels)
+        volume = fetched.volume_ml if fetched else volume_of(parcels)
         left.append(
             StopLeft(
                 stop.id,
@@ -201,6 +223,7 @@ def _sorted_out(
                 volume,
                 holder,
                 tuple(key for key in carriers if key is not None and key in wrecks),
+                stop.kind,
             )
         )
     return left, lost
@@ -218,7 +241,7 @@ def _home_at(picture: Picture, road: _Road, now: Instant, roads: Roads) -> Insta
     last, site = (road.stops[-1] if road.stops else None), picture[Site][road.route.site]
     place = (last.lat, last.lon) if last else _place(picture, road)
     at = later(max(now, last.expected_at), last.service_s) if last else _free_at(picture, road, now)
-    return later(at, travel_s(place, (site.lat, site.lon), at, roads, road.vehicle.speed_factor))
+    return later(at, travel_s(place, (site.lat, site.lon), at, roads, road.vehicle.speed_factor, road.vehicle.kind))
 
 
 def _drive(picture: Picture, road: _Road, now: Instant, roads: Roads, after: Leaving) -> Drive:
@@ -245,6 +268,7 @@ def _drive(picture: Picture, road: _Road, now: Instant, roads: Roads, after: Lea
         NEVER,
         tuple((stop.id, stop.source) for stop in road.stops if stop.source is not None),
         due_home(picture, vehicle.id, site.id, _home_at(picture, road, now, roads), after),
+        vehicle.kind,
     )
 
 
@@ -258,8 +282,8 @@ def _kept_aboard(picture: Picture, road: _Road) -> tuple[int, int]:
         for parcel in aboard(picture, stop)
         if parcel.route == road.route.id and parcel.status is ParcelStatus.ON_ROAD
     ]
-    volume = sum(parcel.length_mm * parcel.width_mm * parcel.height_mm // 1000 for parcel in parcels)
-    return sum(weight_of(parcel) for parcel in parcels), volume
+    fetched_g, fetched_ml = fetched_by(picture, road.route.id)
+    return sum(weight_of(parcel) for parcel in parcels) + fetched_g, volume_of(parcels) + fetched_ml
 
 
 def _wreck(road: _Road, whole: bool) -> Wreck:

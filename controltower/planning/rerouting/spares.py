@@ -58,6 +58,7 @@ def _spare(picture: Picture, vehicle: Vehicle, now: Instant, home: tuple[Instant
         0.0,
         home[0],
         due_home=home[1],
+        kind=vehicle.kind,
     )
 
 

@@ -1,19 +1,19 @@
-"""When is a new plan for the road worth offering? After a breakdown or a jam, if it saves stops or minutes."""
+"""When is a new plan for the road worth offering? When something went wrong or was asked for, if it saves or serves."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from controltower.domain.ids import ProposalId
+from controltower.domain.labels import labels_to_reprint
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Effect, ProposalKind, ProposalMade, Urgency
-from controltower.domain.routes import Route, RouteStatus, StopKind, ahead
 from controltower.domain.times import MINUTE, Instant
-from controltower.domain.tracking import Track, TrackState, Traffic
 from controltower.planning.rerouting import ReroutePlan, RerouteProblem, plan_reroute, problem_of
 from controltower.settings import Settings
-from controltower.tower.floorwork.routes import jeopardy
 from controltower.tower.proposing.causes import next_id
 from controltower.tower.proposing.proposers import Question
+from controltower.tower.proposing.roadcauses import road_causes
 
 ACT_WITHIN = 15 * MINUTE
 WORTH = 5.0
@@ -21,12 +21,13 @@ WORTH = 5.0
 
 
 def reroute_questions(picture: Picture, settings: Settings) -> Iterable[Question]:
-    """The causes on the road that nothing was offered for yet: breakdowns before jams."""
-    for cause, words, urgency in (*_breakdowns(picture), *_jams(picture)):
-        key = next_id(picture, f"reroute:{cause}")
+    """The causes on the road that nothing was offered for yet: breakdowns first, then what makes stops late."""
+    for cause in road_causes(picture):
+        key = next_id(picture, f"reroute:{cause.name}")
         if key is not None:
             plan = partial(plan_reroute, seed=settings.seed)
-            yield Question(key, partial(_problem, cause), plan, partial(_offer, key, words, urgency))
+            offer = partial(_offer, key, cause.words, cause.urgency)
+            yield Question(key, partial(_problem, cause.key), plan, offer)
 
 
 def _problem(cause: str, picture: Picture) -> RerouteProblem | None:
@@ -34,30 +35,11 @@ def _problem(cause: str, picture: Picture) -> RerouteProblem | None:
     return problem if problem.stops and problem.drives else None
 
 
-def _breakdowns(picture: Picture) -> Iterable[tuple[str, str, Urgency]]:
-    for route in picture[Route].values():
-        track = picture[Track].get(route.vehicle)
-        if route.status is RouteStatus.ON_ROAD and track is not None and track.state is TrackState.BROKEN:
-            left = [stop for stop in ahead(picture, route) if stop.kind is StopKind.DELIVERY and stop.route == route.id]
-            if left:
-                words = f"{route.vehicle} has broken down with {len(left)} stops to go"
-                yield route.vehicle, words, Urgency.CRITICAL
-
-
-def _jams(picture: Picture) -> Iterable[tuple[str, str, Urgency]]:
-    """Jams, as long as any stop on the road is in jeopardy at all."""
-    jams = [jam for jam in picture[Traffic].values() if not jam.ended_at]
-    if not jams:
-        return
-    routes = (route for route in picture[Route].values() if route.status is RouteStatus.ON_ROAD)
-    if any(jeopardy(picture, route) for route in routes):
-        yield from ((jam.id, f"{jam.reason} slows the roads {jam.factor:g} times", Urgency.HIGH) for jam in jams)
-
-
 def _offer(key: ProposalId, words: str, urgency: Urgency, picture: Picture, plan: ReroutePlan) -> ProposalMade | None:
     """The plan as a proposal, where it is worth it."""
     if not plan.plans or plan.cost_now - plan.cost_then < WORTH:
         return None
+    plan = _labelled(picture, plan)
     saved = plan.unserved_now - plan.unserved_then
     sooner = plan.late_now - plan.late_then
     gains = [f"serves {saved} more stops"] if saved > 0 else []
@@ -82,6 +64,12 @@ def _offer(key: ProposalId, words: str, urgency: Urgency, picture: Picture, plan
     )
 
 
+def _labelled(picture: Picture, plan: ReroutePlan) -> ReroutePlan:
+    """The plan, each of its choices with the labels that it makes wrong."""
+    told = tuple(replace(each, labels=len(labels_to_reprint(picture, each.plans))) for each in plan.choices)
+    return replace(plan, choices=told)
+
+
 def _effects(plan: ReroutePlan) -> Iterable[Effect]:
     yield Effect(
         "Stops not served", str(plan.unserved_now), str(plan.unserved_then), plan.unserved_then <= plan.unserved_now
@@ -94,3 +82,6 @@ def _effects(plan: ReroutePlan) -> Iterable[Effect]:
         yield Effect("Vehicles late for their next departure", str(now), str(then), then <= now)
     yield Effect("Driving ahead", f"{plan.km_now:.1f} km", f"{plan.km_then:.1f} km", plan.km_then <= plan.km_now)
     yield Effect("Stops changed", "0", str(plan.changed_stops), better=False)
+    labels = plan.choices[-1].labels if plan.choices else 0
+    if labels:
+        yield Effect("Labels wrong", "0", str(labels), better=False)

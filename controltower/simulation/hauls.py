@@ -88,6 +88,8 @@ class Fleet:
     rigs: dict[VehicleId, Rig] = field(default_factory=dict)
     hauls: dict[RouteId, Haul] = field(default_factory=dict)
     calls: dict[StopId, Call] = field(default_factory=dict)
+    fetched_g: dict[StopId, int] = field(default_factory=dict)
+    """What each collection that is planned weighs."""
 
     def on_road(self) -> list[Haul]:
         return [haul for haul in self.hauls.values() if haul.status is RouteStatus.ON_ROAD]

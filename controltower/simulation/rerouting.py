@@ -1,5 +1,6 @@
 """How is an approved re-route obeyed? Vehicles drive the new sequence; meetings and new routes come into being."""
 
+from controltower.domain.collecting import collection_of
 from controltower.domain.picture import Picture
 from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan
 from controltower.domain.routes import RouteStatus, Stop, StopKind, StopStatus
@@ -58,20 +59,24 @@ class Rerouting:
         if call is not None:
             call.expected_s = expected
             return call
-        if stop is None or stop.kind is not StopKind.TRANSFER:
+        if stop is None or not planned.is_new:
             return None
+        failed = self.fleet.calls.get(planned.again) if planned.again is not None else None
+        asked = collection_of(picture, stop)
+        if asked is not None:
+            self.fleet.fetched_g[stop.id] = asked.weight_g
         seconds = self.ground.seconds
         call = Call(
             stop.id,
-            [],
+            list(failed.cases) if failed is not None else [],
             stop.address,
             stop.lat,
             stop.lon,
             seconds(stop.window_opens),
             seconds(stop.window_closes),
-            round(TRANSFER_S),
+            round(TRANSFER_S) if stop.kind is StopKind.TRANSFER else stop.service_s,
             expected,
-            StopKind.TRANSFER,
+            stop.kind,
             StopStatus.AHEAD,
             stop.source,
         )

@@ -20,6 +20,7 @@ from controltower.domain.tracking import REDELIVERY, Again, Failure
 from controltower.domain.truth import Source, SourceListed
 from controltower.domain.waves import ReleaseWaves
 from controltower.simulation.automation import Robots
+from controltower.simulation.collecting import Collecting
 from controltower.simulation.counting import Counting
 from controltower.simulation.crossdock import Crossdock
 from controltower.simulation.disruptions import Disruptions
@@ -133,6 +134,7 @@ class Twin:
         )
         self.routes = Routes(ground, self.intake, self.waves, self.loading, self.fleet)
         self.rerouting = Rerouting(ground, self.fleet, self.tracking)
+        self.collecting = Collecting(ground)
         self.disruptions = Disruptions(ground, self.labour, self.inventory, self.docks, self.fleet, self.tracking)
 
     def _wire(self) -> None:

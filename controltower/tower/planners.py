@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from controltower.domain.holds import hold_of
 from controltower.domain.ids import ItemId, LineId, OrderId, ParcelId, PlaceId, RouteId, SiteId, StopId, TaskId
 from controltower.domain.items import Carton
 from controltower.domain.orders import Service
+from controltower.domain.picture import Picture
 from controltower.domain.places import Aisle, Location
 from controltower.domain.routes import Vehicle
 from controltower.domain.stowage import Piece
@@ -16,13 +18,12 @@ from controltower.planning.loading import RouteLoad, plan_route
 from controltower.planning.loading.reading import OrderLoad
 from controltower.planning.packing import PackingProblem, piece_of, plan_packing
 from controltower.planning.picking import Block, Pick, order_tour, walk_m
-from controltower.planning.picking.batching import BatchingProblem, Effort, Order, plan_batching
-from controltower.planning.picking.layout import Layout
+from controltower.planning.picking.carts import carts
 from controltower.planning.routes import Carrier, RoutesProblem, plan_routes
 from controltower.planning.stock import AllocationProblem, Lot, Need, plan_allocation
 from controltower.planning.stops import Demand
 from controltower.planning.tasks import SCALES, pressing, walk_s
-from controltower.planning.travel import BASIS, Roads
+from controltower.planning.travel import Roads, roads_of
 from controltower.simulation.network import TIMEZONE
 from controltower.simulation.plain import PLAIN
 from controltower.simulation.planners import (
@@ -39,17 +40,28 @@ from controltower.simulation.planners import (
     Stowed,
     Walk,
 )
-
-TRIALS_A_LINE, MOST_TRIALS = 400, 20_000
-"""How long it is searched for batches, in tours that are measured: some milliseconds, the same on each machine."""
+from controltower.tower.legs import RoadLegs
 
 
-def tower_planners(timezone: str = TIMEZONE) -> Planners:
+def tower_planners(timezone: str = TIMEZONE, facts: Picture | None = None) -> Planners:
     """All by the tower's planners, but for waves, which are made by neighbourhood.
 
-    The time zone is where rush hours are those of the clock on the wall.
+    The time zone is where rush hours are those of the clock on the wall. Where the facts name road data of this
+    machine, routes are planned and driven on it.
     """
-    return Planners(tour, PLAIN.waves, boxes, partial(rounds, timezone), BASIS, shares, stowed, batches, next_errand)
+    roads = replace(roads_of(facts or Picture()), timezone=timezone)
+    return Planners(
+        tour,
+        PLAIN.waves,
+        boxes,
+        partial(rounds, roads),
+        roads.basis,
+        shares,
+        stowed,
+        batches,
+        next_errand,
+        RoadLegs(roads) if roads.network else None,
+    )
 
 
 def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end: Point, *, seed: int) -> Walk:
@@ -67,17 +79,11 @@ def tour(aisles: Sequence[Aisle], places: Sequence[Location], start: Point, end:
 def batches(
     aisles: Sequence[Aisle], lines: Sequence[PickLine], start: Point, most: int, *, seed: int
 ) -> list[list[int]]:
-    """Lines that share a tour, so that all tours together are short.
-
-    Each line has a tote of its own on the cart, so an order may be on several tours, as it is of several zones anyhow:
-    with whole orders one walks further than along the aisles, a cart at a time.
-    """
-    low, high = min(aisle.y_from_m for aisle in aisles), max(aisle.y_to_m for aisle in aisles)
-    layout = Layout(tuple(sorted({line.place.x_m for line in lines})), (low, high), start)
-    alone = tuple(Order(str(number), ((line.place.x_m, line.place.y_m),), 1.0) for number, line in enumerate(lines))
-    effort = Effort(trials=min(MOST_TRIALS, TRIALS_A_LINE * len(lines)))
-    plan = plan_batching(BatchingProblem(layout, alone, most), effort=effort, seed=seed)
-    return [sorted(int(number) for number in batch.orders) for batch in plan.batches]
+    """Lines that share a tour, as the lists of next tasks have them too."""
+    del seed
+    cross_m = min(aisle.y_from_m for aisle in aisles), max(aisle.y_to_m for aisle in aisles)
+    spots = [(line.place.x_m, line.place.y_m) for line in lines]
+    return [list(cart) for cart in carts(spots, cross_m, start, most)]
 
 
 def boxes(pieces: Sequence[Pieces], cartons: Sequence[Carton]) -> list[Box]:
@@ -138,7 +144,7 @@ def _piece(freight: Freight) -> Piece:
     return Piece(freight.parcel, *size, freight.weight_g, freight.stop, freight.is_fragile)
 
 
-def rounds(timezone: str, departing: Departing) -> list[Round]:
+def rounds(known: Roads, departing: Departing) -> list[Round]:
     """Routes by PyVRP; drops that it leaves out are in no round."""
     lat, lon = departing.depot
     numbers = {StopId(f"{number:04d}"): number for number in range(len(departing.drops))}
@@ -158,7 +164,7 @@ def rounds(timezone: str, departing: Departing) -> list[Round]:
         for key, drop in zip(numbers, departing.drops, strict=True)
     )
     carriers = tuple(Carrier(vehicle, departing.departs_at, departing.back_by) for vehicle in departing.vehicles)
-    roads = Roads(departing.centre, timezone)
+    roads = replace(known, centre=departing.centre)
     problem = RoutesProblem(SiteId(""), lat, lon, departing.departs_at, roads, carriers, demands)
     plan = plan_routes(problem, seed=departing.seed)
     return [

@@ -1,10 +1,11 @@
 """Do the lists of next tasks say what people then do? Lists planned through a demo day, held against what happened.
 
-`python -m tests.benchmarks.tasks [--seeds N ...] [--every MIN] [--json]`. The twin's people take the next job of their
-zone by its own rule and never see a list. `same kind` is the share of people whose next job is of the kind that stands
-first on their list; `same job` those who did just that one (who of a crew is free a moment sooner decides it); `begun`
-the share of jobs planned to begin within 15 minutes that began within 30, whoever did them; `known` the share of jobs
-begun within 15 minutes that stood on a list (what was released or came in after the list was made cannot).
+`python -m tests.benchmarks.tasks [--seeds N ...] [--every MIN] [--plain] [--json]`. The twin's people take what the
+rule of the lists says is next, on the tours of the lists; with `--plain` they go by a rule of their own and never see
+a list. `same kind` is the share of people whose next job is of the kind that stands first on their list; `same job`
+those who did just that one (who of a crew is free a moment sooner decides it); `begun` the share of jobs planned to
+begin within 15 minutes that began within 30, whoever did them; `known` the share of jobs begun within 15 minutes that
+stood on a list (what was released or came in after the list was made cannot).
 """
 
 import argparse
@@ -12,7 +13,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import process_time
 
 from controltower.domain.labour import WorkerSeen
@@ -23,9 +24,12 @@ from controltower.planning.tasks import Job, JobKind, TaskPlan, plan_tasks, prob
 from controltower.simulation.demo import ORDINARY
 from controltower.simulation.network import clock_of
 from controltower.simulation.plain import PLAIN
+from controltower.simulation.planners import Planners
 from controltower.simulation.script import demo_script
 from controltower.simulation.twin import Twin
+from controltower.tower.planners import batches, next_errand
 
+LISTED = replace(PLAIN, batches=batches, next=next_errand)
 SOON, LATER = 15 * MINUTE, 30 * MINUTE
 CARRY = 38 * SECOND
 """The twin says that a parcel is staged when it has been carried there."""
@@ -57,13 +61,15 @@ class Tally:
         return round(100 * self.hits[name] / self.of[name], 1) if self.of[name] else 0.0
 
 
-def lived(seed: int, every_min: float) -> tuple[list[Entry], list[TaskPlan], float]:
+def lived(
+    seed: int, every_min: float, planners: Planners = PLAIN, until: float = 20.0
+) -> tuple[list[Entry], list[TaskPlan], float]:
     """The entries of a day, the lists that were planned at its moments, and the longest CPU time that one took."""
-    twin = Twin(demo_script(seed, ORDINARY), PLAIN)
+    twin = Twin(demo_script(seed, ORDINARY), planners)
     entries = [entry(message, n, message.at) for n, message in enumerate(twin.opening(), 1)]
     twin.hear(entries)
     plans, longest, hour = [], 0.0, 5.0
-    while hour < 20:
+    while hour < until:
         said = twin.advance(clock_of(hour))
         news = [entry(message, len(entries) + n, message.at) for n, message in enumerate(said, 1)]
         twin.hear(news)
@@ -120,9 +126,9 @@ def compare(plan: TaskPlan, done: dict[str, list[Deed]], tally: Tally) -> None:
             tally.note("known", any(is_it(job, deed) for job in listed))
 
 
-def results(seeds: Sequence[int], every_min: float) -> Iterator[dict[str, float]]:
+def results(seeds: Sequence[int], every_min: float, planners: Planners = PLAIN) -> Iterator[dict[str, float]]:
     for seed in seeds:
-        entries, plans, longest = lived(seed, every_min)
+        entries, plans, longest = lived(seed, every_min, planners)
         tally, done = Tally(), deeds(entries)
         for plan in plans:
             compare(plan, done, tally)
@@ -136,8 +142,9 @@ def main(argv: Sequence[str] = ()) -> int:
     options.add_argument("--seeds", type=int, nargs="+", default=[7, 8, 9])
     options.add_argument("--every", type=float, default=20, metavar="MIN")
     options.add_argument("--json", action="store_true", help="one object per line")
+    options.add_argument("--plain", action="store_true", help="people who never see a list")
     given = options.parse_args(argv)
-    for line in results(given.seeds, given.every):
+    for line in results(given.seeds, given.every, PLAIN if given.plain else LISTED):
         print(json.dumps(line) if given.json else ", ".join(f"{name} {value}" for name, value in line.items()))
     return 0
 

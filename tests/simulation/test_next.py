@@ -1,17 +1,17 @@
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
 from controltower.domain.orders import Progress, Stage
 from controltower.domain.times import MINUTE
+from controltower.planning.tasks import JobKind, TaskPlan
 from controltower.simulation.network import clock_of
-from controltower.simulation.network.scale import FULL
 from controltower.simulation.plain import PLAIN
-from controltower.simulation.planners import Errand, PlanNext, Point
+from controltower.simulation.planners import Errand, Planners, Point
 from controltower.tower.planners import next_errand
-from tests.benchmarks.followed import looked
+from tests.benchmarks.tasks import LISTED, Deed, Tally, compare, deeds, lived
 from tests.helpers.days import day
 
 HERE, FAR = (10.0, 10.0), (90.0, 40.0)
@@ -19,7 +19,7 @@ NOON = 12 * 3600.0
 
 
 @pytest.fixture(scope="module")
-def lived():
+def by_lists():
     return day(planners=replace(PLAIN, next=next_errand))
 
 
@@ -36,20 +36,39 @@ def test_of_two_that_are_alike_the_one_that_was_asked_first_comes_first():
     assert next_errand([Errand(NOON, 60, HERE), Errand(NOON, 60, HERE)], HERE, NOON) == 0
 
 
-def test_a_day_by_the_lists_delivers_what_it_should(lived):
-    stages = [each.stage for each in lived.twin.picture[Progress].values()]
+def test_a_day_by_the_lists_delivers_what_it_should(by_lists):
+    stages = [each.stage for each in by_lists.twin.picture[Progress].values()]
     assert sum(stage is Stage.DELIVERED for stage in stages) >= 0.95 * len(stages)
 
 
-def followed(choose: PlanNext) -> float:
-    """How often a person of a full morning does next what the desk's lists of the zone begin with."""
-    runner = day(until=7.6, scale=FULL, planners=replace(PLAIN, next=choose))
-    entries = runner.journal.read(0, runner.twin.picture.seq)
-    before = [entry for entry in entries if entry.said.at < clock_of(7.2)]
-    seen = looked(before, 12 * MINUTE, entries)
-    how = Counter(word for _, word in seen)
-    assert sum(how.values()) > 80
-    return (how["person"] + how["anybody"] + how["of the lists"]) / sum(how.values())
+@cache
+def morning(planners: Planners) -> tuple[list[TaskPlan], dict[str, list[Deed]]]:
+    """The lists of an early morning, and what people then did."""
+    entries, plans, _ = lived(7, 30, planners, until=8.1)
+    return [plan for plan in plans if plan.made_at < clock_of(7.3)], deeds(entries)
+
+
+def begun_soon(planners: Planners) -> float:
+    """The percentage of jobs that the lists begin with that somebody did then."""
+    plans, done = morning(planners)
+    tally = Tally()
+    for plan in plans:
+        compare(plan, done, tally)
+    return tally.percent("begun")
+
+
+def test_every_tour_on_a_list_is_walked_as_it_stands_there():
+    plans, done = morning(LISTED)
+    walked = {deed[2] for each in done.values() for deed in each if deed[1] is JobKind.PICK}
+    listed = [step.job for plan in plans for each in plan.lists for step in each.steps if step.job.kind is JobKind.PICK]
+    soon = [job for job in listed if any(frozenset(job.tasks) & tour for tour in walked)]
+    assert len(soon) > 20
+    assert [job.id for job in soon if frozenset(job.tasks) not in walked] == []
+
+
+def test_what_the_lists_begin_with_is_what_people_do():
+    """Who of a crew does it is decided by who is free a moment sooner."""
+    assert begun_soon(LISTED) >= 80
 
 
 def last_asked(errands: Sequence[Errand], at: Point, now_s: float) -> int:
@@ -57,11 +76,8 @@ def last_asked(errands: Sequence[Errand], at: Point, now_s: float) -> int:
     return len(errands) - 1
 
 
-def test_what_people_do_next_is_mostly_what_the_desks_lists_begin_with():
-    """Not always: who is free first is a guess on the desk, and lines are shared out to carts when a wave begins."""
-    by_list = followed(next_errand)
-    assert by_list >= 0.6
-    assert by_list > 1.3 * followed(last_asked)
+def test_people_who_take_what_was_asked_last_are_seen_not_to_follow():
+    assert begun_soon(replace(LISTED, next=last_asked)) < begun_soon(LISTED) - 5
 
 
 def test_the_lists_do_not_depend_on_how_time_is_sliced():

@@ -9,9 +9,10 @@ from controltower.domain.labour import SKILL_FOR
 from controltower.domain.orders import CLOSED, Progress
 from controltower.domain.picking import PickTask, TaskStatus
 from controltower.domain.picture import Picture
-from controltower.domain.places import Location, Zone, ZoneKind
+from controltower.domain.places import Aisle, Location, Zone, ZoneKind
 from controltower.domain.times import HOUR, MINUTE, NEVER, Instant
 from controltower.domain.waves import Wave, WaveStatus
+from controltower.planning.picking.carts import carts
 from controltower.planning.tasks.problem import Job, JobKind, Point
 
 CART_LINES = 12
@@ -25,18 +26,56 @@ SKILL = SKILL_FOR[ZoneKind.STORAGE]
 
 
 def picks(picture: Picture) -> Iterator[Job]:
-    """The reserved tasks of released waves as tours: by wave and zone, along the aisles, a cart at a time."""
-    waiting: dict[tuple[WaveId, ZoneId], list[PickTask]] = {}
+    """The reserved tasks of released waves as tours: by wave and zone, a cart at a time, as the wave was shared out.
+
+    What came up after the release, since something was not found, goes alone.
+    """
+    shared: dict[tuple[WaveId, ZoneId], list[PickTask]] = {}
+    alone: list[tuple[WaveId, PickTask]] = []
     for task in picture[PickTask].values():
-        if task.status is TaskStatus.RESERVED:
-            progress = picture[Progress][task.order]
-            wave = picture[Wave].get(progress.wave) if progress.wave else None
-            if wave is not None and wave.status is WaveStatus.RELEASED and progress.stage not in CLOSED:
-                waiting.setdefault((wave.id, task.zone), []).append(task)
-    for wave_zone, tasks in sorted(waiting.items()):
-        ordered = sorted(tasks, key=lambda task: _along(picture, task))
-        for start in range(0, len(ordered), CART_LINES):
-            yield _tour(picture, *wave_zone, ordered[start : start + CART_LINES])
+        progress = picture[Progress][task.order]
+        wave = picture[Wave].get(progress.wave) if progress.wave else None
+        if wave is None or wave.status is not WaveStatus.RELEASED or task.status is TaskStatus.RELEASED:
+            continue
+        if task.status is TaskStatus.RESERVED and task.at > wave.released_at:
+            alone.append((wave.id, task))
+        else:
+            shared.setdefault((wave.id, task.zone), []).append(task)
+    for (wave_id, zone), tasks in sorted(shared.items()):
+        for cart in _carts(picture, zone, tasks):
+            left = [task for task in cart if _is_open(picture, task)]
+            if left:
+                yield _tour(picture, wave_id, zone, left)
+    for wave_id, task in alone:
+        if _is_open(picture, task):
+            yield _tour(picture, wave_id, task.zone, [task])
+
+
+def _carts(picture: Picture, zone: ZoneId, tasks: list[PickTask]) -> Iterator[list[PickTask]]:
+    """How the tasks of a wave in one zone were shared out at its release; a cart at a time where no aisle is known."""
+    ordered = sorted(tasks, key=lambda task: _along(picture, task))
+    aisles = [aisle for aisle in picture[Aisle].values() if aisle.zone == zone]
+    if not aisles:
+        yield from (ordered[start : start + CART_LINES] for start in range(0, len(ordered), CART_LINES))
+        return
+    cross_m = min(aisle.y_from_m for aisle in aisles), max(aisle.y_to_m for aisle in aisles)
+    spots = [_point(picture, task.location) for task in ordered]
+    for cart in carts(spots, cross_m, _benches(picture, zone), CART_LINES):
+        yield [ordered[number] for number in cart]
+
+
+def _is_open(picture: Picture, task: PickTask) -> bool:
+    return task.status is TaskStatus.RESERVED and picture[Progress][task.order].stage not in CLOSED
+
+
+def _benches(picture: Picture, zone: ZoneId) -> Point:
+    """Where tours of a zone begin: at the packing zone, straight below it; in front of it where there is none."""
+    area = picture[Zone][zone]
+    middle = area.x_m + area.width_m / 2
+    for packing in picture[Zone].values():
+        if packing.site == area.site and packing.kind is ZoneKind.PACKING:
+            return min(max(middle, packing.x_m), packing.x_m + packing.width_m), packing.y_m
+    return middle, area.y_m + area.depth_m
 
 
 def replenishments(picture: Picture, begun: Collection[str]) -> Iterator[Job]:

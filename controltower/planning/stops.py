@@ -33,6 +33,13 @@ class Demand:
     weight_g: int
     volume_ml: int
     ready_at: Instant = NEVER
+    parcels: int = 0
+    needs: frozenset[str] = frozenset()
+    """Skills of vehicle and driver that it takes: a tail lift, two hands, a licence."""
+    priority: int = 0
+    """Where not all can be served, those of a higher one are."""
+    parcel_price: float | None = None
+    """What a parcel carrier takes for it, who would still get it in time; None where there is none."""
 
 
 def demand_of(picture: Picture, order: Order, departure_at: Instant) -> Demand:
@@ -89,4 +96,8 @@ def _joined(one: Demand, other: Demand) -> Demand:
         one.weight_g + other.weight_g,
         one.volume_ml + other.volume_ml,
         max(one.ready_at, other.ready_at),
+        one.parcels + other.parcels,
+        one.needs | other.needs,
+        max(one.priority, other.priority),
+        None if one.parcel_price is None or other.parcel_price is None else one.parcel_price + other.parcel_price,
     )

@@ -17,7 +17,8 @@ from controltower.planning.search.team import solution_of, team_search, worth
 
 def problem(seed: int, customers: int, *, rich: bool = False) -> ProblemData:
     """Customers on a square with windows; rich: two kinds of vehicles with prices of time, goods that come later,
-    customers who may be left out, shifts and ranges."""
+    customers who may be left out, shifts and ranges.
+    """
     chance = Random(seed)
     spots = [(500, 500), *((chance.randrange(1_000), chance.randrange(1_000)) for _ in range(customers))]
     if rich:

@@ -9,6 +9,7 @@ searches let go of Python's lock.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from pyvrp import Activity, ActivityType, Client, CostEvaluator, Depot, Location, ProblemData, Route, Solution
@@ -25,7 +26,7 @@ Lists = list[tuple[int, list[int]]]
 
 SMALL = 300
 """Customers up to which a plan is searched as a whole."""
-ANNEALED_SMALL, ANNEALED_LARGE = 0.4, 0.35
+ANNEALED_SMALL, ANNEALED_LARGE = 0.4, 0.4
 """The share of the time for annealing."""
 GROUP = 220
 SPELLS = 4
@@ -158,7 +159,6 @@ def _smaller(data: ProblemData, nodes: Sequence[int], vehicles: Sequence[int]) -
     clients = [data.client(node) for node in nodes]
     depots = data.depots()
     places = [*(each.location for each in depots), *(each.location for each in clients)]
-    picked = np.ix_(places, places)
     return ProblemData(
         [Location(0, 0)] * len(places),
         [_moved(each, len(depots) + number) for number, each in enumerate(clients)],
@@ -168,9 +168,14 @@ def _smaller(data: ProblemData, nodes: Sequence[int], vehicles: Sequence[int]) -
             for kind, count in zip(data.vehicle_types(), vehicles, strict=True)
             if count
         ],
-        [each[picked] for each in data.distance_matrices()],
-        [each[picked] for each in data.duration_matrices()],
+        [_part(each, places) for each in data.distance_matrices()],
+        [_part(each, places) for each in data.duration_matrices()],
     )
+
+
+def _part(matrix: Any, places: Sequence[int]) -> Any:
+    """The rows and columns of these places."""
+    return matrix[np.ix_(places, places)]
 
 
 def _moved(client: Client, location: int) -> Client:

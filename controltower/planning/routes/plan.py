@@ -1,0 +1,159 @@
+"""Which vehicle takes which stops of a departure, in which order? Routes under windows, capacity, range and shifts.
+
+A heterogeneous vehicle routing problem with time windows and release times, solved by the searches of `search`.
+Orders for one door become one stop. Windows, loads, ranges, skills and drivers' breaks are kept; a stop that breaks one
+is left out with the reason rather than served badly, so that it can roll to a later departure while there is time to
+tell the customer. A stop that a parcel carrier takes at a price is driven to only where that is cheaper.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pyvrp import Activity, ActivityType, ProblemData, Solution
+from pyvrp import Route as Trip
+
+from controltower.domain.routes import Visit
+from controltower.domain.times import Instant, later
+from controltower.planning.plans import LeftOut, StopAsked, never
+from controltower.planning.routes.breaks import Leg, Timed, timed
+from controltower.planning.routes.model import Model, from_departure, model_of
+from controltower.planning.routes.problem import MONEY, Carrier, Handed, Rest, RoutesPlan, RoutesProblem, RouteToBe
+from controltower.planning.routes.reasons import crowded, hopeless, where
+from controltower.planning.routes.shares import shares_of
+from controltower.planning.search import Tuning, search, team_search
+from controltower.planning.stops import Demand
+
+
+def plan_routes(problem: RoutesProblem, *, stop: StopAsked = never, seed: int = 0) -> RoutesPlan:
+    """Routes at least cost (distance and hours at each vehicle's own rates) for as many stops as can be served."""
+    reasons = {each.stop: reason for each in problem.stops if (reason := hopeless(problem, each))}
+    able = replace(problem, stops=tuple(each for each in problem.stops if each.stop not in reasons))
+    routes = tuple(_searched(able, stop, seed)) if able.stops else ()
+    served = {visit.stop for route in routes for visit in route.visits}
+    why = crowded(problem, len(problem.carriers) - len(routes))
+    waiting = [each for each in problem.stops if each.stop not in served]
+    return RoutesPlan(
+        routes,
+        tuple(
+            LeftOut(each.stop, reasons.get(each.stop) or f"{where(each)} {why}")
+            for each in waiting
+            if each.parcel_price is None
+        ),
+        sum(route.cost for route in routes),
+        sum(route.km for route in routes),
+        problem.roads.basis,
+        tuple(Handed(each.stop, each.parcel_price) for each in waiting if each.parcel_price is not None),
+    )
+
+
+def _searched(problem: RoutesProblem, stop: StopAsked, seed: int) -> Iterable[RouteToBe]:
+    """The routes that the search finds, each given to one of the carriers of its kind."""
+    model = model_of(problem)
+    for trip in _found(problem, model, stop, seed).routes():
+        if (kept := _trimmed(problem, model, trip)) is not None:
+            yield _route(problem, *kept, model.fleet[trip.vehicle_type()].pop(0))
+
+
+def _found(problem: RoutesProblem, model: Model, stop: StopAsked, seed: int) -> Solution:
+    """What both cores find in the seconds given, or one in so many iterations."""
+    if not problem.seconds:
+        return search(model.data, _tuning(problem), stop=stop, seed=seed)
+    begun = time.monotonic()
+    return team_search(model.data, lambda: 1.0 if stop() else (time.monotonic() - begun) / problem.seconds, seed=seed)
+
+
+def _tuning(problem: RoutesProblem) -> Tuning:
+    """As many iterations as three to four seconds allow: some 300 a second at 500 stops of a mixed fleet."""
+    n = len(problem.stops)
+    iterations = problem.iterations or max(300, min(4_000, 500_000 // n))
+    return Tuning(iterations, 20, MONEY / 5, MONEY / 50, 50 if n <= 200 else 25, 12)
+
+
+def _trimmed(problem: RoutesProblem, model: Model, trip: Trip) -> tuple[Trip, Timed] | None:
+    """The trip with its times, without stops that break a limit, each time the one that breaks most; or None.
+
+    Once all limits of the search are kept, the stops go whose absence lets the driver rest and be home soonest.
+    """
+    while not trip.is_feasible() or (times := _times(problem, model, trip)) is None:
+        visits = _visits(trip)
+        if len(visits) < 2:
+            return None
+        shorter = [_trip(model.data, visits[:place] + visits[place + 1 :], trip) for place in range(len(visits))]
+        trip = min(shorter, key=_excess)
+    return trip, times
+
+
+def _times(problem: RoutesProblem, model: Model, trip: Trip) -> Timed | None:
+    """When the driver is where, with all breaks; as late as the search would leave, or else as soon as possible."""
+    carrier = model.fleet[trip.vehicle_type()][0]
+    seconds = model.data.duration_matrix(model.data.vehicle_type(trip.vehicle_type()).profile)
+    places = [0, *(model.data.client(visit).location for visit in _visits(trip)), 0]
+    back_by = from_departure(problem, carrier.back_by) + carrier.overtime_s
+    legs = []
+    for before, place in pairwise(places):
+        way = int(seconds[before, place])
+        if place == 0:
+            legs.append(Leg(way, 0, back_by, 0, is_home=True))
+            continue
+        demand = problem.stops[place - 1]
+        window = from_departure(problem, demand.window_opens), from_departure(problem, demand.window_closes)
+        legs.append(Leg(way, *window, demand.service_s))
+    late = timed(legs, trip.start_time(), carrier.breaks)
+    if late is not None or carrier.breaks is None:
+        return late
+    return timed(legs, max(from_departure(problem, carrier.free_from), trip.release_time()), carrier.breaks)
+
+
+def _visits(trip: Trip) -> list[int]:
+    return [step.idx for step in trip.schedule() if step.is_client()]
+
+
+def _trip(data: ProblemData, visits: Sequence[int], like: Trip) -> Trip:
+    return Trip(data, [Activity(ActivityType.CLIENT, visit) for visit in visits], like.vehicle_type())
+
+
+def _excess(trip: Trip) -> tuple[int, int, int]:
+    """By how much limits are broken, then how long it takes."""
+    return trip.time_warp() + trip.excess_distance(), sum(trip.excess_load()), trip.duration()
+
+
+def _route(problem: RoutesProblem, trip: Trip, times: Timed, carrier: Carrier) -> RouteToBe:
+    """The trip with its times; it leaves as late as does no harm."""
+    start, vehicle = problem.departure_at, carrier.vehicle
+    stops = [problem.stops[number] for number in _visits(trip)]
+    km, cost = trip.distance() / 1000, (trip.distance_cost() + trip.duration_cost()) / MONEY
+    longer_s = times.ends - times.starts - trip.duration()
+    cost += longer_s * vehicle.cost_per_hour / 3600
+    co2e_g = km * vehicle.co2e_g_per_km
+    return RouteToBe(
+        vehicle.id,
+        later(start, times.starts),
+        later(start, times.ends),
+        tuple(_visit(demand, later(start, begins)) for demand, begins in zip(stops, times.begins, strict=False)),
+        km,
+        trip.delivery()[0],
+        cost,
+        co2e_g,
+        tuple(
+            Rest(demand.stop, later(start, arrives), rest)
+            for demand, arrives, rest in zip(stops, times.arrivals, times.rests, strict=False)
+            if rest
+        ),
+        shares_of((problem.lat, problem.lon), stops, cost, co2e_g),
+    )
+
+
+def _visit(demand: Demand, arrives_at: Instant) -> Visit:
+    return Visit(
+        demand.stop,
+        demand.orders,
+        demand.address,
+        demand.lat,
+        demand.lon,
+        demand.window_opens,
+        demand.window_closes,
+        demand.service_s,
+        arrives_at,
+    )

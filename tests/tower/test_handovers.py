@@ -4,8 +4,8 @@ from controltower.domain.ids import StopId
 from controltower.domain.picture import Picture
 from controltower.domain.routes import Route, Stop
 from controltower.domain.tracking import Failure, ParcelScannedAtStop, ProofKind, StopDelivered, StopFailed, StopReached
-from controltower.tower.floorwork.handovers import handover_says
 from controltower.tower.floorwork.routes import route_row
+from controltower.tower.wording.handovers import handover_says
 from tests.domain.test_handover import on_road
 from tests.helpers import make
 from tests.helpers.labelled import R1, parcel

@@ -9,12 +9,13 @@ from controltower.domain.proposals import Proposal
 from controltower.domain.rerouting import PlannedStop, RoutePlan
 from controltower.domain.routes import Route, Stop, StopKind, StopStatus
 from controltower.domain.times import MINUTE, NEVER, Instant, clock
+from controltower.domain.tracking import Handover
 from controltower.tower.floorwork import RouteRow
-from controltower.tower.floorwork.handovers import handover_says, out_of_turn
 from controltower.tower.paths import Standing, own_stops, place, standing
 from controltower.tower.proposing import StopChange, plan_changes
 from controltower.tower.wording import count
 from controltower.tower.wording.changes import change_words, changes_said, driven_by
+from controltower.tower.wording.handovers import handover_says
 from controltower.ui.badges import Status, age_text
 from controltower.ui.table import Column
 
@@ -113,10 +114,10 @@ def _row(stop: Stop, number: int, timezone: str, change: str = "") -> StopRow:
 
 def _handed(picture: Picture, stop: Stop, row: StopRow) -> StopRow:
     """The row with how the stop was handed over."""
-    words = handover_says(picture, stop)
-    if not words:
+    held, words = picture[Handover].get(stop.id), handover_says(picture, stop)
+    if held is None or not words:
         return row
-    return replace(row, says=f"{row.says}; {words}", out_of_turn=out_of_turn(picture, [stop.id]) > 0)
+    return replace(row, says=f"{row.says}; {words}", out_of_turn=held.out_of_sequence)
 
 
 def _says(stop: Stop, timezone: str) -> str:

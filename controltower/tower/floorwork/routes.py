@@ -9,9 +9,8 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Site
 from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopStatus, Vehicle, VehicleKind
 from controltower.domain.times import NEVER, Instant, later
-from controltower.domain.tracking import Track, TrackState
+from controltower.domain.tracking import Handover, Track, TrackState
 from controltower.planning.travel import distance_m
-from controltower.tower.floorwork.handovers import out_of_turn
 
 HOMEWARD_KM_H = 22.0
 """Mean speed of the way home; between the inner and outer London means of a working day (TfL)."""
@@ -55,7 +54,7 @@ def route_row(picture: Picture, route: Route) -> RouteRow:
     stops = stops_of(picture, route)
     ahead = [stop for stop in stops if stop.status is StopStatus.AHEAD]
     late = _too_late(ahead)
-    load, vehicle = picture[Load].get(route.id), picture[Vehicle][route.vehicle]
+    load, vehicle, handed = picture[Load].get(route.id), picture[Vehicle][route.vehicle], picture[Handover]
     return RouteRow(
         route.id,
         route.vehicle,
@@ -77,7 +76,7 @@ def route_row(picture: Picture, route: Route) -> RouteRow:
         is_broken(picture, route),
         route.basis,
         route.version,
-        out_of_turn(picture, route.stops),
+        sum(key in handed and handed[key].out_of_sequence for key in route.stops),
     )
 
 

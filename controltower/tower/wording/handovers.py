@@ -2,18 +2,12 @@
 
 from collections.abc import Iterable
 
-from controltower.domain.ids import OrderId, ParcelId, StopId
+from controltower.domain.ids import OrderId, ParcelId
 from controltower.domain.orders import Progress
 from controltower.domain.picture import Picture
 from controltower.domain.routes import Stop, StopStatus
 from controltower.domain.tracking import CAUSES, REDELIVERY, Cause, Failure, Handover, ProofKind
-from controltower.tower.wording import count
-
-
-def out_of_turn(picture: Picture, stops: Iterable[StopId]) -> int:
-    """At how many of these stops the driver's scans did not follow the plan."""
-    held = (picture[Handover].get(stop) for stop in stops)
-    return sum(each is not None and each.out_of_sequence for each in held)
+from controltower.tower.wording.words import count
 
 
 def handover_says(picture: Picture, stop: Stop) -> str:

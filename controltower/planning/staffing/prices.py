@@ -111,7 +111,7 @@ def earned(arrays: Any, prices: Any, heads: Any, move_price: float) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _worth(arrays: Any, prices: Any, heads: Any, person: int, quarter: int, before: int, zone: int) -> float:
+def _worth(arrays: Any, prices: Any, heads: Any, person: int, quarter: int, before: Any, zone: Any) -> float:
     """What somebody earns in one quarter."""
     hours = arrays.hours[person, quarter]
     worth: float = prices[zone, quarter] * (hours - arrays.lost[before, zone])

@@ -149,7 +149,8 @@ def _tries(came: Any, least: Any, quarter: int, since: int, n: int, places: int)
     done = least[quarter, since] + n
     free = max(0, least[quarter + 1, since] - done)
     need = int(np.ceil((came[quarter + 1] - came[since]) / HOURS - CRUMB)) - done
-    return 1 + max(0, min(need, places) - free)
+    tries: int = 1 + max(0, min(need, places) - free)
+    return tries
 
 
 @njit(cache=True, nogil=True)

@@ -1,6 +1,7 @@
 """Our search and plain PyVRP, told the same instance in the same words."""
 
 import time
+from typing import Any
 
 import pyvrp
 from pyvrp.stop import MaxRuntime
@@ -45,13 +46,14 @@ def model(case: Case) -> tuple[pyvrp.ProblemData, list[list[int]]]:
     for number, van in enumerate(case.vans):
         kinds.setdefault(van, []).append(number)
     paired = {node for pair in case.pairs for node in pair}
+    distance: Any = case.distance
     data = pyvrp.ProblemData(
         [pyvrp.Location(0, 0)] * len(case.distance),
         [_client(case, node) for node in case.customers if node not in paired],
         [pyvrp.Depot(depot) for depot in range(case.depots)],
         [_type(case, van, len(numbers)) for van, numbers in kinds.items()],
-        [case.distance],
-        [case.distance],
+        [distance],
+        [distance],
         shipments=[_shipment(case, pickup, delivery) for pickup, delivery in case.pairs],
     )
     return data, list(kinds.values())

@@ -2,6 +2,7 @@
 
 from itertools import count
 from random import Random
+from typing import Any
 
 import numpy as np
 import pytest
@@ -45,7 +46,12 @@ def problem(seed: int, customers: int, *, rich: bool = False) -> ProblemData:
     depots = [Depot(0)]
     if rich:
         depots.append(Depot(len(spots) - 1))
-        limits = {"shift_duration": 5_000, "max_overtime": 2_000, "unit_overtime_cost": 3, "unit_duration_cost": 1}
+        limits: dict[str, Any] = {
+            "shift_duration": 5_000,
+            "max_overtime": 2_000,
+            "unit_overtime_cost": 3,
+            "unit_duration_cost": 1,
+        }
         kinds.append(VehicleType(4, [160, 90], 1, 1, 300, tw_late=12_000, max_distance=4_000, **limits))
         kinds.append(VehicleType(3, [40, 40], fixed_cost=20, tw_late=12_000, unit_duration_cost=2, start_late=4_000))
     return ProblemData([Location(x, y) for x, y in spots], clients, depots, kinds, [metres], [metres])

@@ -69,7 +69,7 @@ def timed(legs: Sequence[Leg], starts: int, rules: BreakRules | None) -> Timed |
         labels = _undominated([later for label in labels for later in _onward(label, leg, rules)])
     done = [each for each in labels if rules is None or each.rested >= rested_by(each.worked, rules)]
     best = min(done, key=lambda each: (each.at, sum(each.rests)), default=None)
-    return best and Timed(starts, best.arrivals, best.begins, best.rests, best.at)
+    return None if best is None else Timed(starts, best.arrivals, best.begins, best.rests, best.at)
 
 
 def _onward(label: _Label, leg: Leg, rules: BreakRules | None) -> list[_Label]:

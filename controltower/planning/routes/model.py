@@ -93,7 +93,6 @@ def _vehicle_type(
     starts = from_departure(problem, carrier.free_from)
     back_by = max(starts, from_departure(problem, carrier.back_by) - _reserve_s(carrier))
     has = [PLENTY * (each in carrier.skills) for each in skills]
-    limits = {"shift_duration": back_by - starts, "max_overtime": carrier.overtime_s} if carrier.overtime_s else {}
     return VehicleType(
         num_available=len(carriers),
         capacity=[vehicle.capacity_g, vehicle.capacity_ml, carrier.parcels or PLENTY, *has],
@@ -104,7 +103,8 @@ def _vehicle_type(
         unit_duration_cost=round(vehicle.cost_per_hour * MONEY / 3600),
         profile=profile,
         unit_overtime_cost=round(carrier.overtime_per_hour * MONEY / 3600),
-        **limits,
+        shift_duration=back_by - starts if carrier.overtime_s else UNLIMITED,
+        max_overtime=carrier.overtime_s,
     )
 
 

@@ -5,7 +5,8 @@ first and last customer and how the others are chained; of a customer, when the 
 by when it must come so that all behind stay in time.
 """
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -158,7 +159,7 @@ def lists_of(found: Solution) -> list[tuple[int, list[int]]]:
     ]
 
 
-def _reordered(matrices: list[npt.NDArray[np.int64]], nodes: list[int]) -> Small:
+def _reordered(matrices: Sequence[Any], nodes: list[int]) -> Small:
     picked = np.ix_(nodes, nodes)
     return np.ascontiguousarray(np.stack([each[picked] for each in matrices]).astype(np.int32))
 

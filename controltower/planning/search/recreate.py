@@ -171,6 +171,7 @@ def _any_place(net: Net, tours: Tours, mine: Worker, node: int) -> tuple[int, in
 @njit(cache=True, nogil=True)
 def _empty_slot(tours: Tours, mine: Worker) -> int:
     for each in range(len(mine.slots) - 1, -1, -1):
-        if tours.route[mine.slots[each], FIRST] < 0:
-            return mine.slots[each]
+        slot: int = mine.slots[each]
+        if tours.route[slot, FIRST] < 0:
+            return slot
     return -1

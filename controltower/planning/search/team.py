@@ -112,7 +112,7 @@ def _parts(
     places = [each.location for each in data.clients()]
     routes = [np.array([places[node] for node in nodes]) for _, nodes in whole]
     count = max(workers, round(sum(len(nodes) for _, nodes in whole) / GROUP))
-    metres = data.distance_matrix(0)
+    metres: Any = data.distance_matrix(0)
     groups = groups_of(metres, routes, count, chance)
     homes: list[list[int]] = [[] for _ in groups]
     for node in out:

@@ -68,7 +68,8 @@ def span_cost(fleet: Ints, kind: int, span: int) -> int:
     over = max(0, span - fleet[kind, SHIFT])
     if over > fleet[kind, OVERTIME]:
         return NEVER_FITS
-    return fleet[kind, PER_SECOND] * span + fleet[kind, PER_OVERTIME] * over
+    cost: int = fleet[kind, PER_SECOND] * span + fleet[kind, PER_OVERTIME] * over
+    return cost
 
 
 @njit(cache=True, nogil=True)
@@ -141,7 +142,7 @@ def extra(net: Net, tours: Tours, slot: int, node: int, before: int, behind: int
     a = fleet[kind, START] if before < 0 else before
     b = fleet[kind, END] if behind < 0 else behind
     detour = metres[which, a, node] + metres[which, node, b] - metres[which, a, b]
-    cost = fleet[kind, PER_METRE] * detour
+    cost: int = fleet[kind, PER_METRE] * detour
     if cost >= most or route[slot, LENGTH] + detour > fleet[kind, LONGEST]:
         return NEVER_FITS
     leaves = fleet[kind, BEGINS] if before < 0 else stop[before, EARLY] + who[before, SERVICE]

@@ -4,6 +4,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 
+from controltower.domain.errors import Unavailable
 from controltower.planning.roads.engine import Engine
 
 ABOUT = "about.json"
@@ -27,9 +28,21 @@ def folder_of(name: str, digest: str = "") -> str:
     return str(folder) if not digest or about.get("digest") == digest else ""
 
 
-@lru_cache(maxsize=4)
 def engine_of(network: str) -> Engine:
-    """The engine over a folder of road data, opened once in each process. Raises Unavailable where it cannot be."""
+    """The engine over a folder of road data, opened once in each process until it is built anew.
+
+    Raises Unavailable where it cannot be opened.
+    """
+    try:
+        stamp = (Path(network) / ABOUT).stat().st_mtime_ns
+    except OSError as error:
+        raise Unavailable(f"The road data in {network} is gone: build it again.") from error
+    return _opened(network, stamp)
+
+
+@lru_cache(maxsize=4)
+def _opened(network: str, stamp: int) -> Engine:
+    del stamp
     from controltower.planning.roads.own import OwnEngine
 
     return OwnEngine(Path(network))

@@ -36,8 +36,8 @@ class Barred:
     reasons: dict[int, str]
 
     def at(self, edge: int, along: float) -> str:
-        """Why nobody may be at a place of an edge; empty where one may."""
-        return self.reasons[edge] if self.low[edge] <= along <= self.high[edge] else ""
+        """Why nobody may be at a place of an edge; empty where one may, as at its ends."""
+        return self.reasons[edge] if self.low[edge] < along < self.high[edge] else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Metrics:
             np.minimum.at(low, edges, along - STEP_M / 2)
             np.maximum.at(high, edges, along + STEP_M / 2)
             reasons.update(dict.fromkeys(edges.tolist(), why))
-        return Barred(low, high, reasons)
+        return Barred(np.maximum(low, 0.0), np.minimum(high, self.graph.metres), reasons)
 
     def _in_the_way(self, going: Going) -> Iterable[tuple[npt.NDArray[np.int64], Floats, str]]:
         """Stretches that cannot be driven, with the end of a sentence that says why."""

@@ -130,7 +130,7 @@ class OwnEngine:
             for row in numbers:
                 for column in numbers:
                     start, end = spots[row].along, spots[column].along
-                    if metric.barred.low[edge] <= max(start, end) and metric.barred.high[edge] >= min(start, end):
+                    if metric.barred.low[edge] < max(start, end) and metric.barred.high[edge] > min(start, end):
                         continue
                     pace = metric.seconds[edge, int(end < start)]
                     took = abs(end - start) / whole * pace if np.isfinite(pace) else inf

@@ -133,9 +133,7 @@ def test_seconds_are_those_of_dijkstra_on_random_towns(tmp_path_factory: pytest.
     chance = Random(seed)
     nodes = {n + 1: (chance.uniform(0, 9), chance.uniform(0, 9)) for n in range(30)}
     kinds = ("residential", "primary", "service", "cycleway", "tertiary")
-    ways = [
-        (chance.sample(sorted(nodes), chance.randint(2, 5)), _random_tags(chance, kinds)) for _ in range(30)
-    ]
+    ways = [(chance.sample(sorted(nodes), chance.randint(2, 5)), _random_tags(chance, kinds)) for _ in range(30)]
     folder = tmp_path_factory.mktemp("town")
     engine = streets.engine(streets.osm(folder / "town.osm", nodes, ways))
     points = [place(chance.uniform(0, 9), chance.uniform(0, 9)) for _ in range(6)]

@@ -51,7 +51,7 @@ class MapView(QWidget):
         self._atlases: tuple[Theme, Atlas, Atlas] | None = None
         self._press: QPointF | None = None
         self._hand = QPointF()
-        self._panning = self._fitted = False
+        self._panning, self._fitted = False, True
         self._shift = QPointF()
         self._frames = QTimer(self, interval=FRAME_MS)
         self._frames.timeout.connect(self._step)
@@ -71,7 +71,7 @@ class MapView(QWidget):
     def set_routes(self, routes: Sequence[RouteLine]) -> None:
         """The chosen route stays chosen by its id. The first routes are fitted, unless somebody looked elsewhere."""
         kept = self.selected_id
-        first = not self._routes and (self._fitted or self._ground is None)
+        first = not self._routes and self._fitted
         self._settle([np.asarray(route.path, dtype=np.float64) for route in routes])
         self._routes, self._stops = routelayer.drawn(routes, self._origin)
         self._places = {route.id: i for i, route in enumerate(routes)}
@@ -155,6 +155,7 @@ class MapView(QWidget):
         self.attribution = self._ground.tiles.about.attribution
         if self._origin == (0.0, 0.0):
             self._origin = (box.center().x(), box.center().y())
+        if self._fitted and not self._routes:
             self.fit()
         if not self._sharpen.isActive():
             self._sharpen.start()

@@ -10,8 +10,9 @@ from controltower.boards.routes.city import CityGround
 from controltower.boards.routes.citymap import CityMap
 from controltower.boards.routes.offers import OfferStrip
 from controltower.boards.routes.panels import Legend
+from controltower.boards.routes.roadlines import RoadLines
 from controltower.boards.routes.side import RouteSide
-from controltower.boards.routes.web import BaseMap, web_plan
+from controltower.boards.routes.web import web_plan
 from controltower.domain.clock import Clock
 from controltower.domain.loading import Load
 from controltower.domain.packing import Parcel
@@ -83,6 +84,7 @@ class RoutesBoard(Board):
         self._wanted_stop: str | None = None
         self._on_route = False
         self.ground = CityGround(desk.wires.draw or desk.wires.work, self)
+        self.road_lines = RoadLines(desk.wires.work, self)
         self._build()
         self._connect()
 
@@ -90,6 +92,12 @@ class RoutesBoard(Board):
     def route(self) -> Route | None:
         """The chosen route."""
         return self.desk.picture[Route].get(str(self.routes.current_key))
+
+    @property
+    def thinking(self) -> bool:
+        """Whether the ground or ways along its roads are still to come."""
+        waiting = self.ground.tiles is not None and bool(self.ground.tiles.waiting)
+        return waiting or self.road_lines.asking
 
     def present(self) -> None:
         picture = self.desk.picture
@@ -151,6 +159,11 @@ class RoutesBoard(Board):
         """The base map, or why there is none."""
         self.map.set_tiles(self.ground.tiles)
         self.map.attribution = self.ground.says
+        self._redraw_lines()
+
+    def _redraw_lines(self) -> None:
+        self._drawn = (None,)
+        self._present_lines()
 
     def _present_map(self) -> None:
         self._present_lines()
@@ -171,7 +184,8 @@ class RoutesBoard(Board):
             return
         self._drawn = facts
         self._redraw.start()
-        self.map.set_routes(drawn.lines(picture, routes, view[0]))
+        lines = drawn.lines(picture, routes, view[0])
+        self.map.set_routes(self.road_lines.laid(picture, lines, self.ground.folder))
         self.map.mark_changed(rows.changed_places(picture, view[0]) if view[0] else ())
         self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
 
@@ -225,18 +239,11 @@ class RoutesBoard(Board):
             self.stops.select(self._wanted_stop)
             self._wanted_stop = None
 
-    def _base_map(self) -> BaseMap | None:
-        """The ground of the web map, where there is one and it can be read."""
-        tiles = self.ground.tiles
-        if tiles is None or tiles.about is None:
-            return None
-        return BaseMap(tiles.folder, tiles.about.attribution)
-
     def _open_web(self) -> None:
         """The same plan in the browser's map; the web engine is loaded only now."""
         from controltower.boards.routes.web.view import WebMap
 
-        plan = web_plan(self.desk.picture, finished=self.finished.isChecked(), ground=self._base_map())
+        plan = web_plan(self.desk.picture, finished=self.finished.isChecked(), ground=self.ground.base_map)
         if self._web is None or not shiboken6.isValid(self._web):
             self._web = WebMap(self.desk.wires.work, self, draw=self.desk.wires.draw)
             self._web.setWindowFlag(Qt.WindowType.Window)
@@ -286,6 +293,7 @@ class RoutesBoard(Board):
         self.web_button.clicked.connect(self._open_web)
         self._redraw.timeout.connect(self.present)
         self.ground.changed.connect(self._lay_ground)
+        self.road_lines.changed.connect(self._redraw_lines)
         self.offer.changed.connect(self.present)
         self.offer.turned.connect(self._offer_turned)
         self.offer.details.connect(lambda key: self.opening.emit("inbox", key))

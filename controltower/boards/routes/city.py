@@ -4,6 +4,7 @@ from concurrent.futures import Executor
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from controltower.boards.routes.web.plan import BaseMap
 from controltower.domain.picture import Picture
 from controltower.domain.roads import RoadData
 from controltower.planning.roads import folder_of
@@ -32,6 +33,13 @@ class CityGround(QObject):
     def folder(self) -> str:
         """Where the data set lies that the ground is drawn from; "" where there is none."""
         return self.tiles.folder if self.tiles is not None else ""
+
+    @property
+    def base_map(self) -> BaseMap | None:
+        """The ground of the web map, where there is one and it can be read."""
+        if self.tiles is None or self.tiles.about is None:
+            return None
+        return BaseMap(self.tiles.folder, self.tiles.about.attribution)
 
     def follow(self, picture: Picture) -> None:
         """Take the ground that the operation names now."""

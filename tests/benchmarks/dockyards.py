@@ -8,7 +8,7 @@ from typing import Any
 from controltower.domain.ids import DoorId, RouteId
 from controltower.domain.places import DoorKind
 from controltower.domain.times import HOUR, MINUTE, Instant, Span
-from controltower.planning.docks import Bay, Crew, Departure, DocksProblem, Feed, Haul, Mode, Visit, Way
+from controltower.planning.docks import Bay, Crew, Departure, DocksProblem, Feed, Goal, Mode, Visit, Way
 from tests.benchmarks.instances import written_as
 
 SIZES = ((20, 4), (40, 8), (60, 8), (60, 12), (80, 8), (80, 12))
@@ -126,7 +126,7 @@ def _read_bay(value: dict[str, Any]) -> Bay:
 def _read_visit(value: dict[str, Any]) -> Visit:
     ways = _each(value["ways"], lambda each: Way(**(each | {"mode": Mode(each["mode"])})))
     feeds = _each(value["feeds"], lambda each: Feed(**each))
-    hauls = _each(value.get("hauls", ()), lambda each: Haul(**each))
+    goals = _each(value.get("goals", ()), lambda each: Goal(**each))
     made_of = {"kind": DoorKind(value["kind"]), "ways": ways, "needs": frozenset(value["needs"])}
-    made_of |= {"feeds": feeds, "hauls": hauls}
+    made_of |= {"feeds": feeds, "goals": goals}
     return Visit(**(value | made_of))

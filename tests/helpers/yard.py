@@ -113,8 +113,8 @@ def _own_cents(problem: DocksProblem, visit: Visit, booking: Booking, before: Bo
     bay = next(bay for bay in problem.bays if bay.door == booking.door)
     way = next(way for way in visit.ways if way.mode is booking.mode)
     walk_m = (abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m)) * visit.trips * 2
-    for haul in visit.hauls:
-        walk_m += (abs(bay.x_m - haul.x_m) + abs(bay.y_m - haul.y_m)) * haul.trips * 2
+    for goal in visit.goals:
+        walk_m += (abs(bay.x_m - goal.x_m) + abs(bay.y_m - goal.y_m)) * goal.trips * 2
     leaves_at = booking.ends_at
     if booking == before:
         leaves_at = min(leaves_at, later(booking.work_until, way.after_s))

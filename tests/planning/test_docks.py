@@ -18,7 +18,7 @@ from controltower.planning.docks import (
     Departure,
     DocksProblem,
     Feed,
-    Haul,
+    Goal,
     Mode,
     Visit,
     Way,
@@ -88,7 +88,7 @@ def test_of_equal_doors_the_one_next_to_the_lane_is_taken():
 def test_what_crosses_the_dock_draws_a_truck_to_the_door_next_to_its_lanes():
     doors = (bay("D1"), bay("D2", x_m=40.0), bay("D3", x_m=80.0))
     stored = visit("A", trips=2)
-    crossing = replace(stored, hauls=(Haul(40.0, 20.0), Haul(80.0, 20.0, 2), Haul(80.0, 20.0)))
+    crossing = replace(stored, goals=(Goal(40.0, 20.0), Goal(80.0, 20.0, 2), Goal(80.0, 20.0)))
     assert starts_of(planned(problem(stored, bays=doors)))["A"][0] == "D1"
     assert starts_of(planned(problem(crossing, bays=doors)))["A"][0] == "D2"
 

@@ -87,12 +87,12 @@ def test_a_route_that_waits_for_goods_is_read_with_the_truck_that_brings_them() 
 
 def test_what_somebody_waits_for_goes_across_the_dock_to_their_lane_and_the_rest_to_the_shelves() -> None:
     picture = dockside([Coming("T1", 1), Coming("T2", 1, "I2", drops=True)])
-    assert [visit.hauls for visit in read(picture).visits] == [(), ()]
+    assert [visit.goals for visit in read(picture).visits] == [(), ()]
     make.tell(picture, make.order("O9", 3, make.OTHER))
     lanes = [(each.x_m + each.width_m / 2, each.y_m) for each in picture[Lane].values() if each.site == make.SITE]
     middle = sum(x for x, _ in lanes) / len(lanes), sum(y for _, y in lanes) / len(lanes)
     visit = read(picture).visits[0]
-    assert [(haul.x_m, haul.y_m, haul.trips) for haul in visit.hauls] == [(*middle, 1)]
+    assert [(goal.x_m, goal.y_m, goal.trips) for goal in visit.goals] == [(*middle, 1)]
     assert visit.trips > 0
 
 

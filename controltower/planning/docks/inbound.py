@@ -13,7 +13,7 @@ from controltower.domain.places import DoorKind, Location, Zone, ZoneKind, opera
 from controltower.domain.times import DAY, Instant, clock, later, midnight
 from controltower.planning.crossdock import problem_of as crossdock_problem
 from controltower.planning.crossdock.ways import lanes_of
-from controltower.planning.docks.problem import Departure, Feed, Haul, Mode, Visit, Way
+from controltower.planning.docks.problem import Departure, Feed, Goal, Mode, Visit, Way
 
 GATE_S, LEAVE_S = 180.0, 300.0
 """From the gate to a door, and from the last pallet to the free door. Assumptions."""
@@ -32,7 +32,7 @@ LATE_ORDER_H, MOST_LATE_H = 4.0, 80.0
 STAY_S = 10 * 3_600.0
 Waiting = dict[ItemId, Counter[RouteId]]
 """Orders by the item that they wait for and the departure that they are for."""
-Crossers = dict[ItemId, list[Haul]]
+Crossers = dict[ItemId, list[Goal]]
 """The ways of an item's pieces across the dock, one for each order that waits for them."""
 
 
@@ -72,7 +72,7 @@ def _visit(
     x, y = _goal(picture, notice, places)
     is_there = truck.status is TruckStatus.DOCKED
     trips = 0 if is_there else len(notice.items)
-    hauls = () if is_there else tuple(haul for item in notice.items for haul in crossers.get(item, ()))
+    goals = () if is_there else tuple(goal for item in notice.items for goal in crossers.get(item, ()))
     return Visit(
         truck.id,
         DoorKind.INBOUND,
@@ -83,7 +83,7 @@ def _visit(
         y,
         trips,
         tuple(Feed(key, ONWARD_S) for key in routes),
-        hauls=hauls,
+        goals=goals,
     )
 
 
@@ -125,10 +125,10 @@ def _waiting(
     return found, leaves, crossers
 
 
-def _crossing(lanes: Collection[tuple[float, float]]) -> Iterable[Haul]:
+def _crossing(lanes: Collection[tuple[float, float]]) -> Iterable[Goal]:
     """One trip to the middle of these lanes; none where there are none."""
     if lanes:
-        yield Haul(sum(x for x, _ in lanes) / len(lanes), sum(y for _, y in lanes) / len(lanes))
+        yield Goal(sum(x for x, _ in lanes) / len(lanes), sum(y for _, y in lanes) / len(lanes))
 
 
 def departure_key(picture: Picture, site: SiteId, leaves_at: Instant) -> RouteId:

@@ -57,7 +57,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
-class Haul:
+class Goal:
     """So many trips, there and back, between the door and one place on the floor."""
 
     x_m: float
@@ -69,7 +69,7 @@ class Haul:
 class Visit:
     """A truck that wants a door: with so many `crew` while it is worked on, and `trips` between door and lane.
 
-    The lane is where its goods stand or go to; what crosses the dock to other lanes makes `hauls` of its own. To leave
+    The lane is where its goods stand or go to; what crosses the dock has `goals` of its own. To leave
     it without a door costs `refusal`.
     """
 
@@ -83,12 +83,12 @@ class Visit:
     trips: int = 0
     feeds: tuple[Feed, ...] = ()
     refusal: float = 10_000.0
-    hauls: tuple[Haul, ...] = ()
+    goals: tuple[Goal, ...] = ()
 
 
 def carried_m(bay: Bay, visit: Visit) -> float:
     """Metres that somebody goes along the aisles with what a visit brings or takes, there and back."""
-    goals = (Haul(visit.lane_x_m, visit.lane_y_m, visit.trips), *visit.hauls)
+    goals = (Goal(visit.lane_x_m, visit.lane_y_m, visit.trips), *visit.goals)
     return sum(2 * each.trips * (abs(bay.x_m - each.x_m) + abs(bay.y_m - each.y_m)) for each in goals)
 
 

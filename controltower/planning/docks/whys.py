@@ -17,7 +17,7 @@ def why(problem: DocksProblem, bookings: Sequence[Booking], visit: Visit) -> str
 
 def metres(bay: Bay, visit: Visit) -> float:
     """From a door to where the goods of a visit go, along the aisles, on average over its trips."""
-    trips = visit.trips + sum(each.trips for each in visit.hauls)
+    trips = visit.trips + sum(each.trips for each in visit.goals)
     if not trips:
         return abs(bay.x_m - visit.lane_x_m) + abs(bay.y_m - visit.lane_y_m)
     return carried_m(bay, visit) / trips / 2

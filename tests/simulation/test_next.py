@@ -1,4 +1,3 @@
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -9,7 +8,7 @@ from controltower.domain.times import MINUTE
 from controltower.planning.tasks import JobKind, TaskPlan
 from controltower.simulation.network import clock_of
 from controltower.simulation.plain import PLAIN
-from controltower.simulation.planners import Errand, Planners, Point
+from controltower.simulation.planners import Errand, Planners
 from controltower.tower.planners import next_errand
 from tests.benchmarks.tasks import LISTED, Deed, Tally, compare, deeds, lived
 from tests.helpers.days import day
@@ -69,15 +68,6 @@ def test_every_tour_on_a_list_is_walked_as_it_stands_there():
 def test_what_the_lists_begin_with_is_what_people_do():
     """Who of a crew does it is decided by who is free a moment sooner."""
     assert begun_soon(LISTED) >= 80
-
-
-def last_asked(errands: Sequence[Errand], at: Point, now_s: float) -> int:
-    del at, now_s
-    return len(errands) - 1
-
-
-def test_people_who_take_what_was_asked_last_are_seen_not_to_follow():
-    assert begun_soon(replace(LISTED, next=last_asked)) < begun_soon(LISTED) - 5
 
 
 def test_the_lists_do_not_depend_on_how_time_is_sliced():

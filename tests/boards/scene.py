@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect
@@ -368,8 +368,29 @@ def reroute_offer(picture: Picture) -> proposals.ProposalMade:
         ProposalId("PR1"), proposals.ProposalKind.REROUTE, "V4 takes over the stops of V6",
         f"V6 broke down at 11:26 with {len(theirs)} stops ahead. V4 is 2 km away and has room.",
         effects, proposals.Urgency.CRITICAL, make.at(NOON + 0.1), plans=plans,
-        unserved=tuple(stop.id for stop in left_out),
+        unserved=tuple(stop.id for stop in left_out), choices=_choices(plans, left_out),
+        whynots=(
+            rerouting.WhyNot(
+                left_out[0].id, ("its window", "the promises to others"),
+                (rerouting.WayOut("window +12 min, by V4 (van)", 6.3),
+                 rerouting.WayOut("by V2 (van), 1 other stop up to 9 min late", 4.1)),
+            ),
+        ) if left_out else (),
     )  # fmt: skip
+
+
+def _choices(plans: tuple[rerouting.RoutePlan, ...], left_out: Sequence[routes.Stop]) -> tuple[rerouting.Choice, ...]:
+    """Nothing; the meeting and half of the stops; all of it."""
+    rescue, wreck = plans
+    half = len(rescue.stops) - 2
+    fewer = (replace(rescue, stops=rescue.stops[:half]), wreck)
+    gone = tuple(planned.stop for planned in rescue.stops[half:])
+    out = tuple(stop.id for stop in left_out)
+    return (
+        rerouting.Choice(0, 0, 0, 1_150.0, 7, 3, 61.0, 27.0, (), ()),
+        rerouting.Choice(1, half - 1, 0, 610.0, 1 + len(gone), 2, 30.0, 35.0, fewer, (*out, *gone)),
+        rerouting.Choice(1, half + 1, 4, 340.0, 1, 1, 12.0, 39.0, plans, out),
+    )
 
 
 def crossdock_offer() -> proposals.ProposalMade:

@@ -184,6 +184,31 @@ def test_a_stop_unticked_is_left_out_of_the_new_plan(board: InboxBoard, told: Sc
     assert told.desk.picture[routes.Stop][gone].status is routes.StopStatus.UNSERVED
 
 
+def test_the_dial_shows_what_less_change_would_be_and_decides_it(board: InboxBoard, told: Scene, qtbot: QtBot) -> None:
+    editor = opened(board, "PR1")
+    assert isinstance(editor, ReplanEditor)
+    offered = held(told, "PR1")
+    assert editor.dial.at == 2
+    assert not editor.amended(offered)
+    qtbot.keyClick(editor.dial, Qt.Key.Key_Left)
+    assert editor.amended(offered)
+    decision = editor.decision(offered)
+    assert isinstance(decision, rerouting.ReRoute)
+    assert (decision.plans, decision.unserved) == (offered.choices[1].plans, offered.choices[1].unserved)
+    assert editor.new.rowCount() == len(decision.plans[0].stops)
+    qtbot.keyClick(editor.dial, Qt.Key.Key_Left)
+    assert not board.proposal.bar.approve_button.isEnabled()
+    qtbot.mouseClick(editor.dial, Qt.MouseButton.LeftButton, pos=editor.dial.spots()[2].toPoint())
+    assert not editor.amended(offered)
+
+
+def test_why_a_stop_is_left_out_is_told_with_what_could_be_allowed(board: InboxBoard) -> None:
+    editor = opened(board, "PR1")
+    assert isinstance(editor, ReplanEditor)
+    assert "its window and the promises to others" in editor.left_out.text()
+    assert "window +12 min, by V4 (van) (+6.30)" in editor.left_out.text()
+
+
 def test_without_the_meeting_the_goods_are_missing_and_each_stop_says_so(board: InboxBoard) -> None:
     editor = opened(board, "PR1")
     assert isinstance(editor, ReplanEditor)

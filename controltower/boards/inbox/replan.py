@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QTabBar, QWidget
 
+from controltower.boards.inbox.dial import BudgetDial
 from controltower.boards.inbox.editor import Editor, Grid, note, stacked
 from controltower.domain.ids import RouteId, StopId
 from controltower.domain.messages import Decision
@@ -17,7 +18,7 @@ from controltower.domain.routes import Route, Stop, ahead
 from controltower.domain.times import MINUTE, clock
 from controltower.tower.paths import place, plan_path, rest_path
 from controltower.tower.proposing import StopChange, approve, plan_changes
-from controltower.tower.wording.changes import change_words, changes_said, driven_by
+from controltower.tower.wording.changes import change_words, changes_said, driven_by, why_words
 from controltower.ui import theme
 from controltower.ui.mapview import MapView
 from controltower.ui.routelayer import RouteLine
@@ -53,7 +54,7 @@ class PlanMap(MapView):
 
 
 class ReplanEditor(Editor):
-    """A tab for each route; in the new plan a stop can be left out, or made sooner or later."""
+    """A dial for how much may change, a tab for each route; a stop can be left out, or made sooner or later."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +62,7 @@ class ReplanEditor(Editor):
         self.old = Table(_OLD, key=lambda row: row.id, empty="Nothing was ahead on this route.")
         self.new = Grid(("Stop", "Arrives", "Closes", "Late", "Change"), (140, 60, 58, 70, 80), 0)
         self.sooner, self.later = QPushButton("Sooner   Alt+↑"), QPushButton("Later   Alt+↓")
-        self.left_out, self.changes = note(), QLabel()
+        self.left_out, self.changes, self.dial = note(), QLabel(), BudgetDial()
         self._plans: dict[RouteId, list[PlannedStop]] = {}
         self._dropped: set[StopId] = set()
         self._proposal: Proposal | None = None
@@ -70,7 +71,14 @@ class ReplanEditor(Editor):
         self._connect()
 
     def load(self, picture: Picture, proposal: Proposal, timezone: str) -> None:
-        self._picture, self._proposal, self._timezone = picture, proposal, timezone
+        self._picture, self._timezone = picture, timezone
+        held = next((n for n, each in enumerate(proposal.choices) if each.plans == proposal.plans), 0)
+        self.dial.offer(proposal.choices, held)
+        self._take(proposal)
+
+    def _take(self, proposal: Proposal) -> None:
+        """Show these plans, as they were worked out."""
+        picture, self._proposal = self._picture, proposal
         self._plans = {plan.route: list(plan.stops) for plan in proposal.plans}
         self._dropped = set()
         self.tabs.blockSignals(True)
@@ -87,11 +95,11 @@ class ReplanEditor(Editor):
         self._picture = picture
 
     def decision(self, proposal: Proposal) -> Decision:
-        plans, unserved = self._edited(proposal)
+        plans, unserved = self._edited(self._proposal or proposal)
         return approve(replace(proposal, plans=plans, unserved=unserved))
 
     def amended(self, proposal: Proposal) -> bool:
-        return self._edited(proposal) != (proposal.plans, proposal.unserved)
+        return self._edited(self._proposal or proposal) != (proposal.plans, proposal.unserved)
 
     def focus_first(self) -> None:
         self.new.setFocus()
@@ -110,6 +118,13 @@ class ReplanEditor(Editor):
         )
         dropped = (s.stop for plan in proposal.plans for s in plan.stops if s.stop in self._dropped and not s.source)
         return plans, (*proposal.unserved, *dropped)
+
+    def _chosen(self, number: int) -> None:
+        """Another choice of the dial: its plans, without what was changed by hand in others."""
+        if self._proposal is not None:
+            choice = self.dial.choices[number]
+            self._take(replace(self._proposal, plans=choice.plans, unserved=choice.unserved))
+            self.changed.emit()
 
     def _turn(self) -> None:
         """Another route: its plans, and the map on it where it has a plan."""
@@ -186,7 +201,9 @@ class ReplanEditor(Editor):
         _, unserved = self._edited(proposal)
         stops = (self._picture[Stop].get(key) for key in unserved)
         named = [f"{stop.address} ({stop.id})" for stop in stops if stop]
-        self.left_out.setText(f"Left out: {', '.join(named)}" if named else "Every stop is served.")
+        told = [f"Left out: {', '.join(named)}" if named else "Every stop is served."]
+        told += [why_words(self._picture, why) for why in proposal.whynots]
+        self.left_out.setText("\n".join(told))
 
     def _ticked(self) -> None:
         stops = self._plans.get(self.route or RouteId(""), [])
@@ -231,13 +248,14 @@ class ReplanEditor(Editor):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.tabs, 1)
         row.addWidget(self.changes)
-        stacked(self, head, plans, self.left_out, stretch=1)
+        stacked(self, self.dial, head, plans, self.left_out, stretch=2)
         header = self.old.view.horizontalHeader()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, header.ResizeMode.Stretch)
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(lambda _number: self._turn())
+        self.dial.chosen.connect(self._chosen)
         self.new.ticked.connect(self._ticked)
         self.sooner.clicked.connect(lambda: self._shift(-1))
         self.later.clicked.connect(lambda: self._shift(1))

@@ -48,11 +48,8 @@ def choices(frame: Frame, budget: Budget, *, stop: StopAsked, seed: int) -> tupl
     base = begun(frame)
     found = [now, base, *_growing(frame, base, budget, stop, seed)]
     if budget.drivers is None or budget.drivers > LEVELS:
-        start = min(
-            (*found, inserted(frame, base, _pressing(frame, base, budget), _all(frame))),
-            key=lambda orders: total(frame, orders),
-        )
-        found.append(start)
+        found.append(inserted(frame, base, _pressing(frame, base, budget), _all(frame)))
+        start = min(found[1:], key=lambda orders: total(frame, orders))
         if not stop():
             searched = solved(frame, start, stop=stop, seed=seed)
             searched = inserted(frame, searched, _pressing(frame, searched, budget), _all(frame))

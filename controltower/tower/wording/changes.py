@@ -1,11 +1,12 @@
 """How is a change of plan told? In a word or two beside the stop, and in a few words for all of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from controltower.domain.ids import RouteId
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal
-from controltower.domain.routes import Route
+from controltower.domain.rerouting import Choice, WhyNot
+from controltower.domain.routes import Route, Stop
 from controltower.tower.proposing import StopChange
 from controltower.tower.wording.words import count
 
@@ -41,3 +42,31 @@ def changes_said(changes: Iterable[StopChange]) -> str:
     stops = len(found) - meetings
     told = f"{count(stops, 'stop')} {'changes' if stops == 1 else 'change'}"
     return f"{told}, {count(meetings, 'meeting')}" if meetings else told
+
+
+def choice_words(choices: Sequence[Choice], at: int) -> str:
+    """What one choice of a re-route changes, and what that brings beside changing nothing."""
+    chosen, nothing = choices[at], choices[0]
+    if not chosen.plans:
+        return "Nothing changes. To leave it so, reject the proposal."
+    changed = [count(chosen.drivers, "driver"), count(chosen.stops, "stop")]
+    changed += [count(chosen.labels, "label")] if chosen.labels else []
+    brings = [f"saves {nothing.cost - chosen.cost:,.0f}", f"{chosen.left_out} left out"]
+    brings += [f"{chosen.late} late, {chosen.late_min:.0f} min"] if chosen.late else ["none late"]
+    return f"Changes {', '.join(changed)}   ·   {', '.join(brings)}"
+
+
+def choice_size(choice: Choice) -> str:
+    """How much a choice changes, in as few letters as can be."""
+    if not choice.plans:
+        return "nothing"
+    return f"{count(choice.drivers, 'driver')}\n{count(choice.stops, 'stop')}"
+
+
+def why_words(picture: Picture, why: WhyNot) -> str:
+    """Why a stop is not served, and what would help."""
+    stop = picture[Stop].get(why.stop)
+    name = stop.address if stop else why.stop
+    clash = " and ".join(why.rules) if why.rules else "nothing stands against it alone"
+    ways = "; ".join(f"{way.says} (+{way.price:.2f})" for way in why.ways_out)
+    return f"{name}: {clash}. " + (f"Could be allowed: {ways}." if ways else "No single rule would help.")

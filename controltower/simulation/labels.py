@@ -32,6 +32,10 @@ class Labels:
                 boxes = (box for case in haul.cases for box in case.boxes)
                 self._print(haul, [box for box in boxes if box.id in self._printed and box.staged and not box.loaded])
 
+    def heed(self, route: RouteId, codes: Iterable[LabelCode]) -> None:
+        """Somebody at a desk printed these."""
+        self._printed.update((code.parcel, (route, code)) for code in codes)
+
     def _print(self, haul: Haul, boxes: list[Box]) -> None:
         wanted = self._codes(haul)
         codes = [wanted[box.id] for box in boxes if box.id in wanted]

@@ -10,6 +10,7 @@ from controltower.domain.crossdock import Crossing
 from controltower.domain.docks import AssignDoors
 from controltower.domain.folding import Change, fold
 from controltower.domain.kpis import DayClosed, figures
+from controltower.domain.labels import PrintLabels
 from controltower.domain.labour import MoveStaff, PlanStaff
 from controltower.domain.messages import Entry, Message, entry
 from controltower.domain.picture import Picture
@@ -198,6 +199,8 @@ class Twin:
                 self.counting.obey(places)
             case ReRoute() as decision:
                 self.rerouting.obey(decision, self.picture)
+            case PrintLabels(route=route, labels=codes):
+                self.labels.heed(route, codes)
             case ReleaseWaves(releases=releases):
                 self.waves.obey(releases)
             case _:

@@ -8,6 +8,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.routes import Route
 from controltower.tower.floorwork.labels import route_labels
+from controltower.tower.floorwork.loads import load_row
 from controltower.tower.floorwork.shipments import shipments, visited_twice
 from tests.helpers import labelled, make
 from tests.helpers.labelled import R1, parcel, plan, printed, staged
@@ -36,6 +37,12 @@ def test_who_is_visited_twice_though_once_would_do_is_named() -> None:
     picture = two_orders_for_one_door(together=False)
     (apart,) = visited_twice(picture)
     assert (apart.address, apart.stops) == ("Pier 4", ("S1", "S2"))
+
+
+def test_a_load_tells_what_goes_together_and_what_could() -> None:
+    whole, apart = (two_orders_for_one_door(together=each) for each in (True, False))
+    rows = [load_row(each, each[Route][R1], visited_twice(each)) for each in (whole, apart)]
+    assert [(row.together, len(row.twice)) for row in rows if row] == [(1, 0), (0, 1)]
 
 
 def test_labels_are_counted_by_what_is_to_be_done() -> None:

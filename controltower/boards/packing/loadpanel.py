@@ -91,7 +91,7 @@ class LoadPanel(QWidget):
         self._show_boxes()
         order = self._order()
         self.parcels.set_rows([parcel_line(picture, step, turn, row.labels) for turn, step in enumerate(order, 1)])
-        told = list(sentences(planned, steps)) if planned else ["The load is being planned."]
+        told = list(sentences(planned, steps, row)) if planned else ["The load is being planned."]
         self.says.setText("\n".join(f"–  {says}" if len(told) > 1 else says for says in told))
         self._show_step()
 

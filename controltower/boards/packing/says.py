@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from controltower.boards.packing.lists import short
 from controltower.planning.loading import RoutePlan
-from controltower.tower.floorwork.loads import State, Step
+from controltower.tower.floorwork.loads import LoadRow, State, Step
 
 TOLD = 4
 """So many parcels with something in their way are told one by one."""
@@ -17,7 +17,7 @@ MISSING = {
 }
 
 
-def sentences(planned: RoutePlan, steps: Sequence[Step]) -> Iterator[str]:
+def sentences(planned: RoutePlan, steps: Sequence[Step], row: LoadRow) -> Iterator[str]:
     """What is wrong first, then what is missing; one sentence that all is well where it is."""
     yield from _left_out(planned)
     for step in steps:
@@ -33,6 +33,16 @@ def sentences(planned: RoutePlan, steps: Sequence[Step]) -> Iterator[str]:
         yield f"All {len(steps)} parcels go in, and at none of the {stops} stops one must be moved to reach another."
     if not steps and planned.is_whole:
         yield "Nothing is to be loaded."
+    yield from _joined(row)
+
+
+def _joined(row: LoadRow) -> Iterator[str]:
+    """Which orders go to one door together, and which could."""
+    if row.together:
+        one = "1 stop brings" if row.together == 1 else f"{row.together} stops bring"
+        yield f"{one} several orders to one recipient, as one shipment."
+    for each in row.twice[:TOLD]:
+        yield f"{each.address} is visited {len(each.stops)} times with this departure; one visit would do."
 
 
 def _left_out(planned: RoutePlan) -> Iterator[str]:

@@ -15,6 +15,7 @@ from controltower.domain.times import Instant
 from controltower.planning.loading import RouteLoad, RoutePlan, fewest_vehicles, problem_of
 from controltower.tower.floorwork.labels import RouteLabels, route_labels
 from controltower.tower.floorwork.lanes import LaneRow, lane_row
+from controltower.tower.floorwork.shipments import Apart, shipments, visited_twice
 
 AIR = 2.0
 """An order that is not packed fills so many times the room of its items: cartons of the demo are half full. A guess,
@@ -34,7 +35,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoadRow:
-    """The load of one route that has not left, against what its vehicle takes; the volume is a guess while unpacked."""
+    """The load of one route that has not left, against what its vehicle takes; the volume is a guess while unpacked.
+
+    `together` counts shipments of several orders; `twice` are recipients whom other stops of the departure visit too.
+    """
 
     lane: LaneRow
     asked: RouteLoad
@@ -45,6 +49,8 @@ class LoadRow:
     room_mm3: int
     limit_g: int
     labels: RouteLabels
+    together: int
+    twice: tuple[Apart, ...]
 
     @property
     def fill(self) -> float:
@@ -82,12 +88,13 @@ def load_chunks(picture: Picture, site: SiteId, some: int = 8) -> Iterator[tuple
         (route for route in picture[Route].values() if route.status in AHEAD_OF_ROAD and route.site == site),
         key=lambda route: (route.departure_at, route.id),
     )
+    twice = visited_twice(picture)
     for at in range(0, len(routes), some):
-        rows = (load_row(picture, route) for route in routes[at : at + some])
+        rows = (load_row(picture, route, twice) for route in routes[at : at + some])
         yield tuple(row for row in rows if row is not None)
 
 
-def load_row(picture: Picture, route: Route) -> LoadRow | None:
+def load_row(picture: Picture, route: Route, twice: Sequence[Apart] = ()) -> LoadRow | None:
     """One route against its vehicle; None where nobody knows the vehicle."""
     asked = problem_of(picture, route.id)
     if asked is None:
@@ -96,8 +103,22 @@ def load_row(picture: Picture, route: Route) -> LoadRow | None:
     kind = str(picture[Vehicle][route.vehicle].kind)
     filled = _volume_mm3(asked), _weight_g(asked)
     return LoadRow(
-        lane_row(picture, route), asked, kind, len(route.stops), *filled, room, limit_g, route_labels(picture, route)
+        lane_row(picture, route),
+        asked,
+        kind,
+        len(route.stops),
+        *filled,
+        room,
+        limit_g,
+        route_labels(picture, route),
+        *_joined(picture, route, twice),
     )
+
+
+def _joined(picture: Picture, route: Route, twice: Sequence[Apart]) -> tuple[int, tuple[Apart, ...]]:
+    """How many shipments of several orders there are, and who of this route is visited elsewhere too."""
+    together = sum(len(shipment.orders) > 1 for shipment in shipments(picture, route))
+    return together, tuple(each for each in twice if set(each.stops) & set(route.stops))
 
 
 def fewest_says(rows: Sequence[LoadRow]) -> str:

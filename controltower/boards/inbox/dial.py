@@ -10,8 +10,8 @@ from controltower.domain.rerouting import Choice
 from controltower.tower.wording.changes import choice_size, choice_words
 from controltower.ui import theme
 
-HIGH = 104
-SIDE, TOP, FOOT = 30, 24, 34
+HIGH = 112
+SIDE, TOP, FOOT = 34, 24, 40
 DOT = 4.5
 
 

@@ -38,15 +38,15 @@ class Chosen:
 def choices(frame: Frame, budget: Budget, *, stop: StopAsked, seed: int) -> tuple[Chosen, ...]:
     """Plans that change ever more and cost ever less, the first without any change; all within the budget.
 
-    1. Stops that wait are put in by ever more drives, and each plan is searched among those drives.
-    2. All drives are searched by PyVRP from the cheapest of these, and then on exact costs.
+    1. Stops that wait are put in wherever that costs least; all drives are searched by PyVRP, and then on exact costs.
+    2. They are put in by ever more drives, and each plan is searched among those drives.
     3. What is neither cheaper nor within the budget is left out.
     """
     now = frame.orders_now
     if budget.drivers == 0:
         return (_chosen(frame, now),)
     base = begun(frame)
-    found = [now, base, *_growing(frame, base, budget, stop, seed)]
+    found = [now, base]
     if budget.drivers is None or budget.drivers > LEVELS:
         found.append(inserted(frame, base, _pressing(frame, base, budget), _all(frame)))
         start = min(found[1:], key=lambda orders: total(frame, orders))
@@ -54,6 +54,7 @@ def choices(frame: Frame, budget: Budget, *, stop: StopAsked, seed: int) -> tupl
             searched = solved(frame, start, stop=stop, seed=seed)
             searched = inserted(frame, searched, _pressing(frame, searched, budget), _all(frame))
             found.append(improved(frame, searched, _all(frame), steps_of(frame), stop=stop, seed=seed))
+    found += _growing(frame, base, budget, stop, seed)
     return _front(frame, (calmed(frame, each) for each in found), budget)
 
 

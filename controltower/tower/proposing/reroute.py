@@ -10,6 +10,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Effect, ProposalKind, ProposalMade, Urgency
 from controltower.domain.times import MINUTE, Instant
 from controltower.planning.rerouting import ReroutePlan, RerouteProblem, plan_reroute, problem_of
+from controltower.planning.travel import BY_ROAD, roads_of
 from controltower.settings import Settings
 from controltower.tower.proposing.causes import next_id
 from controltower.tower.proposing.proposers import Question
@@ -42,12 +43,12 @@ def _offer(key: ProposalId, words: str, urgency: Urgency, picture: Picture, plan
     plan = _labelled(picture, plan)
     saved = plan.unserved_now - plan.unserved_then
     sooner = plan.late_now - plan.late_then
-    gains = [f"serves {saved} more stops"] if saved > 0 else []
-    gains += [f"brings {sooner} more stops in time"] if sooner > 0 else []
+    gains = [f"serves {_many(saved, 'more stop')}"] if saved > 0 else []
+    gains += [f"brings {_many(sooner, 'more stop')} in time"] if sooner > 0 else []
     gains += [f"saves {plan.late_min_now - plan.late_min_then:.0f} minutes of lateness"] if not gains else []
     reason = (
-        f"{words}. A new plan for {len(plan.plans)} routes {' and '.join(gains)}, changes {plan.changed_stops} stops "
-        f"and drives {plan.km_then - plan.km_now:+.1f} km. All times are estimates."
+        f"{words}. A new plan for {_many(len(plan.plans), 'route')} {' and '.join(gains)}, changes "
+        f"{_many(plan.changed_stops, 'stop')} and drives {plan.km_then - plan.km_now:+.1f} km. {_basis(picture)}"
     )
     return ProposalMade(
         key,
@@ -85,3 +86,12 @@ def _effects(plan: ReroutePlan) -> Iterable[Effect]:
     labels = plan.choices[-1].labels if plan.choices else 0
     if labels:
         yield Effect("Labels wrong", "0", str(labels), better=False)
+
+
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _basis(picture: Picture) -> str:
+    by_road = roads_of(picture).basis == BY_ROAD
+    return "All times come from road data." if by_road else "All times are estimates."

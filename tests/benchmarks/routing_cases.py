@@ -64,6 +64,8 @@ class Case:
     vans: tuple[Van, ...]
     pairs: tuple[tuple[int, int], ...] = ()
     per_value: float = 1.0
+    units: int = 1
+    """Units of a distance of one; PyVRP's own reader gives loads as many, and so do we when we tell it."""
 
     @property
     def customers(self) -> range:
@@ -124,6 +126,7 @@ def _solomon(name: str, text: str, rounding: str) -> Case:
         np.zeros(len(rows), dtype=np.int64),
         (Van(0, capacity),) * count,
         per_value=units,
+        units=units,
     )
 
 
@@ -146,6 +149,7 @@ def _li_lim(name: str, text: str, rounding: str) -> Case:
         np.zeros(len(rows), dtype=np.int64),
         (Van(0, capacity, fixed=FLEET_FIRST * int(distance.max())),) * count,
         tuple((int(row[0]), int(row[8])) for row in rows[1:] if row[8] > 0),
+        units,
         units,
     )
 
@@ -177,6 +181,7 @@ def _vrplib(name: str, held: Mapping[str, Any], rounding: str) -> Case:
         column("prize", units),
         _vans(held, units, size - depots),
         per_value=100 * units if kind == "HFVRP" else 1,
+        units=units,
     )
 
 

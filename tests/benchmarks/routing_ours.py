@@ -62,7 +62,7 @@ def model(case: Case) -> tuple[pyvrp.ProblemData, list[list[int]]]:
 def _client(case: Case, node: int) -> pyvrp.Client:
     return pyvrp.Client(
         node,
-        [int(case.demand[node])],
+        [case.units * int(case.demand[node])],
         [],
         int(case.service[node]),
         int(case.opens[node]),
@@ -76,7 +76,7 @@ def _client(case: Case, node: int) -> pyvrp.Client:
 def _type(case: Case, van: Van, count: int) -> pyvrp.VehicleType:
     return pyvrp.VehicleType(
         count,
-        [van.capacity],
+        [case.units * van.capacity],
         van.depot,
         van.depot,
         van.fixed,
@@ -99,7 +99,7 @@ def _shipment(case: Case, pickup: int, delivery: int) -> pyvrp.Shipment:
         delivery_tw_early=int(case.opens[delivery]),
         delivery_tw_late=int(case.closes[delivery]),
         delivery_service_duration=int(case.service[delivery]),
-        amount=[int(case.demand[pickup])],
+        amount=[case.units * int(case.demand[pickup])],
     )
 
 

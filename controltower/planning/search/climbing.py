@@ -53,6 +53,8 @@ class Tuning:
     most_perturbations: int = 25
     updates: int = 100
     max_penalty: float = 1_000_000.0
+    by_load: tuple[float, ...] = ()
+    """First penalties for each kind of load, where they differ."""
 
 
 def search(data: ProblemData, tuning: Tuning, *, stop: StopAsked, seed: int, start: Solution | None = None) -> Solution:
@@ -65,7 +67,7 @@ def search(data: ProblemData, tuning: Tuning, *, stop: StopAsked, seed: int, sta
         if operator.supports(data):
             local.add_operator(operator(data))
     params = PenaltyParams(solutions_between_updates=tuning.updates, max_penalty=tuning.max_penalty)
-    loads = [tuning.load_penalty] * data.num_load_dimensions
+    loads = list(tuning.by_load) or [tuning.load_penalty] * data.num_load_dimensions
     penalties = PenaltyManager((loads, tuning.time_penalty, tuning.time_penalty), params)
     strict = penalties.max_cost_evaluator()
     begun = start if start is not None else Solution.make_random(data, rng)
@@ -82,6 +84,32 @@ def search(data: ProblemData, tuning: Tuning, *, stop: StopAsked, seed: int, sta
 def patient(iterations: int) -> Tuning:
     """PyVRP's own defaults, which are best where there is time for ten thousands of iterations."""
     return Tuning(iterations, 300, 50_000.0, 50_000.0, updates=500, max_penalty=100_000.0)
+
+
+def hasty(data: ProblemData, iterations: int) -> Tuning:
+    """For a good plan soon: a short history, and first penalties that weigh about as much as the legs of this problem.
+
+    A second late costs what 20 of driving do, and a customer too many aboard what two legs to near neighbours do.
+    """
+    types = data.vehicle_types()
+    per_metre = max(min(each.unit_distance_cost for each in types), 0)
+    per_second = max(min(each.unit_duration_cost for each in types), 0)
+    places = [each.location for each in data.clients()]
+    places = places or [each.pickup.location for each in data.shipments()]
+    metres, seconds = (
+        _near(np.asarray(matrix), places) for matrix in (data.distance_matrix(0), data.duration_matrix(0))
+    )
+    leg = max(1.0, per_metre * metres + per_second * seconds)
+    amounts = np.array([each.delivery for each in data.clients()] or [each.amount for each in data.shipments()])
+    loads = tuple(float(2 * leg / max(1.0, amount)) for amount in amounts.mean(axis=0))
+    most = max(1e6, 1e4 * leg / seconds, *(1e4 * each for each in loads))
+    return Tuning(iterations, 50, 20 * leg / seconds, max_penalty=min(most, 1e9), by_load=loads)
+
+
+def _near(matrix: npt.NDArray[Any], places: Sequence[int]) -> float:
+    """How far the fifth nearest place is, in the median, and at least one."""
+    among = np.sort(matrix[np.ix_(places, places)], axis=1)
+    return max(1.0, float(np.median(among[:, min(5, len(places) - 1)])))
 
 
 def whole(matrix: npt.NDArray[np.float64]) -> Any:

@@ -2,8 +2,9 @@
 
 Small plans: PyVRP as it comes on one core; on the other annealing, then PyVRP in haste from what was found. Large ones:
 both cores anneal, then PyVRP improves groups of routes that lie together, all groups again and again. Problems that
-annealing does not know (shipments, trips, groups) are searched patiently and hastily at once. Threads do it: both
-searches let go of Python's lock.
+annealing does not know (shipments, trips, groups) or does not solve, or where vehicles differ (it does not change a
+route's vehicle), are searched patiently and hastily at once.
+Threads do it: both searches let go of Python's lock.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ import numpy as np
 from pyvrp import Activity, ActivityType, Client, CostEvaluator, Depot, Location, ProblemData, Route, Solution
 
 from controltower.planning.search.annealing import anneal
-from controltower.planning.search.climbing import Tuning, patient, search
+from controltower.planning.search.climbing import hasty, patient, search
 from controltower.planning.search.groups import groups_of
 from controltower.planning.search.net import fits, lists_of
 
@@ -31,8 +32,8 @@ ANNEALED_SMALL, ANNEALED_LARGE = 0.4, 0.4
 GROUP = 220
 SPELLS = 4
 """Times that all groups are searched."""
-HASTY = Tuning(10**9)
-MISSED = 10**12
+ENDLESS = 10**9
+MISSED = 10**15
 
 
 def team_search(data: ProblemData, done: Done, *, seed: int, workers: int = 2) -> Solution:
@@ -40,27 +41,35 @@ def team_search(data: ProblemData, done: Done, *, seed: int, workers: int = 2) -
     if not fits(data):
         return _portfolio(data, done, seed, None)
     if data.num_clients <= SMALL or workers < 2:
-        return _portfolio(data, done, seed, ANNEALED_SMALL)
+        return _portfolio(data, done, seed, lambda: anneal(data, lambda: done() / ANNEALED_SMALL, seed=seed, workers=1))
+    if _is_mixed(data):
+        return _portfolio(data, done, seed, None)
     found = anneal(data, lambda: done() / ANNEALED_LARGE, seed=seed, workers=workers)
+    if not found.is_feasible():
+        return _portfolio(data, done, seed, found)
     return _by_groups(data, found, done, seed, workers)
 
 
-def _portfolio(data: ProblemData, done: Done, seed: int, annealed: float | None) -> Solution:
-    """PyVRP's defaults, and beside them annealing (or none) with a hasty search from its plan."""
+def _is_mixed(data: ProblemData) -> bool:
+    """Whether which vehicle drives a route matters for its cost, beside where it starts."""
+    return len({(*each.capacity, each.fixed_cost, each.unit_distance_cost) for each in data.vehicle_types()}) > 1
+
+
+def _portfolio(data: ProblemData, done: Done, seed: int, first: Solution | Callable[[], Solution] | None) -> Solution:
+    """PyVRP's defaults, and beside them a hasty search: from nothing, a plan, or what annealing finds meanwhile."""
     with ThreadPoolExecutor(1) as pool:
-        plain = pool.submit(search, data, patient(10**9), stop=lambda: done() >= 1.0, seed=seed)
-        start = None
-        if annealed is not None:
-            start = anneal(data, lambda: done() / annealed, seed=seed, workers=1)
-        hasty = search(data, HASTY, stop=lambda: done() >= 1.0, seed=seed + 1, start=start)
-        return min([plain.result(), hasty, *([start] if start else [])], key=lambda each: worth(data, each))
+        plain = pool.submit(search, data, patient(ENDLESS), stop=lambda: done() >= 1.0, seed=seed)
+        start = first() if callable(first) else first
+        quick = search(data, hasty(data, ENDLESS), stop=lambda: done() >= 1.0, seed=seed + 1, start=start)
+        return min([plain.result(), quick, *([start] if start else [])], key=lambda each: worth(data, each))
 
 
 def worth(data: ProblemData, found: Solution) -> float:
     """The cost, with all that is broken or missing at a price above any cost."""
     strict = CostEvaluator([1e6] * data.num_load_dimensions, 1e6, 1e6)
     missing = found.num_missing_clients() + found.num_missing_shipments() + found.num_missing_groups()
-    return float(strict.penalised_cost(found)) + float(MISSED) * missing
+    broken = missing + any([found.has_time_warp(), found.has_excess_load(), found.has_excess_distance()])
+    return float(strict.penalised_cost(found)) + float(MISSED) * broken
 
 
 def _by_groups(data: ProblemData, start: Solution, done: Done, seed: int, workers: int) -> Solution:
@@ -142,7 +151,7 @@ def _improved(data: ProblemData, part: Part, stop: _Share, seed: int) -> tuple[L
     smaller = _smaller(data, nodes, part.vehicles)
     number = {node: place for place, node in enumerate(nodes)}
     start = solution_of(smaller, [(_kind(part, kind), [number[node] for node in route]) for kind, route in part.routes])
-    found = search(smaller, HASTY, stop=stop, seed=seed, start=start)
+    found = search(smaller, hasty(smaller, ENDLESS), stop=stop, seed=seed, start=start)
     best = min(start, found, key=lambda each: worth(smaller, each))
     kinds = [kind for kind, count in enumerate(part.vehicles) if count]
     routes = [(kinds[kind], [nodes[place] for place in route]) for kind, route in lists_of(best)]

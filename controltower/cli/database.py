@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from controltower.cli import rights, serving
+from controltower.cli.roads import address_book
 from controltower.cli.signing import signed_in
 from controltower.cli.words import FAILED, OK, told_to_end, wall_clock
 from controltower.domain.errors import Refused, Unavailable
@@ -63,16 +64,16 @@ def import_folder(asked: argparse.Namespace) -> int:
         return OK
     if not asked.folder or not (asked.db or asked.service):
         raise Refused(["Say which FOLDER to read and --db URL, or --templates DIR."])
-    with open_database(signed_in(asked)) as database:
+    with open_database(signed_in(asked)) as database, address_book(asked.roads) as locate:
         journal = Journal(database, wall_clock, asked.operation)
         if database.shared:
             # Whoever feeds a server may not write its tables: its keeper does.
             picture = folded(journal, Projection(database, asked.operation).load())
-            report = run_import(asked.folder, journal, picture, wall_clock(), progress=_told)
+            report = run_import(asked.folder, journal, picture, wall_clock(), progress=_told, locate=locate)
         else:
             keeper = _keeper(database, asked.operation)
             keeper.catch_up()
-            report = run_import(asked.folder, journal, keeper.picture, wall_clock(), progress=_told)
+            report = run_import(asked.folder, journal, keeper.picture, wall_clock(), progress=_told, locate=locate)
             keeper.catch_up()
         People(database, wall_clock, asked.operation).tell(report.names)
     _end_line()

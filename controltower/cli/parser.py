@@ -86,6 +86,7 @@ def _import(words: argparse.ArgumentParser) -> None:
     words.add_argument(
         "--templates", type=Path, metavar="DIR", help="write empty tables with an explanation per column"
     )
+    words.add_argument("--roads", metavar="NAME", help="road data in which orders without coordinates are looked up")
 
 
 def _labels(words: argparse.ArgumentParser) -> None:

@@ -4,10 +4,11 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from controltower.cli.words import OK, data_folder, told_to_end, wall_clock
 from controltower.domain.errors import Refused, Unavailable
@@ -16,6 +17,9 @@ from controltower.domain.roads import CityZone, CityZoneListed, RoadDataListed
 from controltower.domain.routes import VehicleKind
 from controltower.planning.roads.home import ABOUT, keep_in
 from controltower.settings import DEFAULTS, meaning
+
+if TYPE_CHECKING:
+    from controltower.store.addresses import Match, Unmatched
 
 ROADS = "roads"
 SOURCE = "roads"
@@ -167,6 +171,24 @@ def zones_in(about: dict[str, Any]) -> list[CityZone]:
     ]
 
 
+@contextmanager
+def address_book(name: str | None) -> Iterator[Callable[[str], "Match | Unmatched"] | None]:
+    """What finds addresses in road data of this machine; None where no name is given. Raises Refused, Unavailable."""
+    from controltower.integrations.osm.building import ADDRESSES
+    from controltower.store.addresses import AddressBook
+
+    if not name:
+        yield None
+        return
+    folder = _known(roads_folder() / name)
+    south, west, north, east = _about(folder)["bounds"]
+    book = AddressBook(folder / ADDRESSES, (south, west, north, east))
+    try:
+        yield book.locate
+    finally:
+        book.close()
+
+
 def _spot(folder: Path, text: str, *, tell: bool = False) -> tuple[float, float]:
     """Where a text says that something is. Raises Refused where it cannot be told."""
     from controltower.integrations.osm.building import ADDRESSES
@@ -186,9 +208,12 @@ def _spot(folder: Path, text: str, *, tell: bool = False) -> tuple[float, float]
 
 
 def _folder(asked: argparse.Namespace) -> Path:
-    folder: Path = (asked.folder or roads_folder()) / asked.name
+    return _known((asked.folder or roads_folder()) / asked.name)
+
+
+def _known(folder: Path) -> Path:
     if not (folder / ABOUT).is_file():
-        raise Refused([f"There is no road data called {asked.name}. What there is: controltower roads list"])
+        raise Refused([f"There is no road data called {folder.name}. What there is: controltower roads list"])
     return folder
 
 

@@ -77,6 +77,8 @@ def _refuse_orphans(table: Table, key: str, orphans: Sequence[Row], world: World
 def _settle(row: Row, world: World) -> None:
     """The last checks, and the message; what a sound row says can then be referred to."""
     if not row.flaws:
+        row.flaws.extend(row.table.complete(row.values, world))
+    if not row.flaws:
         row.flaws.extend(row.table.check(row.values, world))
     if not row.flaws and row.table.at:
         _refuse_future(row, world)

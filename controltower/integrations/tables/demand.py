@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 from controltower.domain import orders
 from controltower.domain.errors import Refused
@@ -14,7 +15,9 @@ from controltower.integrations.tables.goods import ITEM, pieces
 from controltower.integrations.tables.kinds import CODE, NUMBER, TEXT, TIME, choice
 from controltower.integrations.tables.places import SITE, own
 from controltower.integrations.tables.table import Flaw, Table, Values, World
+from controltower.store.addresses import Level, Unmatched
 
+BLANK = "; blank: where the road data has the address"
 FURTHEST_KM = 250.0
 EARTH_KM = 6_371.0
 
@@ -61,6 +64,27 @@ def _differences(
 
 def _wanted(line: orders.Wanted | orders.OrderLine) -> tuple[str, int]:
     return line.item, line.quantity
+
+
+def _located(values: dict[str, Any], world: World) -> Iterator[Flaw]:
+    """Give an order without coordinates those of its address; without a match it needs a pin that somebody puts."""
+    if values["lat"] is not None and values["lon"] is not None:
+        return
+    held = world.picture[orders.Order].get(values["order"])
+    if held is not None and held.address == values["address"]:
+        values["lat"], values["lon"] = held.lat, held.lon
+    elif values["lat"] is not None or values["lon"] is not None:
+        yield Flaw("lat", "is there without the other coordinate: give both, or neither")
+    elif world.locate is None:
+        yield Flaw("lat", "is blank, and there is no road data to find the address in: give both coordinates")
+    else:
+        found = world.locate(values["address"])
+        if isinstance(found, Unmatched):
+            yield Flaw("address", f"{found.reason} Or give its lat and lon, as a pin on the map.")
+        elif found.level is Level.PLACE:
+            yield Flaw("address", f"names no street of {found.label} that is known; give its lat and lon, as a pin.")
+        else:
+            values["lat"], values["lon"] = found.lat, found.lon
 
 
 def _servable(values: Values, world: World) -> Iterator[Flaw]:
@@ -122,8 +146,12 @@ ORDERS = Table(
         SITE,
         Column("customer", TEXT, "Who gets it", "M. Jensen"),
         Column("address", TEXT, "Where it goes, in one line", "Hafenstr. 12, 24103 Kiel"),
-        Column("lat", NUMBER, "Latitude of the address (WGS 84)", "54.3301", "degrees", -90, 90),
-        Column("lon", NUMBER, "Longitude of the address (WGS 84)", "10.1502", "degrees", -180, 180),
+        Column(
+            "lat", NUMBER, f"Latitude of the address (WGS 84){BLANK}", "54.3301", "degrees", -90, 90, required=False
+        ),
+        Column(
+            "lon", NUMBER, f"Longitude of the address (WGS 84){BLANK}", "10.1502", "degrees", -180, 180, required=False
+        ),
         Column("service", choice(orders.Service), "The promise that was sold", "same-day"),
         Column("window_opens", TIME, "From when it may be delivered", "2026-03-02 12:00"),
         Column("window_closes", TIME, "By when it must be delivered", "2026-03-02 18:00"),
@@ -138,6 +166,7 @@ ORDERS = Table(
     _servable,
     "order_lines",
     at="placed_at",
+    complete=_located,
 )
 ORDER_LINES = Table(
     "order_lines",

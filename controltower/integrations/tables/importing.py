@@ -1,6 +1,6 @@
 """How does a folder of tables become an operation? Read, check, append, report; good rows land, bad ones are kept."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from controltower.integrations.tables.report import Counted, Fate, ImportReport,
 from controltower.integrations.tables.rows import Row, header_of, row_of
 from controltower.integrations.tables.sheets import TEXT_FILES, WORKBOOKS, Sheet, sheets_of
 from controltower.integrations.tables.table import Table, World, zone_of
+from controltower.store.addresses import Match, Unmatched
 
 
 class Notices:
@@ -41,19 +42,21 @@ def run_import(
     author: str = "import",
     progress: Progress = quiet,
     stop: Stop = lambda: False,
+    locate: Callable[[str], Match | Unmatched] | None = None,
 ) -> ImportReport:
     """Take every table of a folder into the journal. A second import of the same folder changes nothing.
 
     `picture` is what the journal holds, and stays as it is. `now` dates what gives no time of its own; a demo has its
-    own clock. `progress(done, total, says)` is told how far it is, and `stop()` ends it between two batches. Raises
-    Unavailable where the folder cannot be read or the journal cannot be written.
+    own clock. `locate` finds orders that have an address and no coordinates. `progress(done, total, says)` is told how
+    far it is, and `stop()` ends it between two batches. Raises Unavailable where the folder cannot be read or the
+    journal cannot be written.
     """
     notices = Notices()
     progress(0, 0, f"Reading {folder.name}")
     sheets = [(table, sheet) for sheet in _sheets(folder, notices) if (table := _table_of(sheet, notices))]
     timezone = zone_of(picture) or _told_timezone(sheets)
     rows, whole = _rows(sheets, timezone, notices, progress, stop)
-    world = World(picture, _present(rows, picture, now), BY_NAME, timezone)
+    world = World(picture, _present(rows, picture, now), BY_NAME, timezone, locate)
     progress(0, 0, "Checking")
     check(rows, world, stop)
     _remark(world, notices)

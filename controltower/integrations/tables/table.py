@@ -9,6 +9,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import operation_of
 from controltower.domain.times import Instant
 from controltower.integrations.tables.columns import PLAIN, Column, Setting
+from controltower.store.addresses import Match, Unmatched
 
 Values = Mapping[str, Any]
 """The values of a row by the names of its columns."""
@@ -24,12 +25,16 @@ class Flaw:
 
 @dataclass(slots=True)
 class World:
-    """What a row may refer to: the picture, and the good rows of this import by table and key."""
+    """What a row may refer to: the picture, and the good rows of this import by table and key.
+
+    `locate` says where an address is; None where there is no book of addresses.
+    """
 
     picture: Picture
     now: Instant
     tables: Mapping[str, "Table"]
     timezone: str | None = None
+    locate: Callable[[str], Match | Unmatched] | None = None
     good: dict[str, dict[str, Values]] = field(default_factory=dict)
     refused: dict[str, dict[str, str]] = field(default_factory=dict)
     """Where the refused rows of each table stand, by key."""
@@ -41,6 +46,8 @@ class World:
 
 
 Check = Callable[[Values, World], Iterator[Flaw]]
+Complete = Callable[[dict[str, Any], World], Iterator[Flaw]]
+"""Fills in what a row leaves open, before it is checked."""
 
 
 def unchecked(_values: Values, _world: World) -> Iterator[Flaw]:
@@ -76,6 +83,7 @@ class Table:
     parent: str = ""
     at: str = ""
     replaces: bool = False
+    complete: Complete = unchecked
 
     def key_of(self, values: Values) -> str:
         """The key of a row as text, "" for a table without one."""

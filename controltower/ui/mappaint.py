@@ -85,7 +85,7 @@ def paint_routes(
             continue
         tone = t.category(route.route.colour)
         painter.setPen(theme.pen(colour.mix(t.field, tone, 0.45) if chosen >= 0 else tone))
-        painter.drawPolyline(route.path)
+        painter.drawPolyline(route.eased(view.scale))
     if chosen >= 0:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.pen(t.raised, 6.0))

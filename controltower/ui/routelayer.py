@@ -1,5 +1,6 @@
 """What a map shows of routes and vehicles, projected once and kept as arrays that the painter can take as they are."""
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -22,6 +23,8 @@ STOP_PX = 14
 VEHICLE_PX = 22
 HEADINGS = 32
 RING = 4 * HEADINGS
+UNSEEN_PX = 0.8
+ROUNDS = 5
 
 
 class StopState(IntEnum):
@@ -76,6 +79,15 @@ class DrawnRoute:
     path: QPolygonF
     old: QPolygonF | None
     box: QRectF
+    line: tuple[Floats, Floats]
+    _eased: tuple[int, QPolygonF] = (0, QPolygonF())
+
+    def eased(self, scale: float) -> QPolygonF:
+        """The path without the bends that nobody sees at a scale in pixels per unit; the last answer is kept."""
+        octave = math.frexp(scale)[1]
+        if self._eased[0] != octave:
+            self._eased = octave, polygon(*eased(*self.line, UNSEEN_PX / 2.0**octave))
+        return self._eased[1]
 
 
 @dataclass(eq=False)
@@ -108,6 +120,21 @@ def projected(points: ArrayLike, origin: tuple[float, float]) -> tuple[Floats, F
     return x - origin[0], y - origin[1]
 
 
+def eased(x: Floats, y: Floats, tolerance: float) -> tuple[Floats, Floats]:
+    """The line without every second corner that lies so near to where the line would go without it, in a few rounds."""
+    for _ in range(ROUNDS):
+        if len(x) < 5:
+            break
+        ax, ay, bx, by = x[:-2:2], y[:-2:2], x[2::2], y[2::2]
+        px, py = x[1:-1:2], y[1:-1:2]
+        dx, dy = bx - ax, by - ay
+        share = np.clip(((px - ax) * dx + (py - ay) * dy) / np.maximum(dx * dx + dy * dy, 1e-30), 0.0, 1.0)
+        keep = np.ones(len(x), dtype=bool)
+        keep[1:-1:2] = np.hypot(ax + share * dx - px, ay + share * dy - py) > tolerance
+        x, y = x[keep], y[keep]
+    return x, y
+
+
 def roomy(box: QRectF) -> QRectF:
     """A box that intersects even if the line in it is straight."""
     return box.adjusted(-1e-12, -1e-12, 1e-12, 1e-12)
@@ -118,12 +145,13 @@ def drawn(routes: Sequence[RouteLine], origin: tuple[float, float]) -> tuple[lis
     parts: list[tuple[Floats, Floats]] = []
     stops = Stops()
     for route in routes:
-        path = polygon(*projected(route.path, origin))
+        line = projected(route.path, origin)
+        path = polygon(*line)
         old = polygon(*projected(route.old_path, origin)) if route.old_path is not None else None
         x, y = projected(route.stops, origin)
         parts.append((x, y))
         box = path.boundingRect() if len(x) == 0 else path.boundingRect().united(polygon(x, y).boundingRect())
-        out.append(DrawnRoute(route, path, old, roomy(box)))
+        out.append(DrawnRoute(route, path, old, roomy(box), line))
         stops.numbers += list(route.numbers) or [str(i + 1) for i in range(len(x))]
         stops.ids += list(route.stop_ids) or [(route.id, i) for i in range(len(x))]
     if parts:

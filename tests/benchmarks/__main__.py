@@ -41,6 +41,7 @@ BENCHMARKS = (
     "time_to_window",
     "commit_to_screen",
     "gui_blocking",
+    "maps",
 )
 """Modules beside this one, each with a `main(argv)` that prints its figures."""
 SHORT = {
@@ -56,6 +57,7 @@ SHORT = {
     "tasks": ["--seeds", "7"],
     "planned": ["--small"],
     "allocation": ["--days", "1", "--seconds", "2"],
+    "maps": ["--seconds", "3"],
     "counting": ["--items", "300", "--seasons", "1"],
 }
 """Those that take hours as a whole are run on a sample here."""

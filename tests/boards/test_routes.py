@@ -226,9 +226,13 @@ def test_nothing_is_cut_off_at_the_smaller_screen(board: RoutesBoard) -> None:
 
 
 def test_the_map_stands_on_the_road_data_of_the_operation_once_it_is_there(
-    qtbot: QtBot, board: RoutesBoard, told: Scene, tmp_path: Path
+    qtbot: QtBot, told: Scene, tmp_path: Path
 ) -> None:
     keep_in(tmp_path)
+    told.desk.wires.work = ground.AtOnce()
+    board = RoutesBoard(told.desk)
+    qtbot.addWidget(board)
+    board.show()
     make.tell(told.desk.picture, roads.RoadDataListed("porto"), hours=5.6)
     board.present()
     assert "not on this machine yet" in board.map.attribution

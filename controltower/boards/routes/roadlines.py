@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -38,10 +39,11 @@ class RoadLines(QObject):
         self._work = work
         self._found: OrderedDict[tuple[str, Asked], Line] = OrderedDict()
         self.asking = False
+        self._unreadable: set[str] = set()
 
     def laid(self, picture: Picture, lines: Sequence[RouteLine], folder: str) -> list[RouteLine]:
         """The lines along the roads of a data set, as far as they are known; the others are asked for."""
-        if not folder:
+        if not folder or folder in self._unreadable:
             return list(lines)
         wanted: list[Asked] = []
         out = []
@@ -54,7 +56,7 @@ class RoadLines(QObject):
             roads, now, some = replace(roads_of(picture), network=folder), picture.now, wanted[:AT_ONCE]
             run_off_gui(
                 self._work, ways_of, roads, now, some, owner=self,
-                then=lambda found: self._take(folder, some, found), failed=self._fail,
+                then=lambda found: self._take(folder, some, found), failed=partial(self._fail, folder),
             )  # fmt: skip
         return out
 
@@ -77,8 +79,10 @@ class RoadLines(QObject):
             self._found.popitem(last=False)
         self.changed.emit()
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, folder: str, error: BaseException) -> None:
         """Without a readable data set lines stay straight; what else goes wrong is a bug."""
+        self.asking = False
+        self._unreadable.add(folder)
         if not isinstance(error, Unavailable):
             raise error
 

@@ -36,13 +36,13 @@ class Tiles(QObject):
         self._held: OrderedDict[Key, Held] = OrderedDict()
         self._wanted: list[Key] = []
         self._asked: set[Key] = set()
-        self._broken = False
+        self._broken = self._seen = False
         run_off_gui(work, about, folder, owner=self, then=self._know, failed=self._fail)
 
     @property
     def waiting(self) -> int:
         """How many tiles of the view are still to come."""
-        return 0 if self._broken else len(self._wanted) + len(self._asked) + (self.about is None)
+        return 0 if self._broken else len(self._wanted) + len(self._asked) + (not self._seen)
 
     def at_hand(self, key: Key) -> Held | None:
         """The tile if it is held."""
@@ -53,6 +53,7 @@ class Tiles(QObject):
 
     def want(self, keys: list[Key]) -> None:
         """Have these drawn, the first of them first; what was wanted before and is not now is forgotten."""
+        self._seen = True
         self._wanted = [key for key in keys if key not in self._held and key not in self._asked]
         self._ask()
 

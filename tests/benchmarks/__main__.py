@@ -22,6 +22,7 @@ BENCHMARKS = (
     "network",
     "open_large",
     "day",
+    "routing",
     "reroute",
     "picking",
     "batching",
@@ -45,6 +46,7 @@ BENCHMARKS = (
 )
 """Modules beside this one, each with a `main(argv)` that prints its figures."""
 SHORT = {
+    "routing": ["--every", "6", "--seconds", "5"],
     "picking": ["--every", "100"],
     "batching": ["--every", "40"],
     "cartons": ["--orders", "100"],

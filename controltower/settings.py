@@ -31,6 +31,13 @@ class Settings:
         default="2000000", metadata=means("the GS1 company prefix of new SSCCs; the default is for use inside a house")
     )
     label_language: str = field(default="en", metadata=means("the language of labels: en, de, fr, es, pt, pl or el"))
+    tile_server: str = field(
+        default="",
+        metadata=means(
+            "an own server of map tiles, as https://host/{z}/{x}/{y}.png; none: the map drawn from road data"
+        ),
+    )
+    tile_words: str = field(default="", metadata=means("what the tiles of that server must bear, such as © and a name"))
     roads: str = field(default="", metadata=means("the folder of road data sets (default: roads in your data folder)"))
     planners: int = field(default=2, metadata=means("processes for planners"))
     reroute_limit_s: float = field(default=3.0, metadata=means("how long the search for new routes may take"))

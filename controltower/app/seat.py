@@ -79,6 +79,7 @@ class Seat(QObject):
             attend=self.store.attend,
             names=self._ask_names,
             draw=self._painters,
+            tile_server=(settings.tile_server, settings.tile_words),
         )
         self.desk = Desk(settings.person, Role(settings.role), wires)
         self.knowing = Knowing(self.desk)

@@ -16,6 +16,7 @@ from controltower.ui.sprites import Atlas
 from controltower.ui.theme import Theme
 from controltower.ui.tiles.ground import Ground
 from controltower.ui.tiles.pool import Tiles
+from controltower.ui.tiles.remote import RemoteTiles
 from controltower.ui.vehicles import Vehicles
 from controltower.ui.viewport import Viewport
 
@@ -61,11 +62,14 @@ class MapView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
-    def set_tiles(self, tiles: Tiles | None) -> None:
+    def set_tiles(self, tiles: Tiles | RemoteTiles | None) -> None:
         """Tiles of a base map to stand on, which come as they are drawn; None takes them away."""
+        known = self._ground is not None and self._ground.tiles is tiles
         self._ground = Ground(tiles) if tiles is not None else None
-        if tiles is not None:
+        if tiles is not None and not known:
             tiles.arrived.connect(self._ground_came)
+            if tiles.about is not None:
+                self._ground_came()
         self._renew()
 
     def set_routes(self, routes: Sequence[RouteLine]) -> None:

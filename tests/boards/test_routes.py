@@ -16,6 +16,7 @@ from controltower.planning.roads.home import ABOUT, keep_in
 from controltower.tower.floorwork import route_rows
 from controltower.tower.paths import Standing
 from controltower.ui.routelayer import StopState, VehicleState
+from controltower.ui.tiles.remote import RemoteTiles
 from tests.boards import scene
 from tests.boards.scene import Scene
 from tests.helpers import ground, make
@@ -249,3 +250,12 @@ def test_the_map_stands_on_the_road_data_of_the_operation_once_it_is_there(
 def nowhere() -> Iterator[None]:
     yield
     keep_in(None)
+
+
+def test_an_own_tile_server_is_taken_where_one_is_set(qtbot: QtBot, told: Scene) -> None:
+    told.desk.wires.tile_server = ("http://127.0.0.1:9/{z}/{x}/{y}.png", "© nobody")
+    board = RoutesBoard(told.desk)
+    qtbot.addWidget(board)
+    board.present()
+    assert isinstance(board.ground.tiles, RemoteTiles)
+    assert board.map.attribution == "© nobody"

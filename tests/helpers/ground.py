@@ -49,7 +49,7 @@ def build(folder: Path) -> Path:
     )
     ((x, y),) = places((-8.635, 41.15)).tolist()
     names = [Name("primary", "Rua de Ägir", x, y, 0.0, zoom, 1 << (30 - zoom)) for zoom in range(9, 19)]
-    west, north, east, south = *places((WEST, NORTH))[0].tolist(), *places((EAST, SOUTH))[0].tolist()
+    (west, north), (east, south) = places((WEST, NORTH), (EAST, SOUTH)).tolist()
     about = {"name": "Porto", "attribution": "nobody's map", "box": f"{west} {north} {east} {south}"}
     write_map(folder / MAP, shapes, names, about)
     return folder

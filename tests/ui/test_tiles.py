@@ -1,18 +1,25 @@
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from controltower.domain.errors import Unavailable
 from controltower.store.groundmap import GroundMap, TileStore
 from controltower.ui import theme
 from controltower.ui.mapview import MapView
+from controltower.ui.routelayer import RouteLine
 from controltower.ui.tiles import drawing
 from controltower.ui.tiles.drawing import Key, draw
-from controltower.ui.tiles.painter import TILE_PX, paint_tile, tile_box
+from controltower.ui.tiles.painter import TILE_PX, as_png, paint_tile, tile_box
 from controltower.ui.tiles.pool import Tiles
+from controltower.ui.tiles.remote import RemoteTiles
 from controltower.ui.tiles.style import style, width_at
 from tests.helpers import ground
 
@@ -142,3 +149,56 @@ def near(image: QImage, x: float, y: float, tone: str) -> bool:
     """Whether a pixel has nearly this colour: wider tiles are smoothed."""
     found, wanted = image.pixelColor(round(x), round(y)), QColor(tone)
     return all(abs(getattr(found, part)() - getattr(wanted, part)()) < 6 for part in ("red", "green", "blue"))
+
+
+class Server(BaseHTTPRequestHandler):
+    """Serves one green tile for each address that ends in .png, and remembers what was asked."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        self.send_response(200 if self.path.endswith(".png") else 404)
+        self.end_headers()
+        image = QImage(256, 256, QImage.Format.Format_RGB32)
+        image.fill(QColor("#00aa00"))
+        self.wfile.write(as_png(image))
+
+    def log_message(self, *_words: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Server.asked.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Server) as held:
+        thread = threading.Thread(target=held.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{held.server_port}"
+        held.shutdown()
+        thread.join()
+
+
+def test_tiles_of_an_own_server_are_fetched_for_what_is_seen(qtbot: QtBot, server: str) -> None:
+    view = MapView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.set_routes([RouteLine("R", "Route", [(-8.65, 41.13), (-8.60, 41.17)])])
+    tiles = RemoteTiles(f"{server}/{{z}}/{{x}}/{{y}}.png", "© nobody", view)
+    view.set_tiles(tiles)
+    qtbot.waitUntil(lambda: not view.grab().isNull() and not tiles.waiting and bool(Server.asked), timeout=10_000)
+    view.grab()
+    assert view.attribution == "© nobody"
+    assert near(view.grab().toImage(), 30, 30, "#00aa00")
+    assert 4 <= len(Server.asked) == len(set(Server.asked)) <= 16
+
+
+def test_a_server_that_has_none_is_told_of_once(qtbot: QtBot, server: str) -> None:
+    tiles = RemoteTiles(f"{server}/{{z}}/{{x}}/{{y}}", "", QApplication.instance() or QApplication([]))
+    said: list[str] = []
+    tiles.failed.connect(said.append)
+    tiles.want([Key(14, x, 6000, "light") for x in range(5)])
+    qtbot.waitUntil(lambda: not tiles.waiting, timeout=10_000)
+    assert len(said) == 1
+    assert "127.0.0.1" in said[0]
+    tiles.deleteLater()

@@ -83,7 +83,7 @@ class RoutesBoard(Board):
         self._web: QWidget | None = None
         self._wanted_stop: str | None = None
         self._on_route = False
-        self.ground = CityGround(desk.wires.draw or desk.wires.work, self)
+        self.ground = CityGround(desk.wires.draw or desk.wires.work, self, desk.wires.tile_server)
         self.road_lines = RoadLines(desk.wires.work, self)
         self._build()
         self._connect()
@@ -157,8 +157,9 @@ class RoutesBoard(Board):
 
     def _lay_ground(self) -> None:
         """The base map, or why there is none."""
+        self.map.attribution = ""
         self.map.set_tiles(self.ground.tiles)
-        self.map.attribution = self.ground.says
+        self.map.attribution = self.ground.says or self.map.attribution
         self._redraw_lines()
 
     def _redraw_lines(self) -> None:

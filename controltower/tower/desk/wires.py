@@ -53,7 +53,8 @@ class Wires:
     `work` runs planners in other processes; `clock` is the wall clock; `new_key` makes keys that no other desk makes.
     `attend` tells the other desks what this one looks at; `names` asks for the names of people, and why (every answer
     is logged, and comes by `Desk.learn_names`); None where nobody can be asked. `draw` paints the ground of maps in a
-    process of its own; None where `work` is to do it.
+    process of its own; None where `work` is to do it. `tile_server` is an own server of tiles to take instead, and
+    what must be said of it.
     """
 
     send: Callable[[Message], None]
@@ -64,3 +65,4 @@ class Wires:
     attend: Callable[[Looking], None] = lambda _looking: None
     names: Callable[[tuple[str, ...], str], None] | None = None
     draw: Executor | None = None
+    tile_server: tuple[str, str] = ("", "")

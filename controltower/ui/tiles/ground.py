@@ -10,6 +10,7 @@ from controltower.ui.theme import Theme
 from controltower.ui.tiles.drawing import About, Key
 from controltower.ui.tiles.painter import TILE_PX
 from controltower.ui.tiles.pool import Tiles
+from controltower.ui.tiles.remote import RemoteTiles
 from controltower.ui.tiles.style import style
 from controltower.ui.viewport import Viewport
 
@@ -26,7 +27,7 @@ Origin = tuple[float, float]
 class Ground:
     """The tiles below one map view."""
 
-    def __init__(self, tiles: Tiles) -> None:
+    def __init__(self, tiles: Tiles | RemoteTiles) -> None:
         self.tiles = tiles
 
     @property

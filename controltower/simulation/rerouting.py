@@ -38,6 +38,8 @@ class Rerouting:
         if haul is not None:
             haul.calls.extend(calls)
             haul.version += 1
+            if plan.departs_at:
+                haul.departs_s = self.ground.seconds(plan.departs_at)
             for case in haul.cases:
                 case.route = haul.id
             return

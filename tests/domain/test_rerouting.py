@@ -173,3 +173,14 @@ def test_an_idle_vehicle_drives_one_new_route_at_a_time() -> None:
         for n, key in enumerate((S1, S2))
     ]  # fmt: skip
     assert problems(picture, planned(), *plans) == "V3 would drive 2 new routes at once."
+
+
+def test_a_route_that_has_not_left_can_wait_and_one_on_the_road_cannot() -> None:
+    picture = on_the_road()
+    later = replace(planned(stop(S1), stop(S2)), departs_at=make.at(5))
+    assert "Route R1 is on the road and cannot wait at the dock." in problems(picture, later)
+    make.tell(picture, make.order("O9"), make.route("R9", "V2", (make.visit("O9", "S9", 6),)))
+    waits = RoutePlan(RouteId("R9"), V2, 1, (stop(StopId("S9"), 6.5),), 10.0, make.at(5.5))
+    make.tell(picture, ReRoute((waits,)))
+    route = picture[Route][RouteId("R9")]
+    assert (route.departure_at, route.version) == (make.at(5.5), 2)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from controltower.domain.ids import CollectionId, ProposalId, RouteId, StopId, VehicleId
-from controltower.domain.times import Instant
+from controltower.domain.times import NEVER, Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,17 @@ class PlannedStop:
 
 @dataclass(frozen=True, slots=True)
 class RoutePlan:
-    """The stops ahead of one route, in order; `version` is the one it replaces (0: a new route for an idle vehicle)."""
+    """The stops ahead of one route, in order; `version` is the one it replaces (0: a new route for an idle vehicle).
+
+    With `departs_at` a route that has not left yet leaves then (0: when it was to leave).
+    """
 
     route: RouteId
     vehicle: VehicleId
     version: int
     stops: tuple[PlannedStop, ...]
     km: float
+    departs_at: Instant = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from controltower.domain.ids import CollectionId, RouteId, StopId, VehicleId
 from controltower.domain.loading import aboard, weight_of
 from controltower.domain.picture import Picture
 from controltower.domain.rerouting.plans import PlannedStop, ReRoute, RoutePlan
-from controltower.domain.routes import Route, RouteStatus, Stop, StopKind, StopStatus, Vehicle
+from controltower.domain.routes import AHEAD_OF_ROAD, Route, RouteStatus, Stop, StopKind, StopStatus, Vehicle
 from controltower.domain.tracking import Track, TrackState
 
 
@@ -72,6 +72,8 @@ def _route_problems(picture: Picture, plan: RoutePlan) -> Iterable[str]:
         yield f"Route {route.id} was changed since this plan was made."
     if route.vehicle != plan.vehicle:
         yield f"Route {route.id} is driven by {route.vehicle}, not by {plan.vehicle}."
+    if plan.departs_at and route.status not in AHEAD_OF_ROAD:
+        yield f"Route {route.id} is {route.status} and cannot wait at the dock."
     if route.status is RouteStatus.DONE:
         yield f"Route {route.id} is over."
 

@@ -53,7 +53,10 @@ def _replanned(picture: Picture, plan: RoutePlan, at: Instant) -> Route:
         for key in route.stops
         if picture[Stop][key].route == route.id and picture[Stop][key].status is not StopStatus.AHEAD
     )
-    return replace(route, stops=(*done, *ahead), km=plan.km, version=route.version + 1, changed_at=at)
+    leaves = plan.departs_at or route.departure_at
+    return replace(
+        route, stops=(*done, *ahead), km=plan.km, version=route.version + 1, changed_at=at, departure_at=leaves
+    )
 
 
 def _moved(picture: Picture, plan: RoutePlan, planned: PlannedStop, at: Instant) -> Iterable[Fact]:

@@ -7,6 +7,7 @@ from controltower.tower.proposing.counting import count_questions
 from controltower.tower.proposing.crossdock import crossdock_questions
 from controltower.tower.proposing.deciding import approve, problems, problems_of, reject
 from controltower.tower.proposing.docks import door_questions
+from controltower.tower.proposing.latewaves import departure_questions
 from controltower.tower.proposing.proposers import Looker, Proposers, Question
 from controltower.tower.proposing.release import release_questions
 from controltower.tower.proposing.reroute import reroute_questions
@@ -29,6 +30,7 @@ __all__ = [
 
 PROPOSERS: tuple[Looker, ...] = (
     reroute_questions,
+    departure_questions,
     staff_questions,
     crossdock_questions,
     door_questions,

@@ -23,12 +23,16 @@ HEAVY_G = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One label: `code` is what the route asks for, `elements` what a scanner reads, the others what people read."""
+    """One label: `code` is what the route asks for, `elements` what a scanner reads, the others what people read.
+
+    The lane is told without its site, which all lanes there share.
+    """
 
     route: RouteId
     code: LabelCode
     sscc: str
     elements: tuple[tuple[str, str], ...]
+    lane: str
     recipient: str
     address: str
     notes: tuple[str, ...]
@@ -76,7 +80,8 @@ def _content(
     order, number = picture[Order][parcel.order], code.sscc or sscc_of(parcel)
     elements = tuple(_elements(picture, route, code, stop, prefix, number))
     notes = tuple(_notes(picture, parcel, stop, at_door[stop.id] - 1, tongue))
-    return Content(route.id, code, number, elements, order.customer, stop.address, notes, tongue)
+    lane = (code.lane or "–").removeprefix(f"{route.site}-")
+    return Content(route.id, code, number, elements, lane, order.customer, stop.address, notes, tongue)
 
 
 def _elements(

@@ -109,8 +109,8 @@ def _from_afar(content: Content, size: Size) -> Iterator[Mark]:
     place = one_line(code.place, inner * 0.52, PLACE_CAP_MM / CAPITAL, bold=True)
     yield Text(MARGIN, TOP + PLACE_CAP_MM, place.size_mm, code.place, bold=True)
     x, room = MARGIN + inner * 0.56, inner * 0.44
-    lane = one_line(code.lane or "–", room, CODE_CAP_MM / CAPITAL, bold=True)
-    yield Text(x, TOP + CODE_CAP_MM, lane.size_mm, code.lane or "–", bold=True)
+    lane = one_line(content.lane, room, CODE_CAP_MM / CAPITAL, bold=True)
+    yield Text(x, TOP + CODE_CAP_MM, lane.size_mm, content.lane, bold=True)
     pieces = f"{code.number} {words.of} {code.count}"
     yield Text(x, TOP + PLACE_CAP_MM, one_line(pieces, room, 7.0, bold=True).size_mm, pieces, bold=True)
     route = one_line(content.route, inner, CODE_CAP_MM / CAPITAL, bold=True)

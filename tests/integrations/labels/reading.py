@@ -35,7 +35,7 @@ def content(
         ("4325", "2611251500"),
     )
     notes = ("Deliver 25.11. 13:00–15:00", "Order O-1042, 12.4 kg", "+ 2 more for this door")
-    return Content(RouteId("DC-13-04"), code, sscc, elements, recipient, address, notes, tongue)
+    return Content(RouteId("DC-13-04"), code, sscc, elements, "L01", recipient, address, notes, tongue)
 
 
 def printed(contents: list[Content], paper: Paper) -> list[Image.Image]:

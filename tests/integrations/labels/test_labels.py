@@ -82,7 +82,7 @@ def test_place_lane_and_route_are_read_from_two_metres() -> None:
     marks = marks_of(content(), Size.A6, 8.0)
     capitals = {mark.text: mark.size * CAPITAL for mark in marks if isinstance(mark, Text)}
     assert capitals["12A"] > 1.5 * CODE_CAP_MM
-    assert capitals["L1"] >= CODE_CAP_MM - 0.01
+    assert capitals["L01"] >= CODE_CAP_MM - 0.01
     assert capitals["DC-13-04"] >= CODE_CAP_MM - 0.01
 
 

@@ -134,7 +134,7 @@ def _place(url: str, folder: Path) -> "Place":
 
 
 def _settings(asked: argparse.Namespace) -> Settings:
-    names: Iterable[str] = ("seed", "scenario", "person", "role", "theme")
+    names: Iterable[str] = ("seed", "scenario", "person", "role", "theme", "tile_server", "tile_words")
     given = {name: getattr(asked, name) for name in names if getattr(asked, name, None) is not None}
     return replace(DEFAULTS, **given)
 

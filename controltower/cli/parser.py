@@ -141,3 +141,5 @@ def _seat(words: argparse.ArgumentParser) -> None:
     words.add_argument("--person", default=DEFAULTS.person, help=meaning("person"))
     words.add_argument("--role", choices=[str(role) for role in Role], default=DEFAULTS.role, help=meaning("role"))
     words.add_argument("--theme", choices=THEMES, default=DEFAULTS.theme, help=meaning("theme"))
+    words.add_argument("--tile-server", metavar="URL", help=meaning("tile_server"))
+    words.add_argument("--tile-words", metavar="WORDS", help=meaning("tile_words"))

@@ -204,3 +204,28 @@ def test_a_plan_of_seconds_keeps_what_a_plan_of_iterations_keeps():
     plan: RoutesPlan = plan_routes(pickle.loads(pickle.dumps(asked)), seed=1)
     checked(asked, plan)
     assert not plan.left_out
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=6, deadline=None)
+def test_by_the_hour_each_leg_takes_what_it_takes_when_it_is_begun(seed):
+    chance = Random(seed)
+    early = Instant(START - 5 * 3_600_000_000)
+    stops = [replace(demand(n, *live.near(chance), -5, 3), service_s=600) for n in range(12)]
+    fleet = [replace(carrier(f"V{n}"), free_from=early, back_by=later(early, 32_400)) for n in range(2)]
+    asked = replace(problem(stops, fleet), departure_at=early, by_hour=True)
+    plan = plan_routes(asked, seed=seed)
+    assert sorted([*(v.stop for r in plan.routes for v in r.visits), *(each.id for each in plan.left_out)]) == sorted(
+        each.stop for each in stops
+    )
+    for route in plan.routes:
+        at, place = route.departs_at, (asked.lat, asked.lon)
+        for visit in route.visits:
+            here = visit.lat, visit.lon
+            at = later(at, travel_s(place, here, at, asked.roads))
+            assert at <= visit.arrives_at <= visit.window_closes
+            assert visit.arrives_at in (visit.window_opens, pytest.approx(at, abs=2_000_000))
+            at, place = later(visit.arrives_at, visit.service_s), here
+        assert (
+            later(at, travel_s(place, (asked.lat, asked.lon), at, asked.roads)) <= route.returns_at <= fleet[0].back_by
+        )

@@ -34,7 +34,7 @@ class Model:
 def model_of(problem: RoutesProblem) -> Model:
     """The problem in the search's words; stop n of the departure is its client n."""
     fleet = list(_kinds(problem))
-    profiles = sorted({_profile(carriers[0]) for carriers in fleet})
+    profiles = profiles_of(fleet)
     points: list[Point] = [(problem.lat, problem.lon), *((each.lat, each.lon) for each in problem.stops)]
     ways = [
         travel_matrix(points, problem.departure_at, problem.roads, speed, VehicleKind(kind)) for kind, speed in profiles
@@ -51,6 +51,11 @@ def model_of(problem: RoutesProblem) -> Model:
         duration_matrices=[whole(seconds) for seconds, _ in ways],
     )
     return Model(data, fleet)
+
+
+def profiles_of(fleet: Sequence[Sequence[Carrier]]) -> list[tuple[str, float]]:
+    """The kinds and speeds for which there is a matrix each, in their order."""
+    return sorted({_profile(carriers[0]) for carriers in fleet})
 
 
 def _profile(carrier: Carrier) -> tuple[str, float]:

@@ -10,20 +10,26 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import ceil
 
 from pyvrp import Activity, ActivityType, ProblemData, Solution
 from pyvrp import Route as Trip
 
-from controltower.domain.routes import Visit
+from controltower.domain.routes import Vehicle, VehicleKind, Visit
 from controltower.domain.times import Instant, later
 from controltower.planning.plans import LeftOut, StopAsked, never
 from controltower.planning.routes.breaks import Leg, Timed, timed
+from controltower.planning.routes.hours import ROUNDS, told_by_hour
 from controltower.planning.routes.model import Model, from_departure, model_of
 from controltower.planning.routes.problem import MONEY, Carrier, Handed, Rest, RoutesPlan, RoutesProblem, RouteToBe
 from controltower.planning.routes.reasons import crowded, hopeless, where
 from controltower.planning.routes.shares import shares_of
-from controltower.planning.search import Tuning, search, team_search
+from controltower.planning.search import Tuning, lists_of, search, solution_of, team_search
 from controltower.planning.stops import Demand
+from controltower.planning.travel import travel_s
+
+SETTLING = 8
+"""Rounds after which a route's times at their own hours no longer move."""
 
 
 def plan_routes(problem: RoutesProblem, *, stop: StopAsked = never, seed: int = 0) -> RoutesPlan:
@@ -51,7 +57,11 @@ def plan_routes(problem: RoutesProblem, *, stop: StopAsked = never, seed: int = 
 def _searched(problem: RoutesProblem, stop: StopAsked, seed: int) -> Iterable[RouteToBe]:
     """The routes that the search finds, each given to one of the carriers of its kind."""
     model = model_of(problem)
-    for trip in _found(problem, model, stop, seed).routes():
+    found = _found(problem, model, stop, seed)
+    for number in range(ROUNDS if problem.by_hour else 0):
+        model = told_by_hour(problem, model, found)
+        found = _again(problem, model, found, stop, seed + number + 1)
+    for trip in found.routes():
         if (kept := _trimmed(problem, model, trip)) is not None:
             yield _route(problem, *kept, model.fleet[trip.vehicle_type()].pop(0))
 
@@ -62,6 +72,13 @@ def _found(problem: RoutesProblem, model: Model, stop: StopAsked, seed: int) -> 
         return search(model.data, _tuning(problem), stop=stop, seed=seed)
     begun = time.monotonic()
     return team_search(model.data, lambda: 1.0 if stop() else (time.monotonic() - begun) / problem.seconds, seed=seed)
+
+
+def _again(problem: RoutesProblem, model: Model, found: Solution, stop: StopAsked, seed: int) -> Solution:
+    """The plan searched a little further from its own routes, for legs that have changed."""
+    start = solution_of(model.data, lists_of(found))
+    tuning = _tuning(problem)
+    return search(model.data, replace(tuning, iterations=tuning.iterations // 4 + 1), stop=stop, seed=seed, start=start)
 
 
 def _tuning(problem: RoutesProblem) -> Tuning:
@@ -90,20 +107,54 @@ def _times(problem: RoutesProblem, model: Model, trip: Trip) -> Timed | None:
     carrier = model.fleet[trip.vehicle_type()][0]
     seconds = model.data.duration_matrix(model.data.vehicle_type(trip.vehicle_type()).profile)
     places = [0, *(model.data.client(visit).location for visit in _visits(trip)), 0]
-    back_by = from_departure(problem, carrier.back_by) + carrier.overtime_s
+    legs = _legs(problem, carrier, places, [int(seconds[a, b]) for a, b in pairwise(places)])
+    soonest = max(from_departure(problem, carrier.free_from), trip.release_time())
+    for starts in (trip.start_time(), soonest):
+        times = timed(legs, starts, carrier.breaks)
+        if times is not None and problem.by_hour:
+            times = _settled(problem, carrier, places, times)
+        if times is not None:
+            return times
+    return None
+
+
+def _settled(problem: RoutesProblem, carrier: Carrier, places: Sequence[int], times: Timed | None) -> Timed | None:
+    """The times with each leg as it is when it is begun; None where that breaks a window or the shift.
+
+    From the second round on a leg only gets longer, so that it comes to an end.
+    """
+    points = [(problem.lat, problem.lon), *((each.lat, each.lon) for each in problem.stops)]
+    vehicle, before, ways = carrier.vehicle, None, [0] * (len(places) - 1)
+    for _ in range(SETTLING):
+        if times is None or times == before:
+            return times
+        before, starts = times, times.starts
+        services = [problem.stops[place - 1].service_s for place in places[1:-1]]
+        leaves = [starts, *(begins + spent for begins, spent in zip(times.begins, services, strict=False))]
+        ways = [
+            max(
+                known,
+                ceil(travel_s(points[a], points[b], later(problem.departure_at, at), problem.roads, *_speed(vehicle))),
+            )
+            for (a, b), at, known in zip(pairwise(places), leaves, ways, strict=True)
+        ]
+        times = timed(_legs(problem, carrier, places, ways), starts, carrier.breaks)
+    return times
+
+
+def _speed(vehicle: Vehicle) -> tuple[float, VehicleKind]:
+    return vehicle.speed_factor, vehicle.kind
+
+
+def _legs(problem: RoutesProblem, carrier: Carrier, places: Sequence[int], ways: Sequence[int]) -> list[Leg]:
+    """The ways to all stops and home, with what is to be kept there."""
     legs = []
-    for before, place in pairwise(places):
-        way = int(seconds[before, place])
-        if place == 0:
-            legs.append(Leg(way, 0, back_by, 0, is_home=True))
-            continue
+    for place, way in zip(places[1:-1], ways, strict=False):
         demand = problem.stops[place - 1]
         window = from_departure(problem, demand.window_opens), from_departure(problem, demand.window_closes)
         legs.append(Leg(way, *window, demand.service_s))
-    late = timed(legs, trip.start_time(), carrier.breaks)
-    if late is not None or carrier.breaks is None:
-        return late
-    return timed(legs, max(from_departure(problem, carrier.free_from), trip.release_time()), carrier.breaks)
+    back_by = from_departure(problem, carrier.back_by) + carrier.overtime_s
+    return [*legs, Leg(ways[-1], 0, back_by, 0, is_home=True)]
 
 
 def _visits(trip: Trip) -> list[int]:

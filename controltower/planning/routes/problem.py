@@ -58,6 +58,8 @@ class RoutesProblem:
     iterations: int = 0
     """Of the search; 0 chooses by size, for about four seconds of one core at most."""
     seconds: float = 0.0
+    by_hour: bool = False
+    """Each leg as roads are when it is driven, rather than as they are at the departure."""
 
 
 @dataclass(frozen=True, slots=True)

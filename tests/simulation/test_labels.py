@@ -23,6 +23,7 @@ from controltower.domain.routes import AHEAD_OF_ROAD, Route, ahead
 from controltower.domain.tracking import Failure, Handover, ProofKind
 from controltower.simulation.doorstep import PROOFS, WHYS
 from tests.helpers.days import day
+from tests.helpers.notebook import Notebook
 
 BEFORE, HOUR = 7.75, 8.5
 
@@ -88,6 +89,7 @@ def test_a_route_that_changes_has_only_those_printed_again_that_were_foreseen() 
     assert foreseen
     runner = day(until=HOUR + 0.02, decisions=[(HOUR, turned_round)])
     picture = runner.twin.picture
+    assert isinstance(runner.journal, Notebook)
     again = [entry.body for entry in runner.journal.entries if isinstance(entry.body, LabelsPrinted)]
     reprinted = Counter(code.parcel for body in again if body.route == route.id for code in body.labels)
     inside = {key for key in foreseen if picture[Parcel][key].status is ParcelStatus.STAGED}

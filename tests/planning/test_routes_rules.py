@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controltower.domain.driving import EU_BREAKS, Doing, While, broken_rules
+from controltower.domain.roads import CityZone
 from controltower.domain.routes import VehicleKind
 from controltower.domain.times import Instant, later
 from controltower.planning.routes import RoutesPlan, RoutesProblem, RouteToBe, plan_routes
@@ -229,3 +230,23 @@ def test_by_the_hour_each_leg_takes_what_it_takes_when_it_is_begun(seed):
         assert (
             later(at, travel_s(place, (asked.lat, asked.lon), at, asked.roads)) <= route.returns_at <= fleet[0].back_by
         )
+
+
+def test_into_a_zone_go_those_who_may():
+    ring = ((41.14, -8.62), (41.14, -8.58), (41.16, -8.58), (41.16, -8.62))
+    zone = CityZone("Z", "the old town", ring, (VehicleKind.VAN,))
+    stops = [demand(n, 41.13 + n / 200, -8.6) for n in range(8)]
+    inside = {each.stop for each in stops if 41.14 < each.lat < 41.16}
+    fleet = [carrier("V"), carrier("B", VehicleKind.CARGO_BIKE)]
+    asked = problem(stops, fleet)
+    asked = replace(asked, roads=replace(asked.roads, zones=(zone,)))
+    plan = plan_routes(asked)
+    checked(asked, plan)
+    made = {visit.stop: route.vehicle for route in plan.routes for visit in route.visits}
+    assert inside
+    assert {made[stop] for stop in inside if stop in made} == {"B"}
+    (left, *_) = plan_routes(replace(asked, carriers=asked.carriers[:1])).left_out
+    assert "needs the right to enter the old town" in left.reason
+    at_night = replace(zone, from_min=0, to_min=60)
+    free = replace(asked, roads=replace(asked.roads, zones=(at_night,)), carriers=asked.carriers[:1])
+    assert plan_routes(free).left_out == ()

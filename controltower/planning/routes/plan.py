@@ -24,6 +24,7 @@ from controltower.planning.routes.model import Model, from_departure, model_of
 from controltower.planning.routes.problem import MONEY, Carrier, Handed, Rest, RoutesPlan, RoutesProblem, RouteToBe
 from controltower.planning.routes.reasons import crowded, hopeless, where
 from controltower.planning.routes.shares import shares_of
+from controltower.planning.routes.zones import zoned
 from controltower.planning.search import Tuning, lists_of, search, solution_of, team_search
 from controltower.planning.stops import Demand
 from controltower.planning.travel import travel_s
@@ -34,6 +35,7 @@ SETTLING = 8
 
 def plan_routes(problem: RoutesProblem, *, stop: StopAsked = never, seed: int = 0) -> RoutesPlan:
     """Routes at least cost (distance and hours at each vehicle's own rates) for as many stops as can be served."""
+    problem = zoned(problem)
     reasons = {each.stop: reason for each in problem.stops if (reason := hopeless(problem, each))}
     able = replace(problem, stops=tuple(each for each in problem.stops if each.stop not in reasons))
     routes = tuple(_searched(able, stop, seed)) if able.stops else ()

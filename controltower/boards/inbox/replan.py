@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSplitter, QTabBar, QWidget
 
-from controltower.boards.inbox.dial import BudgetDial
 from controltower.boards.inbox.editor import Editor, Grid, note, stacked
 from controltower.domain.ids import RouteId, StopId
 from controltower.domain.messages import Decision
@@ -20,6 +19,7 @@ from controltower.tower.paths import place, plan_path, rest_path
 from controltower.tower.proposing import StopChange, approve, plan_changes
 from controltower.tower.wording.changes import change_words, changes_said, driven_by, why_words
 from controltower.ui import theme
+from controltower.ui.dial import BudgetDial
 from controltower.ui.mapview import MapView
 from controltower.ui.routelayer import RouteLine
 from controltower.ui.table import Column, Table

@@ -2,6 +2,7 @@
 
 from controltower.domain.ids import DoorId, WorkerId, ZoneId
 from controltower.domain.places import Door, DoorKind, ZoneKind
+from controltower.domain.roads import Closure, RoadClosed, RoadOpened
 from controltower.domain.tracking import TrafficCleared, TrafficReported
 from controltower.simulation.docks import Docks
 from controltower.simulation.ground import Ground, Steps
@@ -29,7 +30,7 @@ class Disruptions:
     ) -> None:
         self.ground, self.labour, self.inventory = ground, labour, inventory
         self.docks, self.fleet, self.tracking = docks, fleet, tracking
-        self._jams = 0
+        self._jams = self._closures = 0
 
     def bring(self, trouble: Trouble) -> None:
         """Let it happen at its time."""
@@ -39,6 +40,7 @@ class Disruptions:
             "item-not-found": self._lose,
             "sick": self._sicken,
             "jam": self._jam,
+            "closure": self._close,
             "silent": self._silence,
             "door-down": self._shut,
         }.get(trouble.kind)
@@ -105,6 +107,20 @@ class Disruptions:
         yield self.ground.wait(numbers["hours"] * 3600)
         del self.tracking.roads.slow[key]
         self.ground.say(TMS, TrafficCleared(key))
+        self._tell_all()
+
+    def _close(self, trouble: Trouble) -> Steps:
+        """Nobody passes there; who knows the road data drives round it."""
+        self._closures += 1
+        key, numbers = f"C{self._closures}", trouble.numbers
+        spot, name = place(numbers["east_km"], numbers["north_km"]), trouble.words.get("name", "a road")
+        begins, ends = self.ground.at(), self.ground.at(self.ground.now + numbers["hours"] * 3600)
+        closure = Closure(key, name, (spot,), numbers["radius_m"], begins, ends)
+        self.ground.say(TMS, RoadClosed(closure))
+        self.tracking.heed((closure,))
+        self._tell_all()
+        yield self.ground.wait(numbers["hours"] * 3600)
+        self.ground.say(TMS, RoadOpened(key))
         self._tell_all()
 
     def _silence(self, trouble: Trouble) -> Steps:

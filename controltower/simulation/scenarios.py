@@ -16,6 +16,8 @@ FIELDS: dict[str, dict[str, tuple[float, float, float | None]]] = {
     "sick": {"workers": (1, 10, 1)},
     "jam": {"east_km": (-15, 15, None), "north_km": (-15, 15, None), "radius_km": (0.1, 10, 1.5),
             "factor": (1, 10, 2.5), "hours": (0.1, 12, 1.5)},
+    "closure": {"east_km": (-15, 15, None), "north_km": (-15, 15, None), "radius_m": (10, 2000, 60),
+                "hours": (0.1, 24, 3)},
     "surge": {"orders": (1, 2000, None)},
     "silent": {"minutes": (1, 600, 20)},
     "door-down": {"hours": (0.1, 12, 2)},
@@ -26,6 +28,7 @@ WORDS = {
     "sick": ("zone",),
     "item-not-found": ("zone",),
     "jam": ("reason",),
+    "closure": ("name",),
     "silent": ("source",),
     "door-down": ("door", "reason"),
 }

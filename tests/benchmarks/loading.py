@@ -193,10 +193,10 @@ def route_of(text: str) -> tuple[LoadProblem, list[Placed]]:
             lying = (dy, dx, dz) if is_turned else (dx, dy, dz)
             load.append(Placed(name, item["X"], item["Y"], item["Z"], *lying))
     hold = Hold(box["Dx"], box["Dy"], box["Dz"], 1)
-    return LoadProblem(hold, tuple(pieces), _rules_of(held["variant"])), load
+    return LoadProblem(hold, tuple(pieces), rules_of(held["variant"])), load
 
 
-def _rules_of(variant: str) -> Rules:
+def rules_of(variant: str) -> Rules:
     """The rules of a variant of the 3L-CVRP by its name, as Tamke et al. 2025 call them."""
     name = variant.lower().replace("-", "").replace("_", "")
     if "loadingonly" in name or "cvrp" in name:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
-from controltower.planning.picking.batching.dice import below, seeded, unit
+from controltower.planning.dice import below, seeded, unit
 from controltower.planning.picking.batching.measuring import ROUNDING, measured
 
 NOBODY = (-1, -1)

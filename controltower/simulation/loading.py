@@ -7,7 +7,7 @@ from controltower.domain.ids import DoorId, LaneId, SiteId, ZoneId
 from controltower.domain.loading import ParcelLoaded
 from controltower.domain.packing import ParcelSorted, ParcelStaged
 from controltower.domain.places import DoorKind, Lane, ZoneKind
-from controltower.domain.routes import RouteStatus, StopStatus
+from controltower.domain.routes import RouteStatus, StopKind, StopStatus
 from controltower.domain.tracking import Failure, StopFailed
 from controltower.simulation.doors import Doors
 from controltower.simulation.ground import Ground, Steps
@@ -164,7 +164,7 @@ class Loading:
                 call.cases.remove(case)
                 if case.route == haul.id:
                     self.behind(case, haul.left.get(case, NOT_READY))
-            if not call.cases:
+            if not call.cases and call.kind is StopKind.DELIVERY:
                 call.status = StopStatus.FAILED
                 has_room = any(case not in haul.left for case in left)
                 failure = Failure.NOT_READY if has_room else Failure.NO_ROOM

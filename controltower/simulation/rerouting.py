@@ -1,14 +1,16 @@
 """How is an approved re-route obeyed? Vehicles drive the new sequence; meetings and new routes come into being."""
 
 from controltower.domain.collecting import collection_of
+from controltower.domain.loading import LoadingOrdered
 from controltower.domain.picture import Picture
 from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan
-from controltower.domain.routes import RouteStatus, Stop, StopKind, StopStatus
+from controltower.domain.routes import AHEAD_OF_ROAD, RouteStatus, Stop, StopKind, StopStatus
 from controltower.simulation.ground import Ground
 from controltower.simulation.hauls import Call, Fleet, Haul
 from controltower.simulation.labels import Labels
 from controltower.simulation.standards import TRANSFER_S
 from controltower.simulation.tracking import Tracking
+from controltower.simulation.voices import TMS
 
 
 class Rerouting:
@@ -40,6 +42,8 @@ class Rerouting:
             haul.version += 1
             if plan.departs_at:
                 haul.departs_s = self.ground.seconds(plan.departs_at)
+            if haul.status in AHEAD_OF_ROAD:
+                self.ground.say(TMS, LoadingOrdered(haul.id, tuple(call.id for call in reversed(haul.calls))))
             for case in haul.cases:
                 case.route = haul.id
             return

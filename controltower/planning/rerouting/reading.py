@@ -15,6 +15,7 @@ from controltower.domain.times import NEVER, SECOND, Instant, later, seconds_bet
 from controltower.domain.tracking import Track, TrackState
 from controltower.planning.plans import LeftOut
 from controltower.planning.rerouting.asked import collected, fetched_by, tried_again, tries, volume_of
+from controltower.planning.rerouting.frozen import leaving_soon
 from controltower.planning.rerouting.problem import Drive, Prices, RerouteProblem, StopLeft, Wreck
 from controltower.planning.rerouting.returning import Leaving, due_home, leaving
 from controltower.planning.rerouting.spares import spares
@@ -46,8 +47,8 @@ def problem_of(
     """The routes in jeopardy and those that could help.
 
     `causes` are ids of broken vehicles, traffic discs, closures, collections, failed stops and late routes; none means
-    all breakdowns and slow roads that the picture knows of. A route that has not left yet is not part of it: it can
-    still be loaded otherwise.
+    all breakdowns and slow roads that the picture knows of. A route that has not left yet is part of it only where
+    something is to be fetched: else it can still be loaded otherwise.
     """
     named = set(causes)
     roads = roads_of(picture)
@@ -70,12 +71,14 @@ def problem_of(
     prices = prices or Prices()
     left += [collected(each, now, prices, used) for each in asked]
     left += [tried_again(key, stop, now, prices, used) for key, stop in failed if key in here]
+    later_on = list(leaving_soon(picture, now, {each.site for each in asked}))
+    left += [stop for _, stops in later_on for stop in stops]
     after = leaving(picture, now)
     helpers = spares(picture, now, {*(road.route.site for road in sought), *(each.site for each in asked)}, after)
     return RerouteProblem(
         now,
         roads,
-        (*(_drive(picture, road, now, roads, after) for road in drives), *helpers),
+        (*(_drive(picture, road, now, roads, after) for road in drives), *(drive for drive, _ in later_on), *helpers),
         tuple(_wreck(road, road in sought) for road in broken.values()),
         tuple(left),
         tuple(lost),

@@ -15,12 +15,13 @@ from controltower.domain.labels import (
     labels_to_reprint,
     wanted_labels,
 )
+from controltower.domain.orders import Progress, Stage
 from controltower.domain.packing import Parcel, ParcelStatus
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan
-from controltower.domain.routes import AHEAD_OF_ROAD, Route, ahead
-from controltower.domain.tracking import Failure, Handover, ProofKind
+from controltower.domain.routes import AHEAD_OF_ROAD, Route, Stop, ahead
+from controltower.domain.tracking import REDELIVERY, Again, Failure, Handover, ProofKind
 from controltower.simulation.doorstep import PROOFS, WHYS
 from tests.helpers.days import day
 from tests.helpers.notebook import Notebook
@@ -116,11 +117,13 @@ def test_everything_handed_over_was_scanned_and_has_a_proof(calm: Picture) -> No
     assert ProofKind.NONE not in PROOFS
 
 
-def test_failed_attempts_have_a_reason() -> None:
-    reasons: Counter[Failure | None] = Counter()
-    for seed in (10, 11):
-        picture = day(seed=seed).twin.picture
-        reasons.update(each.failure for each in picture[Handover].values())
-    tried = {reason for reason in reasons if reason in WHYS}
-    assert tried
-    assert Failure.OTHER not in reasons
+def test_failed_attempts_have_a_reason_and_their_orders_go_another_day() -> None:
+    picture = day(seed=10).twin.picture
+    (failed,) = (each for each in picture[Handover].values() if each.failure in WHYS)
+    assert failed.failure is Failure.ADDRESS
+    assert REDELIVERY[failed.failure] is Again.NEXT_DAY
+    for order in picture[Stop][failed.id].orders:
+        progress = picture[Progress][order]
+        assert (progress.stage, progress.rolled, progress.route) == (Stage.FAILED, 1, None)
+        assert progress.departure_at > picture.now
+        assert {picture[Parcel][key].status for key in progress.parcels} == {ParcelStatus.RETURNED}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -37,6 +38,7 @@ from controltower.domain.proposals import Verdict
 from controltower.domain.times import HOUR, MINUTE, Instant, Span, later
 from controltower.domain.waves import WavePlanned, WaveReleased
 from controltower.planning.labour import LabourProblem, Person, Station, Work, loads, plan_moves, problem_of, workload
+from controltower.planning.labour.need import needs
 from tests.planning import live
 
 NOW = live.NOON
@@ -82,6 +84,17 @@ def test_work_flows_from_picking_to_packing_and_is_conserved():
     assert sum(quarter.done for quarter in found[0].quarters) == 60
     assert abs(sum(quarter.done for quarter in found[1].quarters) - 30) < 1e-6
     assert abs(found[1].coming - 30) < 1e-6
+
+
+def test_what_is_packed_early_is_work_of_staging_only_once_its_vehicles_come():
+    stations = [station("P", ZoneKind.PACKING, 40, (40, 3)), station("S", ZoneKind.STAGING, 100)]
+    asked = problem(stations, [person("V", "P", Skill.PACK), person("L", "S", Skill.LOAD)])
+    staging = next(each for each in loads(asked) if each.zone == "S")
+    assert sum(quarter.done for quarter in staging.quarters) == pytest.approx(40)
+    assert all(not quarter.work for quarter in staging.quarters if quarter.starts < NOW + 2 * HOUR)
+    need = next(each for each in needs(asked) if each.station.zone == "S")
+    assert sum(need.coming) == pytest.approx(40)
+    assert not any(need.coming[:8])
 
 
 def test_a_peak_in_packing_draws_a_picker_who_can_pack():

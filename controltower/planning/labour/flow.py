@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from controltower.domain.ids import SiteId, ZoneId
 from controltower.domain.places import ZoneKind
 from controltower.domain.times import HOUR, QUARTER, Instant, Span, quarter_of
-from controltower.planning.labour.problem import LEAD, LabourProblem, Person, Station
+from controltower.planning.labour.problem import LEAD, LabourProblem, Person, Station, opens_at
 
 NEXT = {ZoneKind.STORAGE: ZoneKind.PACKING, ZoneKind.PACKING: ZoneKind.STAGING}
 CRUMB = 1e-6
@@ -135,8 +135,8 @@ def flow(problem: LabourProblem, spans: Sequence[Span], hands: Hands) -> dict[Zo
             done = _worked_off(pile, run, number, span, LEAD[station.kind])
             if station.kind is ZoneKind.STORAGE:
                 done = {leaves: units * ratios.get((station.site, leaves), 0.0) for leaves, units in done.items()}
-            for zone, share in after[station.zone] if number + 1 < count else ():
-                _add(arriving[zone][number + 1], done, share)
+            for zone, share in after[station.zone]:
+                _hand_on(arriving[zone], spans, number, NEXT[station.kind], done, share)
     for station in problem.stations:
         left = waiting[station.zone].items()
         runs[station.zone].late += sum(units for leaves, units in left if leaves - LEAD[station.kind] <= problem.until)
@@ -158,6 +158,22 @@ def _worked_off(pile: Pile, run: Run, number: int, span: Span, lead: int) -> Pil
         elif span.ends >= due:
             run.overdue[number] += pile[leaves]
     return found
+
+
+def _hand_on(
+    arriving: Sequence[Pile], spans: Sequence[Span], number: int, kind: ZoneKind, done: Pile, share: float
+) -> None:
+    """What was done in a quarter is there in the next one, in staging not before its vehicles come."""
+    for leaves, units in done.items():
+        there = first_open(spans, number + 1, kind, leaves)
+        if there < len(spans):
+            _add(arriving[there], {leaves: units}, share)
+
+
+def first_open(spans: Sequence[Span], number: int, kind: ZoneKind, leaves_at: Instant) -> int:
+    """The first quarter from this one on in which people can do the work of a departure; `len(spans)`: none."""
+    opens = opens_at(kind, leaves_at)
+    return next((n for n in range(number, len(spans)) if opens < spans[n].ends), len(spans))
 
 
 def _add(pile: Pile, more: Pile, share: float) -> None:

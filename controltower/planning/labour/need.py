@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from controltower.domain.ids import SiteId, ZoneId
 from controltower.domain.places import ZoneKind
 from controltower.domain.times import HOUR, Instant, Span
-from controltower.planning.labour.flow import NEXT, quarters_of
+from controltower.planning.labour.flow import NEXT, first_open, quarters_of
 from controltower.planning.labour.problem import LEAD, LabourProblem, Station
 
 CRUMB = 1e-9
@@ -160,5 +160,7 @@ def _pass_on(
     """To the zones of the next kind on the site, evenly."""
     alike = [each for each in problem.stations if each.kind is NEXT[station.kind] and each.site == station.site]
     for each in alike:
-        due = due_in(batch.leaves_at, each, spans, batch.ready)
-        passed[each.zone].append(Batch(batch.units / len(alike), batch.ready, due, batch.leaves_at))
+        ready = first_open(spans, batch.ready, each.kind, batch.leaves_at)
+        if ready < len(spans):
+            due = due_in(batch.leaves_at, each, spans, ready)
+            passed[each.zone].append(Batch(batch.units / len(alike), ready, due, batch.leaves_at))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from controltower.domain.ids import SiteId, WorkerId, ZoneId
 from controltower.domain.labour import Skill
 from controltower.domain.places import ZoneKind
-from controltower.domain.times import MINUTE, Instant, Span
+from controltower.domain.times import HOUR, MINUTE, NEVER, Instant, Span
 
 LEAD = {
     ZoneKind.STORAGE: 75 * MINUTE,
@@ -14,6 +14,13 @@ LEAD = {
     ZoneKind.RECEIVING: 0,
 }
 """How long before its departure the work of a zone must be done, so that the next zones have time: an assumption."""
+LOADED_FROM = HOUR
+"""So long before its departure a vehicle comes to its door at the earliest: an assumption."""
+
+
+def opens_at(kind: ZoneKind, leaves_at: Instant) -> Instant:
+    """From when people can do the work of a departure: in staging not before its vehicles come, elsewhere always."""
+    return Instant(leaves_at - LOADED_FROM) if kind is ZoneKind.STAGING else NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from controltower.domain.places import Zone, ZoneKind
 from controltower.domain.times import HOUR, MINUTE, Instant, Span, later
 from controltower.domain.waves import Wave, WaveStatus
 from controltower.planning.labour.flow import ZoneLoad, loads
-from controltower.planning.labour.problem import LabourProblem, Person, Station, Work
+from controltower.planning.labour.problem import LabourProblem, Person, Station, Work, opens_at
 
 HORIZON_S = 4 * 3_600.0
 DOCK_TO_STOCK = 2 * HOUR
@@ -36,9 +36,6 @@ ON_THE_WAY_OUT = (
     ParcelStatus.SORTED,
     ParcelStatus.STAGED,
 )
-
-LOADED_FROM_S = 3_600.0
-"""So long before its departure a vehicle comes to its door at the earliest: an assumption."""
 
 Piles = dict[tuple[str, Instant, Instant], float]
 """Units by zone (or site), departure, and when they are there."""
@@ -134,7 +131,7 @@ def _staging(picture: Picture, now: Instant) -> Piles:
         if progress.route is None and progress.departure_at <= now:
             continue
         if progress.route is None or parcel.status is ParcelStatus.STAGED:
-            ready = max(now, later(progress.departure_at, -LOADED_FROM_S))
+            ready = max(now, opens_at(ZoneKind.STAGING, progress.departure_at))
         _pile(piles, parcel.site, progress.departure_at, ready, 1.0)
     return piles
 

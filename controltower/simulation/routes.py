@@ -26,6 +26,8 @@ HOPELESS_S = 2700.0
 """Nobody is promised to be reached within 45 minutes of a departure: a window that closes earlier is missed."""
 STOPS_PER_HOUR = 10
 """More stops for each vehicle and hour are not asked of the planner; the least pressing roll. Assumption."""
+NARROWEST_S = 900.0
+"""Orders for one door come in one visit where their windows share a quarter of an hour. House rule of the demo."""
 LITRES_PER_KG = 5
 """Space of an order that is not packed yet, in millilitres per gram. Assumption: 200 kg per cubic metre."""
 
@@ -69,12 +71,22 @@ class Routes:
         return min([*after, departs_s + LONGEST_ROUND_S + LOADING_S]) - LOADING_S
 
     def _by_door(self, site: SiteId, departs_s: float) -> list[list[Case]]:
-        """The cases of a departure that have no route, those for one door together, the most pressing first."""
-        groups: dict[tuple[float, float, str], list[Case]] = {}
+        """The cases of a departure that have no route, the most pressing first.
+
+        Those for one door are together where one visit suits all of them.
+        """
+        doors: dict[tuple[float, float, str], list[list[Case]]] = {}
         for case in self.intake.cases.values():
             if case.site == site and case.departs_s == departs_s and not (case.closed or case.empty or case.route):
-                groups.setdefault((case.lat, case.lon, case.address), []).append(case)
-        return sorted(groups.values(), key=lambda group: min(map(_pressing, group)))
+                groups = doors.setdefault((case.lat, case.lon, case.address), [])
+                group = next((each for each in groups if _shared_s([*each, case]) >= NARROWEST_S), None)
+                if group is None:
+                    groups.append([case])
+                else:
+                    group.append(case)
+        return sorted(
+            (group for each in doors.values() for group in each), key=lambda group: min(map(_pressing, group))
+        )
 
     def _available(self, site: SiteId, departs_s: float) -> list[Rig]:
         rigs = [rig for rig in self.fleet.rigs.values() if rig.vehicle.site == site and not rig.broken]
@@ -171,6 +183,11 @@ class Routes:
 
     def _is_out(self, door: Door, site: SiteId) -> bool:
         return door.site == site and door.kind is DoorKind.OUTBOUND
+
+
+def _shared_s(cases: list[Case]) -> float:
+    """How long the windows of these cases are open together; less than nothing where they are not."""
+    return min(case.closes_s for case in cases) - max(case.opens_s for case in cases)
 
 
 def _pressing(case: Case) -> tuple[bool, bool, float, str]:

@@ -203,7 +203,7 @@ def test_the_header_shows_the_age_of_each_source(qapp: QApplication, qtbot: QtBo
 
 def test_every_role_has_a_layout_of_all_boards() -> None:
     names = {kind.name for kind in BOARDS}
-    assert len(names) == len(BOARDS) == 12
+    assert len(names) == len(BOARDS) == 13
     for role in Role:
         assert {name for column in LAYOUTS[role] for name in column} == names
 

@@ -5,6 +5,7 @@ from controltower.boards.floor import FloorBoard
 from controltower.boards.inbox import InboxBoard
 from controltower.boards.journal import JournalBoard
 from controltower.boards.kpis import KpisBoard
+from controltower.boards.orders import OrdersBoard
 from controltower.boards.overview import OverviewBoard
 from controltower.boards.packing import PackingBoard
 from controltower.boards.routes import RoutesBoard
@@ -25,6 +26,7 @@ BOARDS: tuple[type[Board], ...] = (
     PackingBoard,
     DocksBoard,
     RoutesBoard,
+    OrdersBoard,
     InboxBoard,
     KpisBoard,
     TruthBoard,
@@ -43,6 +45,7 @@ LAYOUTS: dict[str, Columns] = {
             "docks",
             "inbox",
             "routes",
+            "orders",
             "kpis",
             "truth",
             "journal",
@@ -51,6 +54,7 @@ LAYOUTS: dict[str, Columns] = {
     Role.DISPATCHER: [
         [
             "routes",
+            "orders",
             "docks",
             "packing",
             "inbox",
@@ -70,6 +74,7 @@ LAYOUTS: dict[str, Columns] = {
             "overview",
             "waves",
             "routes",
+            "orders",
             "packing",
             "docks",
             "inbox",

@@ -40,6 +40,14 @@ EARTH_KM = 6371.0088
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """Gross weight and height of a vehicle, for bridges and tunnels that are signed; 0: what its kind usually has."""
+
+    weight_kg: float = 0.0
+    height_m: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Roads:
     """What is known of the roads: the town's centre and rings, its clock, and where traffic is slow just now.
 
@@ -96,18 +104,20 @@ def way(points: Sequence[Point], depart_at: Instant, roads: Roads, kind: Vehicle
     return Way(line, seconds, sum(distance_m(a, b) for a, b in legs), BASIS)
 
 
-def nearest(point: Point, roads: Roads, kind: VehicleKind = VehicleKind.VAN, at: Instant = NEVER) -> Snap:
+def nearest(
+    point: Point, roads: Roads, kind: VehicleKind = VehicleKind.VAN, at: Instant = NEVER, size: Size = Size()
+) -> Snap:
     """Where a vehicle would stop for a point; the point itself where there is no road data."""
     if roads.network:
-        return engine_of(roads.network).nearest(point, going(roads, at, kind))
+        return engine_of(roads.network).nearest(point, going(roads, at, kind, size))
     return Snap(*point, 0.0, "", reachable=True)
 
 
-def going(roads: Roads, at: Instant, kind: VehicleKind) -> Going:
+def going(roads: Roads, at: Instant, kind: VehicleKind, size: Size = Size()) -> Going:
     """A vehicle of a kind that leaves at a moment, with what is in its way then."""
     shut = tuple(each for each in roads.closures if each.holds(at) and (not each.kinds or kind in each.kinds))
     barred = forbidden(roads.zones, kind, at, roads.timezone)
-    return Going(kind, at, roads.timezone, roads.traffic, shut, barred)
+    return Going(kind, at, roads.timezone, roads.traffic, shut, barred, size.weight_kg, size.height_m)
 
 
 def travel_s(
@@ -137,10 +147,11 @@ def travel_matrix(
     roads: Roads,
     speed_factor: float = 1.0,
     kind: VehicleKind = VehicleKind.VAN,
+    size: Size = Size(),
 ) -> tuple[Seconds, Metres]:
     """Seconds and metres from each point to each other: two arrays `(n_points, n_points)`, leaving at `depart_at`."""
     if roads.network:
-        seconds, metres = engine_of(roads.network).matrix(points, going(roads, depart_at, kind))
+        seconds, metres = engine_of(roads.network).matrix(points, going(roads, depart_at, kind, size))
         return _paced(seconds, speed_factor, kind), metres
     at = np.array(points, dtype=np.float64).reshape(-1, 2)
     metres = _distances(at)

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controltower.domain.routes import VehicleKind
 from controltower.domain.times import HOUR, Instant, instant
 from controltower.domain.tracking import Traffic
-from controltower.planning.travel import Roads, distance_m, roads_of, travel_matrix, travel_s
+from controltower.planning.roads.home import ABOUT
+from controltower.planning.travel import Roads, Size, distance_m, nearest, roads_of, travel_matrix, travel_s, way
+from tests.helpers import streets
 from tests.planning import live
 
 ROADS = Roads(live.CENTRE, "Europe/Lisbon")
@@ -68,3 +72,30 @@ def test_only_traffic_that_is_still_on_counts():
 
     floor.tell(TrafficCleared("jam"))
     assert roads_of(floor.picture).traffic == ()
+
+
+def test_with_road_data_times_are_by_road_and_say_so(tmp_path: Path) -> None:
+    home = {"highway": "residential", "name": "Home Street"}
+    nodes = {1: (0.0, 0.0), 2: (2.0, 0.0), 3: (1.0, 2.0)}
+    ways = [([1, 2], home | {"maxweight": "3"}), ([1, 3, 2], home)]
+    streets.engine(streets.osm(tmp_path / "town.osm", nodes, ways))
+    (tmp_path / ABOUT).write_text("{}", encoding="utf-8")
+    roads = Roads(streets.place(0, 0), "UTC", network=str(tmp_path))
+    ends = (streets.place(0, 0), streets.place(2, 0))
+    light = travel_matrix(ends, NOON, roads, size=Size(weight_kg=2_000.0))
+    usual = travel_matrix(ends, NOON, roads)
+    assert roads.basis == way(ends, NOON, roads).basis == "roads"
+    assert light[1][0, 1] == pytest.approx(131, abs=3)
+    assert usual[1][0, 1] > 440
+    assert travel_s(*ends, NOON, roads) == usual[0][0, 1] == way(ends, NOON, roads).seconds
+    assert travel_s(*ends, NOON, roads, 0.5) == 2 * usual[0][0, 1]
+    bike = VehicleKind.CARGO_BIKE
+    assert travel_s(*ends, NOON, roads, 0.5, bike) == travel_s(*ends, NOON, roads, 1.0, bike)
+    assert nearest(ends[0], roads).street == "Home Street"
+
+
+def test_without_road_data_a_way_is_straight_and_every_point_is_reached() -> None:
+    ends = (live.CENTRE, (live.CENTRE[0] + 0.01, live.CENTRE[1]))
+    found = way(ends, NOON, ROADS)
+    assert (found.basis, found.seconds, len(found.line)) == ("estimate", travel_s(*ends, NOON, ROADS), 2)
+    assert nearest(ends[1], ROADS).reachable

@@ -114,6 +114,28 @@ VEHICLES = listing(
         Column("cost_per_km", NUMBER, "Cost of a kilometre, in the operation's currency", "0.32", "", 0, 100),
         Column("cost_per_hour", NUMBER, "Cost of an hour with its driver", "27.5", "", 0, 1_000),
         Column("co2e_g_per_km", NUMBER, "Emissions: fuel burnt, or electricity used", "230", "g per km", 0, 5_000),
+        Column(
+            "gross_weight_kg",
+            NUMBER,
+            "What it weighs laden, for bridges; blank: what its kind usually does",
+            "3500",
+            "kg",
+            0,
+            44_000,
+            required=False,
+            default=0.0,
+        ),
+        Column(
+            "height_m",
+            NUMBER,
+            "How high it is, for tunnels; blank: usual",
+            "2.7",
+            "m",
+            0,
+            4.5,
+            required=False,
+            default=0.0,
+        ),
     ),
 )
 TABLES = (WORKERS, ROBOTS, VEHICLES)

@@ -16,7 +16,7 @@ from controltower.integrations.osm.network import graph_of
 from controltower.integrations.osm.shapes import draw_map
 from controltower.integrations.osm.ways import ways_of
 from controltower.integrations.osm.zones import zones_of
-from controltower.planning.roads.graph import RoadGraph, save
+from controltower.planning.roads.graph import FORM, RoadGraph, save
 from controltower.planning.roads.home import ABOUT
 from controltower.store.addresses import write_addresses
 
@@ -146,6 +146,7 @@ def _about(source: Path, origin: Origin, graph: RoadGraph, zones: tuple[CityZone
         "licence": origin.licence,
         "bounds": [float(each) for each in (*low, *high)],
         "built_by": origin.built_by,
+        "form": FORM,
         "nodes": graph.nodes,
         "edges": graph.edges,
         "zones": [asdict(zone) for zone in zones],

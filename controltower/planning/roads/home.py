@@ -6,6 +6,7 @@ from pathlib import Path
 
 from controltower.domain.errors import Unavailable
 from controltower.planning.roads.engine import Engine
+from controltower.planning.roads.graph import FORM
 
 ABOUT = "about.json"
 _home: list[Path] = []
@@ -17,7 +18,10 @@ def keep_in(folder: Path | None) -> None:
 
 
 def folder_of(name: str, digest: str = "") -> str:
-    """The folder of a data set of this machine; empty where there is none of this name, or it is not that one."""
+    """The folder of a data set of this machine; empty where there is none of this name, or it is not that one.
+
+    One that another version of the program built counts as none.
+    """
     if not name or not _home:
         return ""
     folder = _home[0] / name
@@ -25,7 +29,8 @@ def folder_of(name: str, digest: str = "") -> str:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return ""
-    return str(folder) if not digest or about.get("digest") == digest else ""
+    known = about.get("form", FORM) == FORM and (not digest or about.get("digest") == digest)
+    return str(folder) if known else ""
 
 
 def engine_of(network: str) -> Engine:

@@ -6,12 +6,13 @@ import shutil
 import subprocess
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
 
 
 def main() -> None:
     """Prepare the extract and time a matrix, by contraction hierarchy and by multi-level Dijkstra."""
-    import osrm
+    osrm = import_module("osrm")
 
     asked = json.loads(sys.stdin.read())
     tools, folder = Path(osrm.__file__).parent, Path(asked["folder"]) / "osrm"

@@ -27,7 +27,7 @@ Lists = list[tuple[int, list[int]]]
 
 SMALL = 300
 """Customers up to which a plan is searched as a whole."""
-ANNEALED_SMALL, ANNEALED_LARGE = 0.4, 0.4
+ANNEALED_SMALL, ANNEALED_LARGE = 0.7, 0.4
 """The share of the time for annealing."""
 GROUP = 220
 SPELLS = 4

@@ -103,7 +103,7 @@ def test_a_bout_reckons_its_cost_as_a_walk_through_all_routes_does():
 def test_annealing_comes_near_to_what_patience_finds():
     data = problem(7, 100)
     greedy = told(data, begun(data, 7, 1).best)
-    found = anneal(data, after(60), seed=7, workers=2)
+    found = anneal(data, after(25), seed=7, workers=2)
     assert found.is_feasible()
     assert found.distance() < 0.9 * greedy.distance()
 
@@ -134,7 +134,7 @@ def test_shipments_and_second_trips_are_left_to_pyvrp():
 @pytest.mark.parametrize("customers", [60, 320])
 def test_a_team_serves_all_within_limits(customers):
     data = problem(3, customers)
-    found = team_search(data, after(400), seed=3)
+    found = team_search(data, after(150), seed=3)
     assert found.is_feasible()
     assert sorted(step.idx for route in found.routes() for step in route.schedule() if step.is_client()) == list(
         range(customers)

@@ -248,6 +248,8 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             | counting.CountStock()
             | labour.PlanStaff()
             | labels.PrintLabels()
+            | roads.CloseRoad()
+            | roads.OpenRoad()
             | proposals.RejectProposal()
             | clock.SetPace()
             | clock.StepClock()

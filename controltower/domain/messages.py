@@ -62,7 +62,7 @@ from controltower.domain.places import (
 )
 from controltower.domain.proposals import ProposalMade, ProposalWithdrawn, RejectProposal
 from controltower.domain.rerouting import ReRoute
-from controltower.domain.roads import CityZoneListed, RoadClosed, RoadDataListed, RoadOpened
+from controltower.domain.roads import CityZoneListed, CloseRoad, OpenRoad, RoadClosed, RoadDataListed, RoadOpened
 from controltower.domain.routes import EtaReported, RoutePlanned, VehicleListed
 from controltower.domain.said import Said
 from controltower.domain.scanning import Scanned
@@ -185,6 +185,8 @@ Decision = (
     | CountStock
     | PlanStaff
     | PrintLabels
+    | CloseRoad
+    | OpenRoad
     | RejectProposal
     | SetPace
     | StepClock

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from controltower.domain.contradictions import contradiction, unknown
+from controltower.domain.errors import Refused
+from controltower.domain.ids import ProposalId
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.routes import VehicleKind
 from controltower.domain.said import Said
@@ -108,6 +110,24 @@ class RoadDataListed:
     digest: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CloseRoad:
+    """Somebody at a desk closes a road to vehicles, or changes a closure: nobody is sent there."""
+
+    closure: Closure
+    proposal: ProposalId | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRoad:
+    """Somebody at a desk opens a closed road again."""
+
+    closure: str
+    proposal: ProposalId | None = None
+    reason: str = ""
+
+
 def closures_of(picture: Picture, now: Instant) -> tuple[Closure, ...]:
     """What is closed at a moment, in the order in which it became known."""
     return tuple(each for each in picture[Closure].values() if each.holds(now))
@@ -150,6 +170,42 @@ def city_zone_listed(picture: Picture, event: CityZoneListed, said: Said) -> Fac
 def road_data_listed(picture: Picture, event: RoadDataListed, said: Said) -> Facts:
     """The operation's one and only road data."""
     return (RoadData("roads", event.name, event.digest),)
+
+
+def close_road(picture: Picture, decision: CloseRoad, said: Said) -> Facts:
+    """The closure as it was drawn."""
+    reasons = list(closing_problems(picture, decision))
+    if reasons:
+        raise Refused(reasons)
+    return (decision.closure,)
+
+
+def open_road(picture: Picture, decision: OpenRoad, said: Said) -> Facts:
+    """The closure is over."""
+    reasons = list(opening_problems(picture, decision))
+    if reasons:
+        raise Refused(reasons)
+    held = picture[Closure][decision.closure]
+    return (replace(held, begins_at=min(held.begins_at, said.at), ends_at=said.at),)
+
+
+def closing_problems(picture: Picture, decision: CloseRoad) -> Iterator[str]:
+    """Every reason why a road cannot be closed so, each a sentence."""
+    closure = decision.closure
+    flaw = closure_flaw(closure)
+    if flaw:
+        yield f"The closure {closure.name or closure.id} {flaw}."
+    if closure.over(picture.now):
+        yield f"The closure {closure.name or closure.id} would be over already."
+
+
+def opening_problems(picture: Picture, decision: OpenRoad) -> Iterator[str]:
+    """Every reason why a road cannot be opened, each a sentence."""
+    held = picture[Closure].get(decision.closure)
+    if held is None:
+        yield f"There is no closure {decision.closure}."
+    elif held.over(picture.now):
+        yield f"{held.name or held.id} is open already."
 
 
 def closure_flaw(closure: Closure) -> str:

@@ -30,7 +30,7 @@ from controltower.domain.picking import OPEN_TASK, PickTask, Tour
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.proposals import Proposal, RejectProposal
 from controltower.domain.rerouting import ReRoute, RoutePlan
-from controltower.domain.roads import Closure
+from controltower.domain.roads import CloseRoad, Closure, OpenRoad
 from controltower.domain.routes import AHEAD_OF_ROAD, Route, RouteStatus, Stop, StopStatus
 from controltower.domain.said import Said
 from controltower.domain.scanning import Scan
@@ -54,6 +54,8 @@ Deciding = (
     | CountStock
     | PlanStaff
     | PrintLabels
+    | CloseRoad
+    | OpenRoad
     | RejectProposal
     | SetPace
     | StepClock
@@ -183,7 +185,7 @@ def _silent(picture: Picture, body: Deciding, said: Said) -> Iterator[str]:
         )
 
 
-def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:
+def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:  # noqa: C901
     """The facts on which a decision rests, by kind and id."""
     match body:
         case MoveStaff():
@@ -204,6 +206,10 @@ def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:
         case PrintLabels():
             yield Route, body.route
             yield from ((Parcel, code.parcel) for code in body.labels)
+        case CloseRoad():
+            return
+        case OpenRoad():
+            yield Closure, body.closure
         case RejectProposal():
             held = picture[Proposal].get(body.proposal)
             if held is not None:

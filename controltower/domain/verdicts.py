@@ -3,7 +3,19 @@
 from dataclasses import replace
 from typing import assert_never
 
-from controltower.domain import clock, counting, crossdock, docks, labels, labour, proposals, rerouting, truth, waves
+from controltower.domain import (
+    clock,
+    counting,
+    crossdock,
+    docks,
+    labels,
+    labour,
+    proposals,
+    rerouting,
+    roads,
+    truth,
+    waves,
+)
 from controltower.domain import messages as m
 from controltower.domain.errors import Refused
 from controltower.domain.ids import ProposalId
@@ -32,7 +44,7 @@ def _offer_problems(picture: Picture, body: m.Decision, proposal: ProposalId | N
     return [*proposals.open_problems(picture, proposal), *proposals.other_kind(picture, proposal, type(body))]
 
 
-def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:
+def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:  # noqa: C901
     match body:
         case labour.MoveStaff():
             return labour.move_staff(picture, body, said)
@@ -48,6 +60,10 @@ def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:
             return counting.count_stock(picture, body, said)
         case labour.PlanStaff():
             return labour.plan_staff(picture, body, said)
+        case roads.CloseRoad():
+            return roads.close_road(picture, body, said)
+        case roads.OpenRoad():
+            return roads.open_road(picture, body, said)
         case labels.PrintLabels():
             return labels.print_labels(picture, body, said)
         case proposals.RejectProposal():

@@ -14,6 +14,8 @@ DOING: Mapping[str, str] = {
     "CountStock": "have stock counted",
     "PlanStaff": "plan staff",
     "PrintLabels": "print labels",
+    "CloseRoad": "close roads",
+    "OpenRoad": "open roads",
     "RejectProposal": "reject proposals",
     "SetPace": "set the pace of the demo",
     "StepClock": "step the clock of the demo",

@@ -15,7 +15,7 @@ def main() -> None:
     osrm = import_module("osrm")
 
     asked = json.loads(sys.stdin.read())
-    tools, folder = Path(osrm.__file__).parent, Path(asked["folder"]) / "osrm"
+    tools, folder = Path(str(osrm.__file__)).parent, Path(asked["folder"]) / "osrm"
     folder.mkdir()
     source = folder / "city.osm.pbf"
     shutil.copy(asked["extract"], source)

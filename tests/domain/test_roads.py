@@ -5,10 +5,14 @@ from dataclasses import replace
 import pytest
 
 from controltower.domain.contradictions import Contradiction
+from controltower.domain.picture import Picture
+from controltower.domain.proposals import Verdict
 from controltower.domain.roads import (
     CityZone,
     CityZoneListed,
+    CloseRoad,
     Closure,
+    OpenRoad,
     RoadClosed,
     RoadData,
     RoadDataListed,
@@ -88,3 +92,28 @@ def test_an_operation_has_one_road_data_the_last_that_was_named() -> None:
     picture = make.opened()
     make.tell(picture, RoadDataListed("porto", "d1"), RoadDataListed("malta", "d2"))
     assert list(picture[RoadData].values()) == [RoadData("roads", "malta", "d2")]
+
+
+def verdict(picture: Picture, decision: CloseRoad | OpenRoad, hours: float) -> Verdict:
+    """The verdict on what a dispatcher decides at an hour."""
+    make.tell(picture, decision, source="desk:ada", hours=hours, author="ada")
+    return max(picture[Verdict].values(), key=lambda each: each.seq)
+
+
+def test_a_dispatcher_closes_a_road_and_opens_it_again() -> None:
+    picture = make.opened()
+    assert verdict(picture, CloseRoad(replace(BRIDGE, ends_at=NEVER), reason="flood"), 1).accepted
+    assert closures_of(picture, make.at(2))
+    assert verdict(picture, OpenRoad("C1"), 2).accepted
+    assert not closures_of(picture, make.at(2))
+    again = verdict(picture, OpenRoad("C1"), 3)
+    assert again.reasons == ("Old Bridge is open already.",)
+    assert verdict(picture, OpenRoad("C9"), 3).reasons == ("There is no closure C9.",)
+
+
+def test_a_road_is_not_closed_without_a_place_nor_in_the_past() -> None:
+    picture = make.opened()
+    make.tell(picture, RoadDataListed("porto"), hours=4)
+    nowhere = verdict(picture, CloseRoad(replace(BRIDGE, points=())), 4)
+    assert nowhere.reasons == ("The closure Old Bridge has no place.", "The closure Old Bridge would be over already.")
+    assert not picture[Closure]

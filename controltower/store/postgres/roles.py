@@ -16,6 +16,7 @@ from controltower.domain.labour import MoveStaff, PlanStaff
 from controltower.domain.messages import Event
 from controltower.domain.proposals import RejectProposal
 from controltower.domain.rerouting import ReRoute
+from controltower.domain.roads import CloseRoad, OpenRoad
 from controltower.domain.waves import ReleaseWaves
 
 ROLES = ("viewer", "supervisor", "dispatcher", "manager", "integrator", "keeper", "owner")
@@ -35,7 +36,7 @@ MAY_SAY: Mapping[str, tuple[type[Any], ...]] = {
         RejectProposal,
         *_CLOCK,
     ),
-    "dispatcher": (ReRoute, PrintLabels, RejectProposal, *_CLOCK),
+    "dispatcher": (ReRoute, PrintLabels, CloseRoad, OpenRoad, RejectProposal, *_CLOCK),
     "manager": _CLOCK,
     "integrator": (*(kind for kind in get_args(Event) if kind is not Unreadable), *_CLOCK),
     "keeper": (),

@@ -12,6 +12,7 @@ from controltower.domain.messages import Decision
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, RejectProposal
 from controltower.domain.rerouting import ReRoute, plan_problems
+from controltower.domain.roads import CloseRoad, OpenRoad, closing_problems, opening_problems
 from controltower.domain.waves import ReleaseWaves, release_problems
 
 
@@ -65,6 +66,10 @@ def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
             return tuple(posting_problems(picture, decision.postings))
         case PrintLabels():
             return tuple(label_problems(picture, decision))
+        case CloseRoad():
+            return tuple(closing_problems(picture, decision))
+        case OpenRoad():
+            return tuple(opening_problems(picture, decision))
         case RejectProposal() | SetPace() | StepClock():
             return ()
         case _:

@@ -85,7 +85,7 @@ def tower(event: TowerEvent, tongue: Tongue) -> Words:
             assert_never(event)
 
 
-def decision(wish: Decision) -> Words:
+def decision(wish: Decision) -> Words:  # noqa: C901
     """The words for what somebody at a desk wants."""
     match wish:
         case labour.MoveStaff(moves, proposal, reason):
@@ -122,6 +122,10 @@ def decision(wish: Decision) -> Words:
             return Words(proposal or "staff", says, "inbox" if proposal else "staff")
         case labels.PrintLabels(route, _, codes, _, reason):
             return Words(route, f"print {count(len(codes), 'label')}{because(reason)}", "packing")
+        case roads.CloseRoad(closure, _, reason):
+            return Words(closure.id, f"close {closure.name or 'a road'}{because(reason)}", "routes")
+        case roads.OpenRoad(closure_id, _, reason):
+            return Words(closure_id, f"open the road again{because(reason)}", "routes")
         case proposals.RejectProposal(proposal, reason):
             return Words(proposal, f"reject{because(reason)}", "inbox")
         case clock.SetPace(pace):

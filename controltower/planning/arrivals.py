@@ -25,6 +25,10 @@ TOLD_WITHIN_S = 120.0
 """Transport tells an arrival anew when it moved by more than this; so far it may be off. The twin's own habit."""
 WEIGHT = 12.0
 """What is usual counts as so many finished stops. An assumption."""
+WILD = 1.8
+"""Nothing counts as longer than so many times its plan. An assumption."""
+LEAVES_S = 180.0
+"""The deviation of a departure from its hour. An assumption."""
 JEOPARDY = 0.4
 """A stop that will be late with at least this chance is in jeopardy. An assumption."""
 
@@ -47,42 +51,53 @@ class Arrival:
 
 @dataclass(slots=True)
 class Pace:
-    """How a kind of duration compares with its plan: mean and variance of the logarithm of their ratio, by evidence."""
+    """How long things take beside what was planned for them: sums over those that were finished, long ones weigh more.
 
-    mean: float
-    variance: float
-    weight: float = WEIGHT
+    Begins as if `WEIGHT` of `usual_s` seconds each had been seen, with this spread (deviation / plan).
+    """
 
-    def learn(self, ratio: float) -> None:
-        """One more that was finished; a wild one counts as the wildest that is credible."""
-        x = min(max(log(max(ratio, 1e-3)), -1.5), 1.5)
-        self.weight += 1.0
-        off = x - self.mean
-        self.mean += off / self.weight
-        self.variance += (off * (x - self.mean) - self.variance) / self.weight
+    usual_s: float
+    usual_spread: float
+    planned_s: float = 0.0
+    taken_s: float = 0.0
+    off2: float = 0.0
+    planned2: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.planned_s = self.taken_s = WEIGHT * self.usual_s
+        self.planned2 = WEIGHT * self.usual_s**2
+        self.off2 = self.planned2 * self.usual_spread**2
+
+    def learn(self, planned_s: float, taken_s: float) -> None:
+        """One more that was finished; a wild one (a breakdown) counts as the wildest that is credible."""
+        taken_s = min(max(taken_s, planned_s / WILD), planned_s * WILD)
+        self.off2 += (taken_s - self.factor * planned_s) ** 2
+        self.planned2 += planned_s**2
+        self.planned_s += planned_s
+        self.taken_s += taken_s
 
     @property
     def factor(self) -> float:
         """So many times as long as planned it takes in the mean."""
-        return exp(self.mean + self.variance / 2)
+        return self.taken_s / self.planned_s
 
     @property
     def spread2(self) -> float:
-        """The variance of a single one, in squares of its mean."""
-        return exp(self.variance) - 1.0
+        """The variance of a single one, in squares of its plan."""
+        return self.off2 / self.planned2
 
     @property
     def doubt2(self) -> float:
         """The variance of the mean itself, which all that is ahead shares."""
-        return self.variance / self.weight
+        return self.off2 / self.planned_s**2
 
 
 @dataclass(slots=True)
 class Paces:
     """What the day has taught about a kind of vehicle; begins with what is usual. Spreads are assumptions."""
 
-    legs: Pace = field(default_factory=lambda: Pace(0.0, 0.02))
-    services: Pace = field(default_factory=lambda: Pace(0.0, 0.10))
+    legs: Pace = field(default_factory=lambda: Pace(300.0, 0.12))
+    services: Pace = field(default_factory=lambda: Pace(150.0, 0.35))
 
 
 def learnt(picture: Picture) -> Mapping[VehicleKind, Paces]:
@@ -96,11 +111,11 @@ def learnt(picture: Picture) -> Mapping[VehicleKind, Paces]:
         for stop in made:
             if stop.status is StopStatus.DONE and stop.service_s > 0:
                 begun = max(stop.reached_at, stop.window_opens)
-                mine.services.learn(seconds_between(begun, stop.done_at) / stop.service_s)
+                mine.services.learn(stop.service_s, seconds_between(begun, stop.done_at))
         for before, stop in pairwise(made):
             planned = _leg_s(before, stop, planned=True)
             if planned > 60:
-                mine.legs.learn(seconds_between(before.done_at, stop.reached_at) / planned)
+                mine.legs.learn(planned, seconds_between(before.done_at, stop.reached_at))
     return paces
 
 
@@ -123,7 +138,7 @@ def arrivals(picture: Picture, route: Route, paces: Mapping[VehicleKind, Paces])
     driven = first
     before: Stop | None = None
     for stop in left:
-        leg = first if before is None else _leg_s(before, stop) * pace.legs.factor
+        leg = first if before is None else _leg_s(before, stop) * _fitted(route, stop, pace)
         driven += 0.0 if before is None else leg
         mean += leg
         variance += leg * leg * pace.legs.spread2
@@ -145,16 +160,21 @@ def _start(
         begun = seconds_between(now, max(at_door.reached_at, at_door.window_opens))
         whole = at_door.service_s * pace.services.factor
         left = max(begun + whole, 0.15 * whole)
-        leg = _leg_s(at_door, target) * pace.legs.factor
+        leg = _leg_s(at_door, target) * _fitted(route, target, pace)
         return left, whole * whole * pace.services.spread2, leg
     if route.status in AHEAD_OF_ROAD:
         leaves = max(0.0, seconds_between(now, route.departure_at))
         leg = max(0.0, seconds_between(route.departure_at, target.expected_at))
-        return leaves, 180.0**2, leg * pace.legs.factor
+        return leaves, LEAVES_S**2, leg * _fitted(route, target, pace)
     done = [stop for stop in stops if stop.done_at]
     begun_at = max((stop.done_at for stop in done), default=route.departed_at)
-    whole = max(0.0, seconds_between(begun_at, target.expected_at)) * pace.legs.factor
+    whole = max(0.0, seconds_between(begun_at, target.expected_at)) * _fitted(route, target, pace)
     return 0.0, 0.0, _left_s(picture, route, target, whole, seconds_between(begun_at, now))
+
+
+def _fitted(route: Route, stop: Stop, pace: Paces) -> float:
+    """So much longer than reckoned a drive takes; what was told anew on the way has been put right by transport."""
+    return 1.0 if stop.told_at > max(route.changed_at, route.departed_at) else pace.legs.factor
 
 
 def _left_s(picture: Picture, route: Route, target: Stop, whole: float, gone: float) -> float:

@@ -25,7 +25,7 @@ def listed(book: OrderBook, words: str = "", show: Show = Show.ALL) -> tuple[Ord
 
 @pytest.fixture(scope="module")
 def picture() -> Picture:
-    return living(13.0)
+    return living(16.0)
 
 
 @pytest.fixture(scope="module")

@@ -24,6 +24,7 @@ BENCHMARKS = (
     "day",
     "routing",
     "reroute",
+    "whynot",
     "picking",
     "batching",
     "cartons",

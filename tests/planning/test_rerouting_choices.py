@@ -11,14 +11,14 @@ from controltower.domain.ids import CollectionId, StopId
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import Choice, ReRoute, plan_problems
 from controltower.domain.routes import Stop, StopKind, StopStatus
-from controltower.domain.times import HOUR, MINUTE, Instant
+from controltower.domain.times import HOUR, MINUTE, SECOND, Instant
 from controltower.domain.tracking import StopFailed, StopReached
 from controltower.planning.rerouting import Budget, RerouteProblem, plan_reroute, problem_of, why_not
 from controltower.planning.rerouting.problem import Prices
 from controltower.planning.rerouting.repair import begun
-from controltower.planning.rerouting.schedule import frame_of
+from controltower.planning.rerouting.schedule import Frame, Orders, clock_times, frame_of
 from controltower.planning.rerouting.searching import inserted
-from controltower.planning.rerouting.whynot import explained, is_served
+from controltower.planning.rerouting.whynot import explained, is_served, ways_out
 from tests.planning import live
 
 QUICK = 40
@@ -161,22 +161,26 @@ def test_the_rules_that_clash_leave_no_place_and_each_way_out_works(seed, stops,
     orders, node = begun(frame), frame.n - 1
     told = explained(frame, orders, node)
     assert bool(told.rules) is not is_served(given_problem, orders, told.stop)
-    for way in told.ways_out:
-        eased = _eased(given_problem, told.stop, way.says)
-        if eased is not None:
-            fresh = frame_of(eased)
-            assert any(node in order for order in inserted(fresh, orders, [node], range(len(orders))))
+    for way, eased in ways_out(frame, orders, node):
+        assert way in told.ways_out
+        agreed = frame_of(_promised(eased, told.stop))
+        again = inserted(agreed, orders, [node], range(len(orders)))
+        assert any(node in order for order in again), way.says
+        assert late_in(agreed, again) <= late_in(agreed, orders), way.says
+        assert node not in late_in(agreed, again), way.says
 
 
-def _eased(asked: RerouteProblem, stop: StopId, says: str) -> RerouteProblem | None:
-    """The problem with a window that is wider by what is said, where the way out is one."""
-    if not says.startswith("window +"):
-        return None
-    minutes = int(says.removeprefix("window +").split()[0])
-    stops = tuple(
-        replace(each, window_closes=Instant(each.window_closes + minutes * MINUTE), left_out=1e6)
-        if each.stop == stop
-        else each
-        for each in asked.stops
-    )
-    return replace(asked, stops=stops)
+def late_in(frame: Frame, orders: Orders) -> set[int]:
+    """The stops that are reached after their windows close."""
+    return {
+        node
+        for number, order in enumerate(orders)
+        for node, at in clock_times(frame, number, order).items()
+        if node < frame.n and at > frame.problem.stops[node].window_closes + SECOND
+    }
+
+
+def _promised(eased: RerouteProblem, stop: StopId) -> RerouteProblem:
+    """The problem once somebody has agreed: the stop is worth anything, and so is to be in time."""
+    stops = tuple(replace(each, left_out=1e6) if each.stop == stop else each for each in eased.stops)
+    return replace(eased, stops=stops, steps=QUICK, prices=replace(eased.prices, late_stop=1e4))

@@ -6,6 +6,7 @@ from controltower.domain.collecting import Collection, CollectionAsked
 from controltower.domain.docks import VehicleDocked
 from controltower.domain.ids import CollectionId, DoorId, RouteId, StopId, VehicleId
 from controltower.domain.loading import LoadingOrdered, ParcelLoaded
+from controltower.domain.packing import Parcel
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.routes import RoutePlanned, Stop, StopKind, Visit
@@ -64,7 +65,7 @@ def test_a_stop_is_settled_further_from_plan_to_load_and_changing_it_costs_more(
     levels = [level_of(floor.picture, floor.picture[Stop][S])]
     floor.tell(LoadingOrdered(LATER, (S,)))
     levels.append(level_of(floor.picture, floor.picture[Stop][S]))
-    parcel = next(each for each in floor.picture[live.packing.Parcel].values() if each.order == "O9000")
+    parcel = next(each for each in floor.picture[Parcel].values() if each.order == "O9000")
     floor.tell(VehicleDocked(VehicleId("V2"), LATER, DoorId("D1")), ParcelLoaded(parcel.id, LATER, VehicleId("V2")))
     levels.append(level_of(floor.picture, floor.picture[Stop][S]))
     assert levels == [Level.PLANNED, Level.SEQUENCED, Level.LOADED]

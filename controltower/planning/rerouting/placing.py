@@ -123,11 +123,11 @@ def cheapest_place(a: Any, plan: Any, touch: Any, stop: int, buffer: Any, blink:
     """The drive and the place at which a stop costs least; (-1, 0) where leaving it out costs less.
 
     Looked for beside the stops near it and at the beginnings first, and only where nothing is found there, with the
-    probability `everywhere`, at all places; with the probability `blink` a place is overlooked.
+    probability `everywhere`, at all places (from 1 on always); with the probability `blink` a place is overlooked.
     """
     best = np.inf if a.stops[stop, MUST] else a.nodes[stop, LEFT_OUT]
     found, at, best = _near_place(a, plan, touch, stop, buffer, blink, best)
-    if (found >= 0 and best < FORBIDDEN / 2) or np.random.random() >= everywhere:  # noqa: NPY002
+    if everywhere < 1.0 and ((best < FORBIDDEN / 2 and found >= 0) or np.random.random() >= everywhere):  # noqa: NPY002
         return found, at
     for drive in range(touch.shape[0]):
         if touch[drive] and a.able[stop, drive]:

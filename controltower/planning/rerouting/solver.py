@@ -48,15 +48,18 @@ FAR = 1e9
 LARGE = 150
 """From so many stops on two groups are searched at once."""
 ROUNDS = 3
-MOST, AT_ONCE = 1_000, 1_100_000
-"""Iterations of a small problem, and iterations times stops of a large one: two seconds at most."""
+MOST, BOUND_AT_ONCE, AT_ONCE = 1_000, 60_000, 1_100_000
+"""Iterations of a small problem; iterations times stops where goods aboard bind stops, and where any vehicle may make
+any stop: two seconds at most. Bound stops make an iteration dearer, and leave less to find."""
 
 
 def solved(frame: Frame, orders: Orders, *, stop: StopAsked, seed: int) -> Orders:
     """Orders that PyVRP found from these, never worse; stops that it does not know how to bind stay as they are."""
     drives = range(len(orders))
-    iterations = frame.problem.steps or (MOST if frame.n < LARGE else max(500, AT_ONCE // frame.n))
-    if frame.n < LARGE or len(orders) < 8:
+    held = bool((frame.arrays.stops[:, HOLDER] >= 0).any())
+    many = max(100, min(MOST, BOUND_AT_ONCE // max(1, frame.n))) if held or frame.n < LARGE else AT_ONCE // frame.n
+    iterations = frame.problem.steps or many
+    if held or frame.n < LARGE or len(orders) < 8:
         return _better(frame, orders, _searched(frame, orders, drives, iterations, stop, seed))
     with ThreadPoolExecutor(2) as pool:
         begun = [

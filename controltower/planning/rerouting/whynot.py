@@ -25,6 +25,7 @@ from controltower.planning.rerouting.costing import (
     LEFT_OUT,
     LIMIT_M,
     MUST,
+    NEW_ORDER,
     fits,
 )
 from controltower.planning.rerouting.problem import Drive, RerouteProblem
@@ -71,7 +72,8 @@ def explained(frame: Frame, orders: Orders, node: int) -> WhyNot:
     places = tuple(_places(frame, orders, node))
     if not places:
         return WhyNot(stop, ("no vehicle that drives can have its goods",))
-    return WhyNot(stop, tuple(str(rule) for rule in _clash(places)), tuple(_ways_out(frame, orders, node, places)))
+    ways = tuple(way for way, _ in ways_out(frame, orders, node, places))
+    return WhyNot(stop, tuple(str(rule) for rule in _clash(places)), ways)
 
 
 def is_served(problem: RerouteProblem, orders: Orders, stop: StopId) -> bool:
@@ -119,7 +121,7 @@ def _place(frame: Frame, number: int, before: Order, after: Order, node: int) ->
     if not a.able[node, number]:
         broken.add(Rule.ZONE)
     cost = _driving(frame, number, after) - _driving(frame, number, before)
-    if not a.stops[node, MUST] and cost >= a.nodes[node, LEFT_OUT]:
+    if not a.stops[node, MUST] and cost + a.prices[NEW_ORDER] >= a.nodes[node, LEFT_OUT]:
         broken.add(Rule.COST)
     return Place(number, after, frozenset(broken), cost)
 
@@ -143,16 +145,22 @@ def _clash(places: Iterable[Place]) -> tuple[Rule, ...]:
     return ()
 
 
-def _ways_out(frame: Frame, orders: Orders, node: int, places: tuple[Place, ...]) -> Iterator[WayOut]:
-    """For each rule that stands alone somewhere, the place that needs least, if the stop then has a place."""
+def ways_out(
+    frame: Frame, orders: Orders, node: int, places: tuple[Place, ...] = ()
+) -> Iterator[tuple[WayOut, RerouteProblem]]:
+    """For each rule that stands alone somewhere, the place that needs least, if the stop then has a place.
+
+    Each with the problem in which that is allowed.
+    """
     stop, said = frame.problem.stops[node].stop, 0
+    places = places or tuple(_places(frame, orders, node))
     for rule, allowed in _ALLOWED.items():
         alone = [place for place in places if place.broken == {rule}]
         for place in sorted(alone, key=lambda each: (_needed(frame, each, rule), each.cost, each.drive))[:1]:
             says, eased = allowed(frame, node, place)
             if said < MOST and is_served(eased, orders, stop):
                 said += 1
-                yield WayOut(says, round(place.cost, 2))
+                yield WayOut(says, round(place.cost, 2)), eased
 
 
 def _needed(frame: Frame, place: Place, rule: Rule) -> float:
@@ -212,7 +220,7 @@ def _later_next(frame: Frame, node: int, place: Place) -> tuple[str, RerouteProb
 
 def _dearer(frame: Frame, node: int, place: Place) -> tuple[str, RerouteProblem]:
     stops = list(frame.problem.stops)
-    stops[node] = replace(stops[node], left_out=place.cost + 0.01)
+    stops[node] = replace(stops[node], left_out=place.cost + frame.problem.prices.new_order + 0.01)
     return f"by {_vehicle(frame, place)} at its cost", replace(frame.problem, stops=tuple(stops))
 
 

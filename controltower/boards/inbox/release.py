@@ -13,7 +13,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal
 from controltower.domain.times import MINUTE, SECOND, Instant, clock, midnight, moment
 from controltower.domain.waves import Release, Wave
-from controltower.planning.waves import Profile, WavesProblem, WaveStage, problem_of, profile
+from controltower.planning.waves import Profile, WavesProblem, WaveStage, problem_of, profile, without_van
 from controltower.tower.proposing import approve
 from controltower.ui.plots import LineChart, Series
 from controltower.ui.theme import Kind
@@ -126,7 +126,13 @@ class ReleaseEditor(Editor):
         self.says.setText(
             f"Longest queue at the benches {then.pack_queue:.0f} parcels at "
             f"{clock(then.pack_queue_at, self._timezone)}, against {now.pack_queue:.0f} as planned; {late}."
+            f"{self._no_van()}"
         )
+
+    def _no_van(self) -> str:
+        """How many of the parcels that are made ready so find no van, where it is any."""
+        found = without_van(self._problem, self._chosen()) if self._problem is not None else 0.0
+        return f" {found:.0f} of what is made ready finds no van." if found >= 1 else ""
 
     def _queue(self, name: str, held: Profile, kind: Kind) -> Series:
         (packs,) = (flow.buckets for flow in held.stages if flow.stage is WaveStage.PACK)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from controltower.domain.places import ZoneKind
 from controltower.domain.times import MINUTE, Instant
 from controltower.domain.waves import Release
-from controltower.planning.waves.problem import STEP, OrderWork, WavesProblem, WaveWork
+from controltower.planning.waves.problem import STEP, OrderWork, WavesProblem, WaveWork, moved
 
 TOUR = 2
 """Steps from a pick until its tour is at the benches: half a tour and the way."""
@@ -112,12 +112,22 @@ def lots_of(problem: WavesProblem, releases: Sequence[Release]) -> list[Lot]:
     home = {order.id: (wave, order) for wave in problem.waves for order in wave.orders}
     unnamed = (wave for wave in problem.waves if wave.on_floor or wave.id not in named)
     lots = [Lot(wave, wave.orders, wave.release_at, wave.departure_at) for wave in unnamed]
+    full = _full(problem)
     for release in releases:
         known = [home[key] for key in release.orders if key in home]
         if known:
-            orders = tuple(order for _, order in known)
-            lots.append(Lot(known[0][0], orders, release.release_at, release.departure_at))
+            wave, leaves = known[0][0], release.departure_at
+            wave = moved(wave, leaves) if wave.departure_at in full and leaves > wave.departure_at else wave
+            lots.append(Lot(wave, tuple(order for _, order in known), release.release_at, leaves))
     return lots
+
+
+def _full(problem: WavesProblem) -> set[Instant]:
+    """Departures with more orders than their vehicles take: who goes later because of that is not late inside."""
+    parcels: dict[Instant, float] = {}
+    for wave in problem.waves:
+        parcels[wave.departure_at] = parcels.get(wave.departure_at, 0.0) + wave.parcels + wave.to_stage
+    return {each.departure_at for each in problem.road if parcels.get(each.departure_at, 0.0) > each.parcels}
 
 
 class _Running:

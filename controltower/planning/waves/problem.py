@@ -1,6 +1,6 @@
 """What is known before waves are released? Their work by zone and stage, and who is there to do it, step by step."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controltower.domain.ids import OrderId, SiteId, WaveId, ZoneId
 from controltower.domain.places import ZoneKind
@@ -15,13 +15,16 @@ STEP = 5 * MINUTE
 class OrderWork:
     """An order that is not whole at the benches yet: its open lines by zone, and the parcels that it makes.
 
-    `goods_at` is when its goods can be in their pick faces (NEVER: they are there).
+    `goods_at` is when its goods can be in their pick faces (NEVER: they are there), `promised_by` when its window
+    closes.
     """
 
     id: OrderId
     lines: tuple[tuple[ZoneId, int], ...]
     parcels: float = 1.0
     goods_at: Instant = NEVER
+    weight_g: int = 0
+    promised_by: Instant = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,15 @@ class Crew:
 
 
 @dataclass(frozen=True, slots=True)
+class RoadRoom:
+    """What the vehicles of a departure take of what does not stand in their lanes yet: parcels, and grams."""
+
+    departure_at: Instant
+    parcels: float
+    weight_g: float
+
+
+@dataclass(frozen=True, slots=True)
 class WavesProblem:
     """One site: its waves, planned and on the floor, its people until the horizon, and room in its lanes.
 
@@ -80,6 +92,8 @@ class WavesProblem:
     """A wave that is cut is cut into parts of about so many lines."""
     names: tuple[WaveId, ...] = ()
     """Names that waves have, or had: no part gets one of them."""
+    road: tuple[RoadRoom, ...] = ()
+    """What the road takes, by departure; one that is not named takes everything."""
 
     @property
     def steps(self) -> int:
@@ -101,3 +115,10 @@ def released(problem: WavesProblem, wave: WaveWork, at: Instant) -> Release:
     """This wave, sent to the floor at a time."""
     orders = tuple(order.id for order in wave.orders)
     return Release(wave.id, problem.site, wave.departure_at, wave.ready_by, orders, at)
+
+
+def moved(wave: WaveWork, leaves_at: Instant) -> WaveWork:
+    """The wave with a later departure: ready and in its lanes as long before it as before its own."""
+    later = leaves_at - wave.departure_at
+    lanes_at = Instant(wave.lanes_at + later) if wave.lanes_at else wave.lanes_at
+    return replace(wave, departure_at=leaves_at, ready_by=Instant(wave.ready_by + later), lanes_at=lanes_at)

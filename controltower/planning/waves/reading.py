@@ -18,6 +18,7 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Bench, Lane, Location, Zone, ZoneKind
 from controltower.domain.times import HOUR, MINUTE, NEVER, Instant, Span, quarter_of
 from controltower.domain.waves import Wave, WaveStatus
+from controltower.planning.waves.fleet import road_rooms, weight_of
 from controltower.planning.waves.problem import STEP, Crew, OrderWork, WavesProblem, WaveWork
 
 LEAST, MOST, BEYOND = 3 * HOUR, 9 * HOUR, 45 * MINUTE
@@ -48,7 +49,8 @@ def problem_of(
     filling = _filling(picture, now, site)
     held = [wave for wave in picture[Wave].values() if wave.site == site and wave.status is not WaveStatus.CLOSED]
     departures = _departures(picture, now, site)
-    reading = _Reading(picture, now, site, tasks, filling, departures, _cut_off_lead(picture, site), settled_until)
+    lead = _cut_off_lead(picture, site)
+    reading = _Reading(picture, now, site, tasks, filling, departures, lead, settled_until)
     works = [work for wave in held for work in reading.works_of(wave)]
     works += reading.singles() if alone else []
     begins_at = quarter_of(now)
@@ -66,6 +68,7 @@ def problem_of(
         sum(each.status is ParcelStatus.STAGED and each.site == site for each in picture[Parcel].values()),
         tuple(sorted(_moves(picture, site).items())),
         names=tuple(wave.id for wave in picture[Wave].values()),
+        road=road_rooms(picture, now, site, departures, lead),
     )
 
 
@@ -129,7 +132,8 @@ class _Reading:
     def _order(self, progress: Progress) -> OrderWork:
         order = self.picture[Order][progress.id]
         lines = tuple(sorted(self.tasks[progress.id].items()))
-        return OrderWork(progress.id, lines, 1.0, self._goods_at(order))
+        weight_g = weight_of(self.picture, order)
+        return OrderWork(progress.id, lines, 1.0, self._goods_at(order), weight_g, order.window_closes)
 
     def _goods_at(self, order: Order) -> Instant:
         """When the faces will have what a line still waits for; NEVER where nothing is missing or under way."""

@@ -23,6 +23,7 @@ from controltower.planning.plans import LeftOut, StopAsked, never
 from controltower.planning.waves.flow import Floor, Lot, lots_of
 from controltower.planning.waves.problem import STEP, OrderWork, WavesProblem, as_planned
 from controltower.planning.waves.profile import Profile, profile_of
+from controltower.planning.waves.road import beyond, in_room
 
 BUFFERS_MIN = (30, 45, 65, 100, 150, 240)
 """Minutes for which what is on its way would keep the benches busy; less is at the mercy of chance."""
@@ -33,8 +34,8 @@ SHIFTS = (-6, -3, -2, -1, 1, 2, 3, 6)
 PATIENCE = 20
 """So many shifts in a row that do not help, and the search ends."""
 LATE_COST = 20.0
-"""One parcel more that is late weighs as much as so many parcels more in the longest queue."""
-
+"""One parcel more that is late weighs as much as so many parcels more in the longest queue; so does one that is made
+ready for a departure whose vehicles are full."""
 LACK_COST = 0.75
 """And so many for each parcel that the benches are behind, at the worst, because they had nothing to do."""
 Floats = NDArray[np.float64]
@@ -42,12 +43,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class WavePlan:
-    """Every planned wave with its time, how the day goes with it and without, and what cannot make its departure."""
+    """Every planned wave with its time, how the day goes with it and without, and what cannot make its departure.
+
+    `no_van` are parcels made ready for departures whose vehicles cannot take them.
+    """
 
     releases: tuple[Release, ...]
     now: Profile
     then: Profile
     left_out: tuple[LeftOut, ...]
+    no_van_now: float = 0.0
+    no_van_then: float = 0.0
 
     @property
     def changed(self) -> bool:
@@ -80,7 +86,8 @@ def plan_waves(problem: WavesProblem, *, stop: StopAsked = never, seed: int = 0)
     best = _shifted(floor, best, packed, stop, Random(seed))
     releases = tuple(_releases(problem, [lot for lot in best.lots if not lot.wave.on_floor]))
     after = profile_of(floor, best.lots, floor.run(best.lots))
-    return WavePlan(releases, before, after, tuple(_left_out(problem, best.lots, after)))
+    left_out = tuple(_left_out(problem, best.lots, after))
+    return WavePlan(releases, before, after, left_out, beyond(problem, today), beyond(problem, best.lots))
 
 
 def _scored(floor: Floor, lots: Sequence[Lot], packed: Floats) -> _Found:
@@ -92,7 +99,8 @@ def _scored(floor: Floor, lots: Sequence[Lot], packed: Floats) -> _Found:
     queue = float(run.pack.waits.max(initial=0.0))
     lacks = float((packed - np.cumsum(run.pack.done)).max(initial=0.0))
     rest = float(run.pack.waits.sum() + 0.2 * run.picks.waits.sum()) / max(1, floor.count)
-    cost = LATE_COST * float(run.late.sum()) + queue + LACK_COST * lacks + 0.1 * rest
+    wrong = float(run.late.sum()) + beyond(floor.problem, lots)
+    cost = LATE_COST * wrong + queue + LACK_COST * lacks + 0.1 * rest
     return _Found((round(cost, 6), queue), tuple(lots))
 
 
@@ -101,7 +109,8 @@ def _scored(floor: Floor, lots: Sequence[Lot], packed: Floats) -> _Found:
 
 def _pulled(floor: Floor, fixed: Sequence[Lot], problem: WavesProblem) -> Iterator[list[Lot]]:
     """A plan for each buffer, first with whole waves, then with waves in parts."""
-    whole = [Lot(wave, wave.orders, wave.release_at, wave.departure_at) for wave in problem.planned]
+    planned = [Lot(wave, wave.orders, wave.release_at, wave.departure_at) for wave in problem.planned]
+    whole = in_room(problem, planned)
     parts = [part for lot in whole for part in _cut(problem, lot)]
     for lots in (whole, parts) if len(parts) > len(whole) else (whole,):
         for buffer_min in BUFFERS_MIN:
@@ -205,6 +214,7 @@ def _leaves(problem: WavesProblem, lot: Lot) -> Instant:
 def _left_out(problem: WavesProblem, lots: Iterable[Lot], after: Profile) -> Iterator[LeftOut]:
     """Waves that cannot make their departure, and why."""
     late = dict(after.late_by_wave)
+    yield from _no_van(problem, lots)
     bumped = {lot.wave.id for lot in lots if lot.departure_at != lot.wave.departure_at}
     parcels = Counter[WaveId]()
     for wave in problem.waves:
@@ -214,3 +224,15 @@ def _left_out(problem: WavesProblem, lots: Iterable[Lot], after: Profile) -> Ite
             yield LeftOut(key, f"{key} cannot be packed before its departure; it goes with the next one.")
         elif late.get(key, 0.0) >= 1.0:
             yield LeftOut(key, f"{round(late[key])} of {of} parcels of {key} will not be staged in time.")
+
+
+def _no_van(problem: WavesProblem, lots: Iterable[Lot]) -> Iterator[LeftOut]:
+    """Orders that wait for a later departure because the vehicles of theirs are full, by wave."""
+    own = {(wave.id, wave.departure_at) for wave in problem.planned}
+    moved = Counter[WaveId]()
+    for lot in lots:
+        if not lot.wave.on_floor and (lot.wave.id, lot.wave.departure_at) not in own:
+            moved[lot.wave.id] += len(lot.orders)
+    for key, orders in moved.items():
+        one = "1 order of it finds" if orders == 1 else f"{orders} orders of it find"
+        yield LeftOut(key, f"{key} is more than its vehicles can take: {one} no van before a later departure.")

@@ -84,7 +84,7 @@ def _is_other(picture: Picture, release: Release) -> bool:
 def _is_worth(plan: WavePlan) -> bool:
     if plan.then.late > plan.now.late + 0.5:
         return False
-    if plan.now.late - plan.then.late >= LATE:
+    if plan.now.late - plan.then.late >= LATE or plan.no_van_now - plan.no_van_then >= LEAST:
         return True
     pairs = (plan.now.pack_queue, plan.then.pack_queue), (_waiting(plan.now), _waiting(plan.then))
     return any(now - then >= LEAST and then <= SHARE * now for now, then in pairs)
@@ -113,8 +113,25 @@ def _reason(picture: Picture, plan: WavePlan, changed: tuple[Release, ...]) -> s
         after = f"it is {_waiting(then):.0f}"
     return (
         f"Released as planned, {before}. With {orders} orders released {times}, as the benches can take them, "
-        f"{after}, {late}."
+        f"{after}, {late}.{_no_van(plan)}"
     )
+
+
+def _no_van(plan: WavePlan) -> str:
+    """What the road cannot take, and what is done about it; nothing where there is a van for everything."""
+    now, then = (_parcels(each) for each in (plan.no_van_now, plan.no_van_then))
+    if plan.no_van_now < 1 and plan.no_van_then < 1:
+        return ""
+    if plan.no_van_now - plan.no_van_then < 1:
+        return f" {then} that are made ready find no van."
+    rest = f"; {then} still find none" if plan.no_van_then >= 1 else ""
+    return (
+        f" {now} would be made ready that find no van with their departure: they go later, behind those that do{rest}."
+    )
+
+
+def _parcels(count: float) -> str:
+    return "1 parcel" if round(count) == 1 else f"{count:.0f} parcels"
 
 
 def _effects(plan: WavePlan) -> Iterable[Effect]:
@@ -123,6 +140,9 @@ def _effects(plan: WavePlan) -> Iterable[Effect]:
     waits = _waiting(now), _waiting(then)
     yield _effect("Waiting there on average", f"{waits[0]:.0f} parcels", f"{waits[1]:.0f} parcels", *waits)
     yield _effect("Parcels late for their departure", f"{now.late:.0f}", f"{then.late:.0f}", now.late, then.late)
+    if plan.no_van_now >= 1 or plan.no_van_then >= 1:
+        vans = plan.no_van_now, plan.no_van_then
+        yield _effect("Parcels made ready that find no van", f"{vans[0]:.0f}", f"{vans[1]:.0f}", *vans)
     peaks = now.zone_peak, then.zone_peak
     name = f"Fullest pick zone, {now.zone_peak_name}" if now.zone_peak_name else "Fullest pick zone"
     yield _effect(name, f"{span(15 * peaks[0])} of work", f"{span(15 * peaks[1])} of work", *peaks)

@@ -21,6 +21,14 @@ Places = NDArray[np.int32]
 Box = tuple[int, int, int, int]
 """West, north, east, south."""
 
+LETTERS_PX = {
+    "city": 17.0, "town": 14.0, "suburb": 12.0, "village": 12.0, "island": 11.0, "locality": 10.0, "water": 11.0,
+    "river": 11.0, "station": 11.0, "park": 10.5, "motorway": 11.0, "trunk": 11.0, "primary": 11.0,
+    "secondary": 10.5, "tertiary": 10.0,
+}  # fmt: skip
+"""Height of the letters of a name by its kind, in pixels; names have their places by it, and are painted so."""
+SMALL_PX = 9.5
+
 _TABLES = """
 CREATE TABLE shapes (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, layer INTEGER NOT NULL, ring BLOB NOT NULL,
                      points BLOB NOT NULL);
@@ -68,6 +76,11 @@ class Name:
     angle: float
     zoom: int
     half: int = 0
+
+
+def letters_px(kind: str) -> float:
+    """How high the letters of a kind of name are, in pixels."""
+    return LETTERS_PX.get(kind, SMALL_PX)
 
 
 def write_map(path: Path, shapes: Iterable[Shape], names: Iterable[Name], about: Mapping[str, str]) -> int:

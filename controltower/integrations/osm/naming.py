@@ -10,14 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from controltower.integrations.osm.clipping import Ring
-from controltower.store.groundmap import WORLD, Name
+from controltower.store.groundmap import WORLD, Name, letters_px
 
 NEAREST, DEEPEST = 9, 18
-SIZES = {"city": 17.0, "town": 14.0, "suburb": 12.0, "village": 12.0, "island": 11.0, "locality": 10.0, "water": 11.0,
-         "river": 11.0, "station": 11.0, "park": 10.5, "motorway": 11.0, "trunk": 11.0, "primary": 11.0,
-         "secondary": 10.5, "tertiary": 10.0}  # fmt: skip
-"""Height of letters in pixels; 9.5 for all else."""
-SMALL_PX = 9.5
 SHARE = 0.60
 """How wide a letter is on average, of its height; a little more than it is."""
 FIRST_SEEN = {"motorway": 13, "trunk": 13, "primary": 13, "secondary": 14, "tertiary": 15, "minor": 16, "walk": 16,
@@ -40,11 +35,6 @@ class Wish:
     text: str
     line: Ring
     least: int
-
-
-def size_of(kind: str) -> float:
-    """How high the letters of a kind of name are, in pixels."""
-    return SIZES.get(kind, SMALL_PX)
 
 
 def placed(wishes: Sequence[Wish]) -> list[Name]:
@@ -96,7 +86,7 @@ def _chained(lines: list[Ring]) -> Iterator[Ring]:
 def _written(wish: Wish, zoom: int, taken: set[tuple[int, int]]) -> Iterator[Name]:
     """A name at a zoom, in as many places as its line has room for."""
     scale = 256.0 * 2**zoom / WORLD
-    high = size_of(wish.kind)
+    high = letters_px(wish.kind)
     wide = SHARE * high * len(wish.text) + 2 * MARGIN_PX
     line = wish.line * scale
     spots = [(line[0], 0.0)] if wish.kind in FLAT or len(line) == 1 else _spots(line, wide)

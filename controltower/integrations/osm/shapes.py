@@ -29,8 +29,6 @@ LINES_FIRST = ("stream", "river", "mole", "ferry", "runway", "path", "service", 
                "secondary", "primary", "trunk", "motorway", "tram", "rail")  # fmt: skip
 NAMED_AREAS = {"green": "park", "wood": "park", "water": "water"}
 OSM_ATTRIBUTION = "© OpenStreetMap contributors"
-FINE_M2 = 40_000.0
-"""An area that would be less than some pixels wide is drawn from a nearer zoom on than its kind is."""
 Degrees = NDArray[np.float64]
 
 

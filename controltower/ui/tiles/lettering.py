@@ -10,15 +10,10 @@ from math import ceil
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPixmap, QTransform
 
-from controltower.store.groundmap import Name
+from controltower.store.groundmap import Name, letters_px
 from controltower.ui import theme
 from controltower.ui.tiles.style import Style
 
-SIZES = {"city": 17.0, "town": 14.0, "suburb": 12.0, "village": 12.0, "island": 11.0, "locality": 10.0, "water": 11.0,
-         "river": 11.0, "station": 11.0, "park": 10.5, "motorway": 11.0, "trunk": 11.0, "primary": 11.0,
-         "secondary": 10.5, "tertiary": 10.0}  # fmt: skip
-"""Height of letters in pixels, as whoever gave the names their places counted on; 9.5 for all else."""
-SMALL_PX = 9.5
 WIDE = ("suburb",)
 STRONG = ("city", "town", "village")
 HALO_PX = 2.6
@@ -89,7 +84,7 @@ def _paint(painter: QPainter, path: QPainterPath, kind: str, look: Style) -> Non
 
 def _font(kind: str) -> QFont:
     font = theme.font()
-    font.setPixelSize(round(SIZES.get(kind, SMALL_PX) + 0.4))
+    font.setPixelSize(round(letters_px(kind) + 0.4))
     if kind in STRONG:
         font.setWeight(QFont.Weight.DemiBold)
     if kind in WIDE:

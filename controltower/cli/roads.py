@@ -10,6 +10,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from controltower.cli.actions import place
+from controltower.cli.signing import signed_in
 from controltower.cli.words import OK, data_folder, told_to_end, wall_clock
 from controltower.domain.errors import Refused, Unavailable
 from controltower.domain.messages import Body, Message
@@ -48,8 +50,7 @@ def add_actions(words: argparse.ArgumentParser) -> None:
     locate = _named(actions.add_parser("locate", help="where an address is"))
     locate.add_argument("text", metavar="ADDRESS")
     use = _named(actions.add_parser("use", help="plan an operation's routes on it from now on"))
-    use.add_argument("--db", required=True, metavar="URL", help="the database of the operation")
-    use.add_argument("--operation", default="main", metavar="NAME", help="which operation")
+    place(use)
 
 
 def roads(asked: argparse.Namespace) -> int:
@@ -146,7 +147,7 @@ def _use(asked: argparse.Namespace) -> int:
     about = _about(_folder(asked))
     bodies: list[Body] = [CityZoneListed(zone) for zone in zones_in(about)]
     bodies.append(RoadDataListed(asked.name, about["digest"]))
-    with open_database(asked.db) as database:
+    with open_database(signed_in(asked)) as database:
         now = wall_clock()
         keys = (f"{about['digest']}:{now}:{number}" for number in range(len(bodies)))
         messages = [Message(SOURCE, key, now, SOURCE, body) for key, body in zip(keys, bodies, strict=True)]

@@ -16,6 +16,14 @@ EDGE_PX = 12
 
 
 @dataclass(frozen=True, slots=True)
+class Tick:
+    """A moment within a bar: a short line, or a mark where something is wrong with it."""
+
+    at_s: float
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """From `start_s` to `end_s` in the row with this key. `done` (0 to 1) is how much of it has happened.
 
@@ -34,6 +42,7 @@ class Bar:
     done: float | None = None
     stale: bool = False
     offered: bool = False
+    ticks: tuple[Tick, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,7 @@ def paint_bar(painter: QPainter, bar: Bar, box: QRectF, room: QRectF, chosen: bo
         painter.setPen(theme.pen(t.accent, 2.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(-1, -1, 1, 1), 3, 3)
+    paint_ticks(painter, bar, box, t)
     inner = room.adjusted(6, 0, -4, 0)
     if bar.badge is not None and inner.width() > 12:
         paint_badge(painter, QRectF(inner.left() - 1, inner.center().y() - 7, 14, 14), bar.badge, t)
@@ -158,6 +168,22 @@ def paint_bar(painter: QPainter, bar: Bar, box: QRectF, room: QRectF, chosen: bo
         painter.setPen(QColor(colour.readable_on(ground) if bar.kind is Kind.MEASURED else t.ink))
         text = metrics.elidedText(bar.text, Qt.TextElideMode.ElideRight, int(inner.width()))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+def paint_ticks(painter: QPainter, bar: Bar, box: QRectF, t: Theme) -> None:
+    """The moments of a bar, those with a mark on top."""
+    if not bar.ticks:
+        return
+    per_s = box.width() / max(1.0, bar.end_s - bar.start_s)
+    plain = [tick for tick in bar.ticks if tick.badge is None]
+    painter.setPen(theme.pen(t.ink if bar.kind is Kind.MEASURED else t.ink_soft, 1.0))
+    for tick in plain:
+        x = box.left() + (tick.at_s - bar.start_s) * per_s
+        painter.drawLine(QPointF(x, box.center().y() - 3), QPointF(x, box.center().y() + 3))
+    for tick in bar.ticks:
+        if tick.badge is not None:
+            x = box.left() + (tick.at_s - bar.start_s) * per_s
+            paint_badge(painter, QRectF(x - 5, box.center().y() - 5, 10, 10), tick.badge, t)
 
 
 def paint_hanging(painter: QPainter, box: QRectF, text: str, allowed: bool, t: Theme) -> None:

@@ -15,12 +15,12 @@ from controltower.ui.section import soft
 class ReviewStrip(QWidget):
     """Shown from a change until it is settled. A approves, Escape gives up, while `host` or what is in it has the keys.
 
-    Signals: cancelled().
+    A host that has other uses for these keys gives its own to `try_approve` and `cancelled`. Signals: cancelled().
     """
 
     cancelled = Signal()
 
-    def __init__(self, host: QWidget) -> None:
+    def __init__(self, host: QWidget, *, keyed: bool = True) -> None:
         super().__init__(host)
         self.title, self.says, self.forbidden = QLabel(), QLabel(), soft("")
         self.pending, self.doubt = PendingMark(), DoubtNote()
@@ -31,8 +31,9 @@ class ReviewStrip(QWidget):
         self.says.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.approve_button.setDefault(True)
         self.cancel_button.clicked.connect(self.cancelled)
-        shortcut(host, "A", self.try_approve)
-        shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
+        if keyed:
+            shortcut(host, "A", self.try_approve)
+            shortcut(host, "Esc", lambda: self.cancel_button.click() if self.cancel_button.isVisible() else None)
         self.hide()
 
     def try_approve(self) -> None:

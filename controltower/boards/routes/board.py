@@ -1,19 +1,26 @@
 """Where is every vehicle, what is ahead of it, and would another plan be better? The routes board."""
 
+from collections.abc import Callable
+
 import shiboken6
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QHeaderView, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from controltower.boards.routes import drawn, rows
 from controltower.boards.routes.city import CityGround
 from controltower.boards.routes.citymap import CityMap
+from controltower.boards.routes.edits import RouteEdits
+from controltower.boards.routes.editstrip import EditStrip
+from controltower.boards.routes.frame import lay_out
+from controltower.boards.routes.hand import StopHand
 from controltower.boards.routes.offers import OfferStrip
-from controltower.boards.routes.panels import Legend
 from controltower.boards.routes.roadlines import RoadLines
 from controltower.boards.routes.side import RouteSide
+from controltower.boards.routes.timeline import RouteTimeline
 from controltower.boards.routes.web import web_plan
 from controltower.domain.clock import Clock
+from controltower.domain.ids import RouteId, StopId
 from controltower.domain.loading import Load
 from controltower.domain.packing import Parcel
 from controltower.domain.places import Site, operation_of
@@ -22,6 +29,7 @@ from controltower.domain.roads import RoadData
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.tracking import Track, Traffic
 from controltower.domain.truth import Silence
+from controltower.planning.byhand import movable
 from controltower.tower.desk import Desk, Pending
 from controltower.tower.floorwork import RouteRow, route_rows
 from controltower.tower.seats import Attendance, Rights
@@ -74,6 +82,10 @@ class RoutesBoard(Board):
         self.side, self.offer = RouteSide(), OfferStrip(self, desk)
         self.list_age = AgeLabel()
         self.stops = self.side.stops
+        self.offers, self.edit_strip = QWidget(), EditStrip(self)
+        self.edits = RouteEdits(desk, self.edit_strip, self)
+        self.timeline = RouteTimeline(lambda: self._timezone)
+        self.tools = (self.web_button,)
         self._map_veil, self._list_veils = Veil(self.map), (Veil(self.routes), Veil(self.stops))
         self._drawn: tuple[object, ...] = (None,)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
@@ -85,7 +97,12 @@ class RoutesBoard(Board):
         self._on_route = False
         self.ground = CityGround(desk.wires.draw or desk.wires.work, self, desk.wires.tile_server)
         self.road_lines = RoadLines(desk.wires.work, self)
-        self._build()
+        self.hand = StopHand(
+            self, self.edits, self.stops, self.routes, self.map,
+            lambda: self.route.id if self.route is not None else None,
+            lambda key: movable(desk.picture, key),
+        )  # fmt: skip
+        lay_out(self)
         self._connect()
 
     @property
@@ -97,7 +114,12 @@ class RoutesBoard(Board):
     def thinking(self) -> bool:
         """Whether the ground or ways along its roads are still to come."""
         waiting = self.ground.tiles is not None and bool(self.ground.tiles.waiting)
-        return waiting or self.road_lines.asking
+        return waiting or self.road_lines.asking or self.edits.thinking
+
+    @property
+    def drawn_offer(self) -> Proposal | None:
+        """What is drawn beside the plan of now: what a person made by hand, else what is offered."""
+        return self.edits.offer or self.offer.drawn
 
     def present(self) -> None:
         picture = self.desk.picture
@@ -109,6 +131,8 @@ class RoutesBoard(Board):
             self._shown = shown
             self.routes.set_rows(shown)
         self.offer.present(self._timezone)
+        self.edits.present()
+        self.offers.setVisible(not self.edits.open)
         self._present_map()
         if shown and self.routes.current_key is None:
             with QSignalBlocker(self.routes):
@@ -178,7 +202,7 @@ class RoutesBoard(Board):
 
     def _present_lines(self) -> None:
         """Routes and stops, at most once a second where nobody asked for another view: painting a city takes time."""
-        picture, view = self.desk.picture, (self.offer.drawn, self.finished.isChecked())
+        picture, view = self.desk.picture, (self.drawn_offer, self.finished.isChecked())
         routes = drawn.shown_routes(picture, finished=view[1])
         facts = (view, *routes, *(picture[Stop][key] for route in routes for key in route.stops))
         if facts == self._drawn or (self._redraw.isActive() and facts[0] == self._drawn[0]):
@@ -189,9 +213,11 @@ class RoutesBoard(Board):
         self.map.set_routes(self.road_lines.laid(picture, lines, self.ground.folder))
         self.map.mark_changed(rows.changed_places(picture, view[0]) if view[0] else ())
         self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
+        self.timeline.show_routes(picture, self._shown, self._timezone, view[0])
+        self.timeline.turn_to(str(self.routes.current_key or ""))
 
     def _present_route(self) -> None:
-        self.side.show_route(self.desk.picture, self.route, self.offer.drawn, self._timezone)
+        self.side.show_route(self.desk.picture, self.route, self.drawn_offer, self._timezone)
         self.side.beside.show_beside(self.desk.beside(self.route.id) if self.route else (), self.desk.person)
 
     # -- what a person does
@@ -207,6 +233,7 @@ class RoutesBoard(Board):
         self.map.clear_stop()
         self.stops.select()
         self.map.select(self.routes.current_key)
+        self.timeline.turn_to(str(self.routes.current_key or ""))
         self._present_route()
         self.side.scroll_to_next()
 
@@ -225,6 +252,14 @@ class RoutesBoard(Board):
     def _map_chosen(self, key: object) -> None:
         if key is not None and key != self.routes.current_key:
             self.routes.select(key)
+
+    def _way_out_taken(self, stop: str, route: str) -> None:
+        if (offer := self.offer.chosen) is not None:
+            self.edits.way_out(offer, StopId(stop), RouteId(route))
+
+    def _bar_chosen(self, key: object) -> None:
+        if isinstance(key, tuple) and key[0] != self.routes.current_key:
+            self.routes.select(key[0])
 
     def _stop_chosen(self, key: object) -> None:
         row = next((row for row in self.stops.rows() if row.id == key), None)
@@ -256,34 +291,6 @@ class RoutesBoard(Board):
 
     # -- how it is put together
 
-    def _build(self) -> None:
-        tools = QHBoxLayout()
-        fit = QPushButton("Fit   0")
-        fit.clicked.connect(self.map.fit)
-        for widget in (fit, self.web_button, self.finished):
-            tools.addWidget(widget)
-        tools.addStretch(1)
-        tools.addWidget(Legend())
-        tools.addWidget(self.age)
-        left, right = QWidget(), QWidget()
-        _stack(left, tools, self.offer, self.map, stretch=self.map)
-        lists = QSplitter(Qt.Orientation.Vertical)
-        lists.addWidget(self.routes)
-        lists.addWidget(self.side)
-        lists.setSizes([300, 500])
-        _stack(right, self.list_age, lists, stretch=lists)
-        split = QSplitter(self)
-        split.addWidget(left)
-        split.addWidget(right)
-        split.setStretchFactor(0, 1)
-        split.setSizes([800, 600])
-        split.setChildrenCollapsible(False)
-        _stack(self, split, stretch=split)
-        header = self.routes.view.horizontalHeader()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.setFocusProxy(self.routes.view)
-
     def _connect(self) -> None:
         self.routes.selected.connect(self._route_chosen)
         self.map.selected.connect(self._map_chosen)
@@ -298,18 +305,39 @@ class RoutesBoard(Board):
         self.offer.changed.connect(self.present)
         self.offer.turned.connect(self._offer_turned)
         self.offer.details.connect(lambda key: self.opening.emit("inbox", key))
+        self.edits.changed.connect(self.present)
+        self.offer.why.taken.connect(self._way_out_taken)
+        self.timeline.selected.connect(self._bar_chosen)
+        self.setFocusProxy(self.routes.view)
+
+    # -- keys while something is changed by hand
+
+    def event(self, event: QEvent) -> bool:
+        """Enter, Esc and Ctrl+Z are the draft's own while there is one, whatever else they mean on this board."""
+        mine = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+        if mine and isinstance(event, QKeyEvent) and self._key_of_draft(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _key_of_draft(self, event: QKeyEvent) -> Callable[[], None] | None:
+        if self.hand.hanging and event.key() == Qt.Key.Key_Escape:
+            return self.hand.give_up
+        if not self.edits.open:
+            return None
+        if event.matches(QKeySequence.StandardKey.Undo):
+            return self.edits.undo
+        acts = {Qt.Key.Key_Escape: self.edits.discard, Qt.Key.Key_Return: self.edit_strip.try_approve,
+                Qt.Key.Key_Enter: self.edit_strip.try_approve}  # fmt: skip
+        return acts.get(Qt.Key(event.key()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        act = self._key_of_draft(event)
+        if act is not None:
+            act()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.present()
-
-
-def _stack(widget: QWidget, *parts: QWidget | QHBoxLayout, stretch: QWidget) -> None:
-    box = QVBoxLayout(widget)
-    box.setContentsMargins(0, 0, 0, 0)
-    box.setSpacing(6)
-    for part in parts:
-        if isinstance(part, QWidget):
-            box.addWidget(part, 1 if part is stretch else 0)
-        else:
-            box.addLayout(part)

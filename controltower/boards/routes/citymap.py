@@ -1,8 +1,9 @@
 """How is one stop found on the live map? A ring about the chosen stop, marks on changed ones, and the sites."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import numpy as np
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -37,6 +38,34 @@ class CityMap(MapView):
             self.view.pan(middle.x() - at.x(), middle.y() - at.y())
             self.zoom(1.0)
         self.update()
+
+    def stop_at(self, at: QPointF | QPoint) -> Hashable | None:
+        """The stop that is drawn here; those of the chosen route lie on top."""
+        point, stops = QPointF(at), self._stops
+        if self._chosen >= 0:
+            own = np.flatnonzero(stops.route == self._chosen)
+            found = self._nearest(stops.x[own], stops.y[own], point)
+            if found >= 0:
+                return stops.ids[int(own[found])]
+        found = self._nearest(stops.x, stops.y, point)
+        return stops.ids[found] if found >= 0 else None
+
+    def route_of(self, stop: Hashable) -> Hashable | None:
+        """The route whose line has this stop."""
+        numbers = {key: number for number, key in enumerate(self._stops.ids)}
+        return self._routes[self._stops.route[numbers[stop]]].route.id if stop in numbers else None
+
+    def route_at(self, at: QPointF | QPoint) -> Hashable | None:
+        """The route whose line, or vehicle, is drawn here."""
+        vehicle = self._nearest(self.vehicles.x, self.vehicles.y, QPointF(at))
+        if 0 <= vehicle < len(self.vehicles.routes) and self.vehicles.routes[vehicle] in self._places:
+            return self.vehicles.routes[vehicle]
+        found = self._route_near(QPointF(at))
+        return self._routes[found].route.id if found >= 0 else None
+
+    def click(self, at: QPointF) -> None:
+        """Choose what is drawn here, as a click does."""
+        self._click(at)
 
     def clear_stop(self) -> None:
         """No stop is chosen."""

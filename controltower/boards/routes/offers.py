@@ -1,10 +1,13 @@
 """Would another plan be better? The strip over the map: an open re-route, how much it changes, and the decision."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont, QHideEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from controltower.boards.routes.rows import change_count
+from controltower.boards.routes.whypanel import WhyPanel
 from controltower.domain.messages import Decision
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, RejectProposal, Urgency
 from controltower.domain.rerouting import ReRoute
@@ -16,6 +19,7 @@ from controltower.tower.wording.beside import closed_words
 from controltower.ui import theme
 from controltower.ui.badges import Priority, pixmap
 from controltower.ui.deciding import DecisionBar
+from controltower.ui.dial import BudgetDial
 from controltower.ui.doubt import DoubtNote, approval
 from controltower.ui.presence import BesideLine
 
@@ -45,6 +49,8 @@ class OfferStrip(QFrame):
         self.show_plan = QCheckBox("Draw the new plan")
         self.next_button = QPushButton("Next offer")
         self.bar, self.doubt, self.beside = DecisionBar(host, REASONS, amend="Details"), DoubtNote(), BesideLine()
+        self.dial, self.why = BudgetDial(), WhyPanel(host)
+        self._dialled: tuple[str, int] | None = None
         self._build()
         self._connect()
 
@@ -55,8 +61,17 @@ class OfferStrip(QFrame):
 
     @property
     def drawn(self) -> Proposal | None:
-        """The re-route that shall be drawn."""
-        return self.offered if self.show_plan.isChecked() and self.bar.open else None
+        """The re-route that shall be drawn, as the dial has it."""
+        return self.chosen if self.show_plan.isChecked() and self.bar.open else None
+
+    @property
+    def chosen(self) -> Proposal | None:
+        """What would be approved: the offer, with the plan that the dial points at."""
+        offer = self.offered
+        if offer is None or self._dialled is None or self._dialled[0] != offer.id:
+            return offer
+        choice = offer.choices[self._dialled[1]]
+        return replace(offer, plans=choice.plans, unserved=choice.unserved)
 
     @property
     def over(self) -> bool:
@@ -111,21 +126,28 @@ class OfferStrip(QFrame):
         left = (offer.act_by - picture.now) / MINUTE
         when = f"in {left:.0f} min" if left >= 1 else "now" if left > -1 else f"{-left:.0f} min ago"
         by = f"decide by {clock(offer.act_by, timezone)}, {when}"
-        self.changes.setText(f"{change_count(picture, offer)}  ·  {by}")
+        held = next((n for n, each in enumerate(offer.choices) if each.plans == offer.plans), len(offer.choices) - 1)
+        dialled = self._dialled is not None and self._dialled[0] == offer.id
+        self.dial.offer(offer.choices, self._dialled[1] if dialled and self._dialled else held)
+        chosen = self.chosen or offer
+        self.why.explain(picture, chosen)
+        self.changes.setText(f"{change_count(picture, chosen)}  ·  {by}")
         if self._asked is None:
-            found = problems(picture, offer)
+            found = problems(picture, chosen)
             if self.bar.refused:
                 self.bar.allow(not found)
             else:
                 self.bar.warn(found)
-        self.doubt.say(doubts(self._desk, approve(offer)) if self._asked is None else ())
-        self.bar.approve_button.setText(approval(stale=bool(self.doubt.text)))
+        self.doubt.say(doubts(self._desk, approve(chosen)) if self._asked is None else ())
+        self.bar.approve_button.setText(approval(stale=bool(self.doubt.text), changed=chosen.plans != offer.plans))
         self.stand()
 
     def _end(self, offer: Proposal, timezone: str) -> None:
         """Who was first, when and how."""
         self.changes.setText(str(offer.status))
         self.doubt.say(())
+        self.dial.hide()
+        self.why.hide()
         self.beside.hide()
         second = ("Your own decision came after it, and was refused.",) if self._second else ()
         self.bar.end((*closed_words(offer, timezone), *second))
@@ -150,7 +172,7 @@ class OfferStrip(QFrame):
         self.turned.emit()
 
     def _approve(self) -> None:
-        if (offer := self.offered) is not None:
+        if (offer := self.chosen) is not None:
             self._ask(approve(offer))
 
     def _reject(self, reason: str) -> None:
@@ -176,11 +198,19 @@ class OfferStrip(QFrame):
 
     def _connect(self) -> None:
         self.show_plan.toggled.connect(lambda _on: self.changed.emit())
+        self.dial.chosen.connect(self._dial)
         self.next_button.clicked.connect(self._next)
         self.bar.approved.connect(self._approve)
         self.bar.rejected.connect(self._reject)
         self.bar.weighed.connect(self._weighed)
         self.bar.amending.connect(lambda: self.details.emit(self._offered or ""))
+
+    def _dial(self, number: int) -> None:
+        """Another of the plans that were worked out: it is drawn at once."""
+        if self.offered is not None:
+            self._dialled = self.offered.id, number
+            self.changed.emit()
+            self.turned.emit()
 
     def _weighed(self) -> None:
         """Whether somebody is about to decide may be otherwise now."""
@@ -209,6 +239,8 @@ class OfferStrip(QFrame):
         box.setSpacing(5)
         box.addLayout(head)
         box.addLayout(foot)
+        box.addWidget(self.dial)
+        box.addWidget(self.why)
         box.addWidget(self.doubt)
         box.addWidget(self.beside)
         box.addWidget(self.bar)

@@ -175,8 +175,8 @@ STOP_COLUMNS: tuple[Column[StopRow], ...] = (
     Column("Delay", lambda row: row.delay_min, _delay, width=56, align="right", tip=_delay_tip),
     Column("Change", lambda row: row.change, width=76, strong=lambda row: bool(row.change)),
 )
-CHANGE = len(STOP_COLUMNS) - 1
-"""The column that is there only while an offered plan is drawn."""
+PLAN, CHANGE = 3, len(STOP_COLUMNS) - 1
+"""The column that gives way while an offered plan is drawn, and the one that comes then."""
 
 
 def route_badge(row: RouteRow) -> Status:
@@ -209,17 +209,30 @@ def _late(row: RouteRow) -> str:
 def route_columns(zone: Callable[[], str]) -> tuple[Column[RouteRow], ...]:
     """The columns of the route list; times in the zone that is asked for when they are drawn."""
     return (
-        Column("Route", lambda row: row.route, width=108, badge=route_badge, tip=route_says),
-        Column("State", route_says, width=112, strong=lambda row: row.broken or bool(row.jeopardy)),
-        Column("Vehicle", lambda row: row.vehicle, width=66, tip=lambda row: row.kind),
-        Column("Leaves", lambda row: row.departure_at, lambda row: clock(row.departure_at, zone()), 62, "right"),
-        Column("Stops", lambda row: row.done + row.failed, lambda row: f"{row.done + row.failed}/{row.stops}", 62,
+        Column("Route", lambda row: row.route, width=98, badge=route_badge, tip=route_says),
+        Column("State", route_says, width=88, strong=lambda row: row.broken or bool(row.jeopardy), grow=1.0),
+        Column("Vehicle", lambda row: row.vehicle, width=58, tip=lambda row: row.kind),
+        Column("Leaves", lambda row: row.departure_at, lambda row: clock(row.departure_at, zone()), 56, "right"),
+        Column("Stops", lambda row: row.done + row.failed, lambda row: f"{row.done + row.failed}/{row.stops}", 56,
                "right", bar=lambda row: (row.done + row.failed) / row.stops if row.stops else 0),
-        Column("Late", lambda row: row.late_s, _late, 70,
+        Column("Late", lambda row: row.late_s, _late, 60,
                "right"),
-        Column("Home", lambda row: row.home_at, lambda row: clock(row.home_at, zone()) if row.home_at else "–", 54,
+        Column("Home", lambda row: row.home_at, lambda row: clock(row.home_at, zone()) if row.home_at else "–", 50,
                "right", tip=lambda row: f"travel times: {row.basis}"),
+        Column("Load", _fill, lambda row: f"{_fill(row):.0%}" if row.weight_g else "–", 50, "right",
+               bar=_fill, spare=True, tip=_load_says),
+        Column("CO₂e", lambda row: row.co2e_g, lambda row: f"{row.co2e_g / 1000:.1f} kg", 62, "right", spare=True,
+               tip=lambda row: f"{row.km:.1f} km as planned, {row.kind}: fuel burnt, or electricity used"),
     )  # fmt: skip
+
+
+def _fill(row: RouteRow) -> float:
+    return row.weight_g / row.capacity_g if row.capacity_g else 0.0
+
+
+def _load_says(row: RouteRow) -> str:
+    """What was loaded, and what could be."""
+    return f"{row.weight_g / 1000:.0f} of {row.capacity_g / 1000:.0f} kg were loaded, {row.parcels} parcels"
 
 
 def urgent_first(row: RouteRow) -> tuple[int, float, Instant, str]:

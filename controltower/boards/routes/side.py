@@ -50,6 +50,7 @@ class RouteSide(QWidget):
             return
         plan = rows.plan_of(offer, route.id)
         self.stops.view.setColumnHidden(rows.CHANGE, plan is None)
+        self.stops.view.setColumnHidden(rows.PLAN, plan is not None)
         self._list(
             rows.offered_rows(picture, offer, route.id, timezone)
             if offer is not None and plan is not None

@@ -41,6 +41,10 @@ class RouteRow:
     basis: str
     version: int
     out_of_turn: int = 0
+    capacity_g: int = 0
+    km: float = 0.0
+    co2e_g: float = 0.0
+    """Of the route as planned: its kilometres times the factor of its vehicle."""
 
 
 def route_rows(picture: Picture) -> tuple[RouteRow, ...]:
@@ -77,6 +81,9 @@ def route_row(picture: Picture, route: Route) -> RouteRow:
         route.basis,
         route.version,
         sum(key in handed and handed[key].out_of_sequence for key in route.stops),
+        vehicle.capacity_g,
+        route.km,
+        route.km * vehicle.co2e_g_per_km,
     )
 
 

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from controltower.domain import (
     automation,
+    changing,
     clock,
     collecting,
     contradictions,
@@ -17,8 +18,10 @@ from controltower.domain import (
     labels,
     labour,
     loading,
+    notes,
     orders,
     packing,
+    packs,
     picking,
     places,
     proposals,
@@ -74,7 +77,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
         case picking.StockAllocated():
             return picking.stock_allocated(picture, body, said)
         case packing.ParcelPacked():
-            return scanning.parcel_packed(picture, body, said)
+            return packs.parcel_packed(picture, body, said)
         case packing.ParcelWeighed():
             return weighing.weighed(picture, body, said)
         case packing.ParcelSorted():
@@ -85,6 +88,12 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return scanning.parcel_loaded(picture, body, said)
         case scanning.Scanned():
             return scanning.scanned(picture, body, said)
+        case packs.PackScanned():
+            return packs.pack_scanned(picture, body, said)
+        case packs.PackBegun():
+            return packs.pack_begun(picture, body, said)
+        case packs.PackClosed():
+            return packs.pack_closed(picture, body, said)
         case tracking.StopReached():
             return tracking.stop_reached(picture, body, said)
         case tracking.ParcelScannedAtStop():
@@ -205,6 +214,10 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return contradictions.unreadable(picture, body, said)
         case proposals.ProposalMade():
             return proposals.proposal_made(picture, body, said)
+        case notes.NoteQueued():
+            return notes.note_queued(picture, body, said)
+        case notes.NoteSent():
+            return notes.note_sent(picture, body, said)
         case proposals.ProposalWithdrawn():
             return proposals.proposal_withdrawn(picture, body, said)
         case places.SiteListed():
@@ -225,6 +238,8 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             return (body.item,)
         case items.CartonListed():
             return (body.carton,)
+        case packs.PackSpecListed():
+            return packs.pack_spec_listed(picture, body, said)
         case labour.WorkerListed():
             return (body.worker,)
         case automation.RobotListed():
@@ -248,6 +263,7 @@ def changed(picture: Picture, body: m.Body, said: Said) -> Facts:  # noqa: C901,
             | counting.CountStock()
             | labour.PlanStaff()
             | labels.PrintLabels()
+            | changing.ChangeOrder()
             | roads.CloseRoad()
             | roads.OpenRoad()
             | proposals.RejectProposal()

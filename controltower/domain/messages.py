@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from controltower.domain.automation import RobotListed, RobotReported
+from controltower.domain.changing import ChangeOrder
 from controltower.domain.clock import ClockTicked, SetPace, StepClock
 from controltower.domain.collecting import CollectionAsked, CollectionMade
 from controltower.domain.contradictions import Unreadable
@@ -47,8 +48,10 @@ from controltower.domain.labour import (
     WorkerSick,
 )
 from controltower.domain.loading import LoadingOrdered, ParcelLoaded
+from controltower.domain.notes import NoteQueued, NoteSent
 from controltower.domain.orders import LineShorted, OrderCancelled, OrderPlaced, OrderRolled
 from controltower.domain.packing import ParcelPacked, ParcelSorted, ParcelStaged, ParcelWeighed
+from controltower.domain.packs import PackBegun, PackClosed, PackScanned, PackSpecListed
 from controltower.domain.picking import AllocationReleased, PickConfirmed, StockAllocated, TourEnded, TourStarted
 from controltower.domain.places import (
     AisleListed,
@@ -96,6 +99,7 @@ Listing = (
     | BenchListed
     | ItemListed
     | CartonListed
+    | PackSpecListed
     | WorkerListed
     | RobotListed
     | VehicleListed
@@ -124,6 +128,9 @@ WarehouseEvent = (
     | PickConfirmed
     | TourEnded
     | Scanned
+    | PackBegun
+    | PackScanned
+    | PackClosed
     | ParcelPacked
     | ParcelWeighed
     | ParcelSorted
@@ -174,7 +181,9 @@ RoadEvent = (
     | RoadClosed
     | RoadOpened
 )
-TowerEvent = OperationOpened | ClockTicked | DayClosed | ProposalMade | ProposalWithdrawn | Unreadable
+TowerEvent = (
+    OperationOpened | ClockTicked | DayClosed | ProposalMade | ProposalWithdrawn | NoteQueued | NoteSent | Unreadable
+)
 Event = Listing | WarehouseEvent | RoadEvent | TowerEvent
 Decision = (
     MoveStaff
@@ -185,6 +194,7 @@ Decision = (
     | CountStock
     | PlanStaff
     | PrintLabels
+    | ChangeOrder
     | CloseRoad
     | OpenRoad
     | RejectProposal

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from controltower.domain.automation import RobotStatus
+from controltower.domain.changing import ChangeOrder, visit_of
 from controltower.domain.clock import SetPace, StepClock, clock_of
 from controltower.domain.collecting import Collection
 from controltower.domain.counting import CountPlace, CountStock
@@ -19,13 +20,15 @@ from controltower.domain.docks import (
     Truck,
     TruckStatus,
 )
-from controltower.domain.ids import CrossingId, stock_id
+from controltower.domain.ids import CrossingId, OrderId, stock_id
 from controltower.domain.inventory import Replenishment, ReplenishmentStatus, Stock
 from controltower.domain.labels import ParcelLabel, PrintLabels
 from controltower.domain.labour import Duty, Move, MoveStaff, PlanStaff, Posting, Presence
 from controltower.domain.loading import Load
+from controltower.domain.notes import Note, NoteStatus
 from controltower.domain.orders import CLOSED, OrderLine, Progress
 from controltower.domain.packing import Parcel, ParcelStatus
+from controltower.domain.packs import Pack, PackStatus
 from controltower.domain.picking import OPEN_TASK, PickTask, Tour
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.proposals import Proposal, RejectProposal
@@ -54,6 +57,7 @@ Deciding = (
     | CountStock
     | PlanStaff
     | PrintLabels
+    | ChangeOrder
     | CloseRoad
     | OpenRoad
     | RejectProposal
@@ -114,10 +118,12 @@ CHANGING: Mapping[type, Callable[[Picture, Any], bool]] = {
     Load: lambda picture, load: picture[Route][load.id].status in AHEAD_OF_ROAD,
     Handover: lambda picture, held: picture[Stop][held.id].status is StopStatus.REACHED,
     Collection: lambda _, asked: not asked.made_at,
+    Note: lambda _, note: note.status is NoteStatus.WAITING,
     Track: lambda _, track: track.state is not TrackState.PARKED,
     Traffic: lambda _, traffic: not traffic.ended_at,
     Closure: lambda picture, closure: not closure.over(picture.now),
     Scan: lambda _, scan: not scan.freed_at,
+    Pack: lambda _, pack: pack.status is PackStatus.OPEN,
     ParcelLabel: lambda picture, label: (
         picture[Parcel][label.id].status not in (ParcelStatus.DELIVERED, ParcelStatus.RETURNED)
     ),
@@ -203,6 +209,9 @@ def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:  # no
             yield from _of_places(body.places)
         case PlanStaff():
             yield from _of_postings(body.postings)
+        case ChangeOrder():
+            yield Progress, body.order
+            yield from ((Stop, key) for key in _visits(picture, body.order))
         case PrintLabels():
             yield Route, body.route
             yield from ((Parcel, code.parcel) for code in body.labels)
@@ -223,6 +232,12 @@ def basis(picture: Picture, body: Deciding) -> Iterable[tuple[type, str]]:  # no
                 yield from _of_postings(held.postings)
         case SetPace() | StepClock():
             return
+
+
+def _visits(picture: Picture, order: OrderId) -> Iterator[str]:
+    visit = visit_of(picture, order)
+    if visit is not None:
+        yield visit.id
 
 
 def _of_moves(moves: Iterable[Move]) -> Iterator[tuple[type, str]]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from controltower.domain import (
+    changing,
     clock,
     counting,
     crossdock,
@@ -64,6 +65,8 @@ def _ruled(picture: Picture, body: m.Decision, said: Said) -> Facts:  # noqa: C9
             return roads.close_road(picture, body, said)
         case roads.OpenRoad():
             return roads.open_road(picture, body, said)
+        case changing.ChangeOrder():
+            return changing.change_order(picture, body, said)
         case labels.PrintLabels():
             return labels.print_labels(picture, body, said)
         case proposals.RejectProposal():

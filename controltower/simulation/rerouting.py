@@ -2,7 +2,7 @@
 
 from controltower.domain.collecting import collection_of
 from controltower.domain.loading import LoadingOrdered
-from controltower.domain.picture import Picture
+from controltower.domain.picture import Facts, Picture
 from controltower.domain.rerouting import PlannedStop, ReRoute, RoutePlan
 from controltower.domain.routes import AHEAD_OF_ROAD, RouteStatus, Stop, StopKind, StopStatus
 from controltower.simulation.ground import Ground
@@ -34,6 +34,22 @@ class Rerouting:
         for plan, calls in planned:
             self._give(plan, calls)
         self.labels.again(self.fleet.hauls.values())
+
+    def heed(self, facts: Facts) -> None:
+        """An order goes to another door or at another time: its call does, and whoever drives there turns."""
+        for stop in facts:
+            call = self.fleet.calls.get(stop.id) if isinstance(stop, Stop) else None
+            if call is None or call.status is not StopStatus.AHEAD:
+                continue
+            call.address, call.lat, call.lon = stop.address, stop.lat, stop.lon
+            call.opens_s, call.closes_s = (
+                self.ground.seconds(stop.window_opens),
+                self.ground.seconds(stop.window_closes),
+            )
+            haul = next((each for each in self.fleet.hauls.values() if call in each.calls), None)
+            if haul is not None:
+                haul.version += 1
+                self.tracking.tell(haul)
 
     def _give(self, plan: RoutePlan, calls: list[Call]) -> None:
         haul = self.fleet.hauls.get(plan.route)

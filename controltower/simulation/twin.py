@@ -204,6 +204,7 @@ class Twin:
             case ReleaseWaves(releases=releases):
                 self.waves.obey(releases)
             case _:
+                self.rerouting.heed(change.facts)
                 for fact in change.facts:
                     if isinstance(fact, Crossing):
                         self.crossdock.heed(fact)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from controltower.domain.automation import Robot, RobotStatus
+from controltower.domain.changing import OrderChange
 from controltower.domain.clock import Clock
 from controltower.domain.collecting import Collection
 from controltower.domain.contradictions import Contradiction
@@ -15,8 +16,10 @@ from controltower.domain.kpis import DayFigures
 from controltower.domain.labels import ParcelLabel
 from controltower.domain.labour import Duty, Roster, Worker
 from controltower.domain.loading import Load
+from controltower.domain.notes import Note
 from controltower.domain.orders import Order, OrderLine, Progress
 from controltower.domain.packing import Parcel
+from controltower.domain.packs import Pack, PackSpec
 from controltower.domain.picking import PickTask, Tour
 from controltower.domain.places import Aisle, Bench, Door, Lane, Location, Operation, Site, Zone
 from controltower.domain.proposals import Proposal, Verdict
@@ -39,6 +42,7 @@ FACTS: tuple[type[Any], ...] = (
     Bench,
     Item,
     Carton,
+    PackSpec,
     Worker,
     Robot,
     Vehicle,
@@ -51,9 +55,12 @@ FACTS: tuple[type[Any], ...] = (
     Order,
     OrderLine,
     Progress,
+    OrderChange,
+    Note,
     Wave,
     PickTask,
     Tour,
+    Pack,
     Parcel,
     Scan,
     ItemWeights,

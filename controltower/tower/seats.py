@@ -14,6 +14,7 @@ DOING: Mapping[str, str] = {
     "CountStock": "have stock counted",
     "PlanStaff": "plan staff",
     "PrintLabels": "print labels",
+    "ChangeOrder": "change orders",
     "CloseRoad": "close roads",
     "OpenRoad": "open roads",
     "RejectProposal": "reject proposals",

@@ -4,6 +4,7 @@ import pytest
 
 from controltower.domain import places
 from controltower.domain.automation import Robot
+from controltower.domain.changing import OrderChange
 from controltower.domain.clock import Clock, ClockTicked, SetPace
 from controltower.domain.contradictions import Contradiction, Unreadable
 from controltower.domain.counting import CountOrder, CountTally
@@ -14,6 +15,7 @@ from controltower.domain.kpis import DayFigures
 from controltower.domain.labour import Duty, Move, MoveStaff, Roster, Worker, WorkerSeen
 from controltower.domain.messages import Body, Message, entry
 from controltower.domain.orders import Order, Progress
+from controltower.domain.packs import PackSpec
 from controltower.domain.picking import PickConfirmed, PickTask
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalMade, RejectProposal, Urgency, Verdict
@@ -188,8 +190,33 @@ def test_the_same_journal_marks_the_same_on_every_desk() -> None:
 def test_every_kind_of_fact_ages_or_stays_true_in_silence() -> None:
     lasting = {
         *(places.Operation, places.Site, places.Zone, places.Aisle, places.Location, places.Lane, places.Door),
-        *(places.Bench, Item, Carton, Worker, Robot, Vehicle, Ledger, Order, Clock, DayFigures, Proposal, Verdict),
-        *(Contradiction, Source, CountOrder, CountTally, Difference, Roster, ItemWeights, CityZone, RoadData),
+        *(
+            places.Bench,
+            Item,
+            Carton,
+            PackSpec,
+            Worker,
+            Robot,
+            Vehicle,
+            Ledger,
+            Order,
+            Clock,
+            DayFigures,
+            Proposal,
+            Verdict,
+        ),
+        *(
+            Contradiction,
+            Source,
+            CountOrder,
+            CountTally,
+            Difference,
+            Roster,
+            ItemWeights,
+            CityZone,
+            RoadData,
+            OrderChange,
+        ),
     }
     assert lasting | CHANGING.keys() == set(FACTS)
     assert not lasting & CHANGING.keys()

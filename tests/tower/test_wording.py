@@ -13,7 +13,7 @@ from controltower.domain.times import HOUR, MINUTE, Instant
 from controltower.domain.tracking import VehicleBrokeDown
 from controltower.tower.wording import Tongue, count, title, words
 
-BOARDS = {"overview", "floor", "waves", "docks", "routes", "inbox", "kpis", "staff", "packing"}
+BOARDS = {"overview", "floor", "waves", "docks", "routes", "inbox", "kpis", "staff", "packing", "orders"}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 from psycopg import sql
 
+from controltower.domain.changing import ChangeOrder
 from controltower.domain.clock import SetPace, StepClock
 from controltower.domain.contradictions import Unreadable
 from controltower.domain.counting import CountStock
@@ -36,7 +37,7 @@ MAY_SAY: Mapping[str, tuple[type[Any], ...]] = {
         RejectProposal,
         *_CLOCK,
     ),
-    "dispatcher": (ReRoute, PrintLabels, CloseRoad, OpenRoad, RejectProposal, *_CLOCK),
+    "dispatcher": (ReRoute, PrintLabels, ChangeOrder, CloseRoad, OpenRoad, RejectProposal, *_CLOCK),
     "manager": _CLOCK,
     "integrator": (*(kind for kind in get_args(Event) if kind is not Unreadable), *_CLOCK),
     "keeper": (),

@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from controltower.domain.changing import ChangeOrder, change_problems
 from controltower.domain.clock import SetPace, StepClock
 from controltower.domain.counting import CountStock, count_problems
 from controltower.domain.crossdock import CrossDock, crossing_problems
@@ -47,7 +48,7 @@ def problems(picture: Picture, proposal: Proposal) -> tuple[str, ...]:
     return problems_of(picture, approve(proposal))
 
 
-def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
+def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:  # noqa: C901
     """Every reason why this decision could not be carried out now, each a sentence."""
     match decision:
         case MoveStaff():
@@ -66,6 +67,8 @@ def problems_of(picture: Picture, decision: Decision) -> tuple[str, ...]:
             return tuple(posting_problems(picture, decision.postings))
         case PrintLabels():
             return tuple(label_problems(picture, decision))
+        case ChangeOrder():
+            return tuple(change_problems(picture, decision, picture.now))
         case CloseRoad():
             return tuple(closing_problems(picture, decision))
         case OpenRoad():

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from controltower.domain import (
     automation,
+    changing,
     clock,
     contradictions,
     counting,
@@ -13,6 +14,8 @@ from controltower.domain import (
     kpis,
     labels,
     labour,
+    notes,
+    packs,
     places,
     proposals,
     rerouting,
@@ -48,6 +51,9 @@ def listing(event: Listing) -> Words:  # noqa: C901, PLR0912
         case items.CartonListed(carton):
             size = f"{carton.length_mm} × {carton.width_mm} × {carton.height_mm} mm"
             return Words(carton.id, f"carton, {size}", "floor")
+        case packs.PackSpecListed(spec):
+            pieces = sum(part.quantity for part in spec.parts)
+            return Words(spec.id, f"{spec.name}, a pack of {count(pieces, 'piece')}", "packing")
         case labour.WorkerListed(worker):
             return Words(worker.id, f"can {', '.join(worker.skills)}", "floor")
         case automation.RobotListed(robot):
@@ -77,6 +83,11 @@ def tower(event: TowerEvent, tongue: Tongue) -> Words:
             return Words(date, f"day closed with {count(len(figures), 'figure')}", "kpis")
         case proposals.ProposalMade(proposal, kind, title, _, _, _, act_by):
             return Words(proposal, f"proposes to {kind}: {title} (by {tongue.time(act_by)})", "inbox")
+        case notes.NoteQueued(_, order, kind, language, _, _, _, held_back):
+            says = f"held back: {held_back}" if held_back else f"to be told in {language}"
+            return Words(order, f"note of a {kind}, {says}", "orders")
+        case notes.NoteSent(note):
+            return Words(note.partition("/")[0], "a note was sent", "orders")
         case proposals.ProposalWithdrawn(proposal, reason):
             return Words(proposal, f"withdrawn{because(reason)}", "inbox")
         case contradictions.Unreadable(kind, reason):
@@ -122,6 +133,8 @@ def decision(wish: Decision) -> Words:  # noqa: C901
             return Words(proposal or "staff", says, "inbox" if proposal else "staff")
         case labels.PrintLabels(route, _, codes, _, reason):
             return Words(route, f"print {count(len(codes), 'label')}{because(reason)}", "packing")
+        case changing.ChangeOrder(order, address, _, _, _, _, reason):
+            return Words(order, f"bring it to {address or 'nowhere'} in another window{because(reason)}", "orders")
         case roads.CloseRoad(closure, _, reason):
             return Words(closure.id, f"close {closure.name or 'a road'}{because(reason)}", "routes")
         case roads.OpenRoad(closure_id, _, reason):

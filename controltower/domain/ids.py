@@ -12,6 +12,8 @@ DoorId = NewType("DoorId", str)
 BenchId = NewType("BenchId", str)
 ItemId = NewType("ItemId", str)
 CartonId = NewType("CartonId", str)
+SpecId = NewType("SpecId", str)
+PackId = NewType("PackId", str)
 OrderId = NewType("OrderId", str)
 LineId = NewType("LineId", str)
 WaveId = NewType("WaveId", str)
@@ -58,6 +60,11 @@ def check_digit(digits: str) -> int:
 def line_id(order: OrderId, number: int) -> LineId:
     """The id of line `number` (from 1) of an order."""
     return LineId(f"{order}/{number}")
+
+
+def pack_id(order: OrderId, number: int) -> PackId:
+    """The id of pack `number` (from 1) of an order."""
+    return PackId(f"{order}+{number}")
 
 
 def stock_id(place: PlaceId | LocationId | NoticeId, item: ItemId) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controltower.domain.contradictions import contradiction, unknown
-from controltower.domain.ids import ItemId, LineId, OrderId, ParcelId, RouteId, SiteId, WaveId, line_id
+from controltower.domain.ids import ItemId, LineId, OrderId, ParcelId, RouteId, SiteId, SpecId, WaveId, line_id
 from controltower.domain.items import Item
 from controltower.domain.picture import Facts, Picture
 from controltower.domain.said import Said
@@ -40,7 +40,10 @@ CLOSED = (Stage.DELIVERED, Stage.CANCELLED)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The promise: what, to where (WGS 84 degrees), between when, and by which cut-off it had to be in."""
+    """The promise: what, to where (WGS 84 degrees), between when, and by which cut-off it had to be in.
+
+    `pack` is the specification of the packs that its pieces are made up into at a bench, where they are.
+    """
 
     id: OrderId
     site: SiteId
@@ -54,6 +57,7 @@ class Order:
     cut_off: Instant
     placed_at: Instant
     lines: tuple[LineId, ...]
+    pack: SpecId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class OrderPlaced:
     cut_off: Instant
     departure_at: Instant
     lines: tuple[Wanted, ...]
+    pack: SpecId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,7 @@ def order_placed(picture: Picture, event: OrderPlaced, said: Said) -> Facts:
         event.cut_off,
         said.at,
         tuple(line.id for line in lines),
+        event.pack,
     )
     return (order, *lines, Progress(event.order, Stage.PLACED, event.departure_at))
 

@@ -1,7 +1,7 @@
 """Co-packing: how many packs, in which carton, and what is short."""
 
 from controltower.domain.cartons import carton_problems
-from controltower.domain.ids import CartonId, ItemId, LineId
+from controltower.domain.ids import CartonId, ItemId, LineId, SpecId
 from controltower.domain.items import Carton, Item, Velocity
 from controltower.domain.orders import Wanted
 from controltower.domain.packs import PackSpec, pack_problems
@@ -23,7 +23,7 @@ ITEMS = {
 
 
 def plan(*parts, wanted=4, **free):
-    spec = PackSpec("P1", "a set", tuple(Wanted(ItemId(name), count) for name, count in parts))
+    spec = PackSpec(SpecId("P1"), "a set", tuple(Wanted(ItemId(name), count) for name, count in parts))
     held = {ItemId(name): count for name, count in free.items()}
     return spec, plan_copacking(CopackingProblem(spec, wanted, ITEMS, held, CARTONS))
 

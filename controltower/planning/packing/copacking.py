@@ -45,7 +45,7 @@ def plan_copacking(problem: CopackingProblem, *, stop: StopAsked = never, seed: 
         return CopackingPlan(0, None, plan.left_out)
     if len(plan.parcels) > 1:
         reason = f"The parts of {spec.name} share no carton: they are too large together, or may not lie together."
-        return CopackingPlan(0, None, (LeftOut(spec.code, reason),))
+        return CopackingPlan(0, None, (LeftOut(spec.id, reason),))
     packs = min(problem.wanted, packs_from(spec, problem.free))
     return CopackingPlan(packs, plan.parcels[0], tuple(_short(problem)))
 

@@ -10,6 +10,7 @@ from controltower.domain import (
     labour,
     orders,
     packing,
+    packs,
     picking,
     scanning,
     waves,
@@ -71,6 +72,12 @@ def warehouse(event: WarehouseEvent, tongue: Tongue) -> Words:  # noqa: C901, PL
             return Words(tour, "brought to the benches", "floor")
         case scanning.Scanned():
             return Words(event.subject, f"{_label(event.read)} scanned to {event.stage} in {event.zone}", "floor")
+        case packs.PackBegun(pack, spec, order, bench):
+            return Words(pack, f"{spec} for {order} is made up at {bench}", "packing")
+        case packs.PackScanned(pack, item):
+            return Words(pack, f"{item} scanned to go in", "packing")
+        case packs.PackClosed(pack):
+            return Words(pack, "whole, and closed", "packing")
         case packing.ParcelPacked():
             return Words(event.parcel, f"packed for {event.order} in {event.carton} at {event.bench}", "waves")
         case packing.ParcelWeighed(parcel, weight_g, _):

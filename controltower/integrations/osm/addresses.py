@@ -12,6 +12,8 @@ from controltower.store.addresses import House, Place, Street
 KEYS = ("addr:housenumber", "place", "highway")
 PLACES = ("city", "town", "village", "hamlet", "suburb", "quarter", "neighbourhood", "borough", "island")
 EVERY = 5_000
+APART_DEG = 0.004
+"""Spots of a street are about so far apart: some 400 m."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,10 @@ def _spot(each: Any) -> tuple[float, float] | None:
 
 
 def _along(way: Any) -> list[tuple[float, float]]:
-    """Some spots along a street: its middle node, and its ends."""
+    """Spots along a street: its ends, and between them one every so often."""
     spots = [(node.lat, node.lon) for node in way.nodes if node.location.valid()]
-    return [spots[n] for n in sorted({0, len(spots) // 2, len(spots) - 1})]
+    found = spots[:1]
+    for spot in spots[1:-1]:
+        if abs(spot[0] - found[-1][0]) + abs(spot[1] - found[-1][1]) > APART_DEG:
+            found.append(spot)
+    return found + spots[1:][-1:]

@@ -21,8 +21,8 @@ from controltower.store.addresses.folding import POSTCODE, number_of, parted
 from controltower.store.addresses.writing import KM
 from controltower.store.sqlite.library import newest
 
-GOOD = 0.72
-"""So alike a street must be, of 1."""
+GOOD = 0.84
+"""So alike a street must be, of 1, where more than one letter is wrong."""
 CANDIDATES = 80
 LENGTH, HINT = 0.3, 0.05
 """What counts beside likeness: the share of the text that a name spells, and each hint at its town."""
@@ -132,7 +132,7 @@ class AddressBook:
             rows += self._held.execute(query, (asked, CANDIDATES)).fetchall()
         for (name,) in dict.fromkeys(tuple(row) for row in rows):
             likeness, span = _likeness(name, words)
-            if likeness < GOOD:
+            if likeness < GOOD and (1.0 - likeness) * len(name) > 1.0:
                 continue
             others = {word for n, word in enumerate(words) if n not in span}
             spelled = LENGTH * len(name) / max(len(name), sum(len(word) for word in words if word.isalpha()))

@@ -4,24 +4,24 @@ import re
 from unicodedata import combining, normalize
 
 SIGNS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ð": "d", "đ": "d", "ł": "l", "ħ": "h", "ı": "i", "þ": "th"})
-SHORT = {
-    "strasse": "str",
-    "street": "st",
-    "road": "rd",
-    "avenue": "av",
-    "ave": "av",
-    "avenida": "av",
-    "boulevard": "blvd",
-    "square": "sq",
-    "place": "pl",
-    "platz": "pl",
-    "largo": "lg",
-    "travessa": "tv",
-    "rua": "r",
-    "saint": "st",
-    "sankt": "st",
+LONG = {
+    "str": "strasse",
+    "st": "street",
+    "saint": "street",
+    "sankt": "street",
+    "rd": "road",
+    "av": "avenue",
+    "ave": "avenue",
+    "avenida": "avenue",
+    "blvd": "boulevard",
+    "sq": "square",
+    "pl": "place",
+    "platz": "place",
+    "lg": "largo",
+    "tv": "travessa",
+    "r": "rua",
 }
-"""Words and how they are written short; a word that ends in "strasse" is shortened there too."""
+"""Words that mean the same, and how they are written here; a word that ends in "str" is written out too."""
 _WORDS = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"^\d{1,4}[a-z]?$")
 _HOUSE = re.compile(r"\s*(\d+)\s*([a-zA-Z]?)\s*(?:$|[-–/+,;])")
@@ -33,7 +33,7 @@ def folded(text: str) -> str:
     """The words of a text, without accents, in small letters, one blank between two; a sharp s is ss."""
     plain = normalize("NFKD", text.casefold().translate(SIGNS))
     words = _WORDS.findall("".join(sign for sign in plain if not combining(sign)))
-    return " ".join(map(_short, words))
+    return " ".join(map(_long, words))
 
 
 def number_of(text: str) -> str:
@@ -64,7 +64,7 @@ def parted(text: str) -> tuple[list[str], list[int]]:
     return joined, [n for n, word in enumerate(joined) if _NUMBER.match(word)]
 
 
-def _short(word: str) -> str:
-    if word in SHORT:
-        return SHORT[word]
-    return word.removesuffix("strasse") + "str" if word.endswith("strasse") else word
+def _long(word: str) -> str:
+    if word in LONG:
+        return LONG[word]
+    return f"{word}asse" if word.endswith("str") else word

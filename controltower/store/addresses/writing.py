@@ -109,12 +109,31 @@ def _streets(houses: list[House], streets: list[Street], towns: list[Place]) -> 
         _near(by_name, house.street, (house.lat, house.lon), house.city).houses.append(house)
     for street in streets:
         _near(by_name, street.name, (street.lat, street.lon), "")
-    known = [each for alike in by_name.values() for each in alike]
+    known = [each for alike in by_name.values() for each in _grown_together(alike)]
     for each in known:
         if not each.city and towns:
             lat, lon = _middle(each.spots)
             each.city = min(towns, key=lambda town: _km(lat, lon, (town.lat, town.lon))).name
     return list(_joined(known))
+
+
+def _grown_together(alike: list[_Known]) -> list[_Known]:
+    """Streets of one name without those that turned out to be parts of another, now that all pieces are known."""
+    whole: list[_Known] = []
+    for each in sorted(alike, key=lambda street: not street.city):
+        parts = [held for held in whole if _one_street(held, each)]
+        for part in parts:
+            whole.remove(part)
+            each.spots += part.spots
+            each.houses = part.houses + each.houses
+            each.city = each.city or part.city
+        whole.append(each)
+    return whole
+
+
+def _one_street(one: _Known, other: _Known) -> bool:
+    same = not one.city or not other.city or folded(one.city) == folded(other.city)
+    return same and any(_km(*spot, end) <= ONE_STREET_KM for spot in one.spots for end in other.spots)
 
 
 def _joined(known: list[_Known]) -> Iterable[_Known]:

@@ -31,6 +31,7 @@ class Settings:
         default="2000000", metadata=means("the GS1 company prefix of new SSCCs; the default is for use inside a house")
     )
     label_language: str = field(default="en", metadata=means("the language of labels: en, de, fr, es, pt, pl or el"))
+    note_language: str = field(default="en", metadata=means("what customers are told in: en, de, fr or pt"))
     tile_server: str = field(
         default="",
         metadata=means(

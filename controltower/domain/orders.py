@@ -43,6 +43,8 @@ class Order:
     """The promise: what, to where (WGS 84 degrees), between when, and by which cut-off it had to be in.
 
     `pack` is the specification of the packs that its pieces are made up into at a bench, where they are.
+
+    `language` is the one in which the customer is told of it (as `pt`; empty: that of the house).
     """
 
     id: OrderId
@@ -58,6 +60,7 @@ class Order:
     placed_at: Instant
     lines: tuple[LineId, ...]
     pack: SpecId | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,7 @@ class OrderPlaced:
     departure_at: Instant
     lines: tuple[Wanted, ...]
     pack: SpecId | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +203,7 @@ def order_placed(picture: Picture, event: OrderPlaced, said: Said) -> Facts:
         said.at,
         tuple(line.id for line in lines),
         event.pack,
+        event.language,
     )
     return (order, *lines, Progress(event.order, Stage.PLACED, event.departure_at))
 

@@ -2,6 +2,7 @@
 
 from controltower.settings import Settings
 from controltower.tower.desk import Wires
+from controltower.tower.notes import Notes
 from controltower.tower.proposing.changes import StopChange, plan_changes
 from controltower.tower.proposing.counting import count_questions
 from controltower.tower.proposing.crossdock import crossdock_questions
@@ -41,5 +42,5 @@ PROPOSERS: tuple[Looker, ...] = (
 
 
 def proposers(wires: Wires, settings: Settings) -> Proposers:
-    """All kinds of proposer for one desk."""
-    return Proposers(wires, settings, PROPOSERS)
+    """All kinds of proposer for one desk, and what customers are told."""
+    return Proposers(wires, settings, PROPOSERS, (Notes(settings.note_language),))

@@ -8,6 +8,7 @@ from typing import Any
 
 from controltower.domain.ids import ProposalId
 from controltower.domain.messages import Message
+from controltower.domain.notes import NoteQueued
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalMade, ProposalStatus, ProposalWithdrawn
 from controltower.domain.times import MINUTE, NEVER, Instant
@@ -34,6 +35,8 @@ class Question:
     offer: Callable[[Picture, Any], ProposalMade | None]
 
 
+Teller = Callable[[Picture], Iterable[tuple[str, NoteQueued]]]
+"""Finds what customers are to be told now, each with its key; quick, too."""
 Looker = Callable[[Picture, Settings], Iterable[Question]]
 """Finds the causes that nothing was offered for yet, the most pressing first; quick, for it runs with the picture."""
 
@@ -41,19 +44,23 @@ Looker = Callable[[Picture, Settings], Iterable[Question]]
 class Proposers:
     """All kinds of proposer of one desk. `step` is called again and again in the thread of the picture."""
 
-    def __init__(self, wires: Wires, settings: Settings, lookers: Sequence[Looker]) -> None:
+    def __init__(
+        self, wires: Wires, settings: Settings, lookers: Sequence[Looker], tellers: Sequence[Teller] = ()
+    ) -> None:
         self._wires = wires
         self._settings = settings
         self._lookers = tuple(lookers)
+        self._tellers = tuple(tellers)
         self._asked: dict[int, tuple[Question, Future[Any]]] = {}
         self._fruitless: dict[ProposalId, Instant] = {}
         self._said: set[str] = set()
         self._turn = 0
 
     def step(self, picture: Picture) -> None:
-        """Offer what was planned, withdraw what is void, and ask one of the kinds for the next cause."""
+        """Offer what was planned, withdraw what is void, tell customers, and ask for the next cause of one kind."""
         self._offer(picture)
         self._withdraw(picture)
+        self._tell(picture)
         if self._lookers:
             self._turn = (self._turn + 1) % len(self._lookers)
             self._ask(picture, self._turn)
@@ -106,9 +113,15 @@ class Proposers:
                 why = "It was not decided in time." if overdue else " ".join(reasons[:3])
                 self._say(picture, key, ProposalWithdrawn(proposal.id, why))
 
+    def _tell(self, picture: Picture) -> None:
+        for tell in self._tellers:
+            for key, note in tell(picture):
+                if self._is_new(picture, key):
+                    self._say(picture, key, note)
+
     def _is_new(self, picture: Picture, key: str) -> bool:
         return key not in self._said and picture.now >= self._fruitless.get(ProposalId(key), NEVER)
 
-    def _say(self, picture: Picture, key: str, body: ProposalMade | ProposalWithdrawn) -> None:
+    def _say(self, picture: Picture, key: str, body: ProposalMade | ProposalWithdrawn | NoteQueued) -> None:
         self._said.add(key)
         self._wires.send(Message(SOURCE, key, picture.now, SOURCE, body))

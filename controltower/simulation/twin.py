@@ -16,7 +16,6 @@ from controltower.domain.messages import Entry, Message, entry
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Verdict
 from controltower.domain.rerouting import ReRoute
-from controltower.domain.roads import CloseRoad, OpenRoad
 from controltower.domain.times import MINUTE, Instant, Span, moment
 from controltower.domain.tracking import REDELIVERY, Again, Failure
 from controltower.domain.truth import Source, SourceListed
@@ -204,9 +203,8 @@ class Twin:
                 self.labels.heed(route, codes)
             case ReleaseWaves(releases=releases):
                 self.waves.obey(releases)
-            case CloseRoad() | OpenRoad():
-                self.tracking.heed(change.facts)
             case _:
+                self.tracking.heed(change.facts)
                 self.rerouting.heed(change.facts)
                 for fact in change.facts:
                     if isinstance(fact, Crossing):

@@ -8,8 +8,11 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from controltower.boards.routes import drawn, rows
+from controltower.boards.routes.areas import areas
 from controltower.boards.routes.city import CityGround
 from controltower.boards.routes.citymap import CityMap
+from controltower.boards.routes.closestrip import CloseStrip
+from controltower.boards.routes.closing import RoadCloser
 from controltower.boards.routes.edits import RouteEdits
 from controltower.boards.routes.editstrip import EditStrip
 from controltower.boards.routes.frame import lay_out
@@ -25,7 +28,7 @@ from controltower.domain.loading import Load
 from controltower.domain.packing import Parcel
 from controltower.domain.places import Site, operation_of
 from controltower.domain.proposals import Proposal, Verdict
-from controltower.domain.roads import RoadData
+from controltower.domain.roads import CityZone, Closure, RoadData
 from controltower.domain.routes import Route, Stop, Vehicle
 from controltower.domain.tracking import Track, Traffic
 from controltower.domain.truth import Silence
@@ -36,6 +39,7 @@ from controltower.tower.seats import Attendance, Rights
 from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
 from controltower.ui.doubt import Veil
+from controltower.ui.reviewstrip import shortcut
 from controltower.ui.routelayer import Disc
 from controltower.ui.table import Table
 
@@ -53,7 +57,9 @@ class RoutesBoard(Board):
     watches = (
         *(
             Attendance,
+            CityZone,
             Clock,
+            Closure,
             Load,
             Parcel,
             Pending,
@@ -85,7 +91,9 @@ class RoutesBoard(Board):
         self.offers, self.edit_strip = QWidget(), EditStrip(self)
         self.edits = RouteEdits(desk, self.edit_strip, self)
         self.timeline = RouteTimeline(lambda: self._timezone)
-        self.tools = (self.web_button,)
+        self.close_strip, self.close_button = CloseStrip(self), QPushButton("Close road…   C")
+        self.closer = RoadCloser(desk, self.map, self.close_strip)
+        self.tools = (self.close_button, self.web_button)
         self._map_veil, self._list_veils = Veil(self.map), (Veil(self.routes), Veil(self.stops))
         self._drawn: tuple[object, ...] = (None,)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
@@ -100,7 +108,7 @@ class RoutesBoard(Board):
         self.hand = StopHand(
             self, self.edits, self.stops, self.routes, self.map,
             lambda: self.route.id if self.route is not None else None,
-            lambda key: movable(desk.picture, key),
+            lambda key: not self.closer.active and movable(desk.picture, key),
         )  # fmt: skip
         lay_out(self)
         self._connect()
@@ -132,7 +140,9 @@ class RoutesBoard(Board):
             self.routes.set_rows(shown)
         self.offer.present(self._timezone)
         self.edits.present()
-        self.offers.setVisible(not self.edits.open)
+        self.closer.present()
+        self.offers.setVisible(not self.edits.open and not self.closer.active)
+        self._present_areas()
         self._present_map()
         if shown and self.routes.current_key is None:
             with QSignalBlocker(self.routes):
@@ -200,6 +210,10 @@ class RoutesBoard(Board):
         fleet = drawn.fleet(picture, self._rows)
         self.map.set_vehicles(fleet.ids, fleet.lon, fleet.lat, fleet.heading, fleet.state, fleet.labels, fleet.routes)
 
+    def _present_areas(self) -> None:
+        """Closures and zones, and what the tool is drawing."""
+        self.map.set_areas((*areas(self.desk.picture, self._timezone), *self.closer.drawn))
+
     def _present_lines(self) -> None:
         """Routes and stops, at most once a second where nobody asked for another view: painting a city takes time."""
         picture, view = self.desk.picture, (self.drawn_offer, self.finished.isChecked())
@@ -214,7 +228,7 @@ class RoutesBoard(Board):
         self.map.mark_changed(rows.changed_places(picture, view[0]) if view[0] else ())
         self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
         self.timeline.show_routes(picture, self._shown, self._timezone, view[0])
-        self.timeline.turn_to(str(self.routes.current_key or ""))
+        self.timeline.turn_to(self.routes.current_key)
 
     def _present_route(self) -> None:
         self.side.show_route(self.desk.picture, self.route, self.drawn_offer, self._timezone)
@@ -233,7 +247,7 @@ class RoutesBoard(Board):
         self.map.clear_stop()
         self.stops.select()
         self.map.select(self.routes.current_key)
-        self.timeline.turn_to(str(self.routes.current_key or ""))
+        self.timeline.turn_to(self.routes.current_key)
         self._present_route()
         self.side.scroll_to_next()
 
@@ -308,6 +322,9 @@ class RoutesBoard(Board):
         self.edits.changed.connect(self.present)
         self.offer.why.taken.connect(self._way_out_taken)
         self.timeline.selected.connect(self._bar_chosen)
+        self.close_button.clicked.connect(self.closer.begin)
+        self.closer.changed.connect(self.present)
+        shortcut(self, "C", self.close_button.click)
         self.setFocusProxy(self.routes.view)
 
     # -- keys while something is changed by hand
@@ -323,8 +340,12 @@ class RoutesBoard(Board):
     def _key_of_draft(self, event: QKeyEvent) -> Callable[[], None] | None:
         if self.hand.hanging and event.key() == Qt.Key.Key_Escape:
             return self.hand.give_up
-        if not self.edits.open:
-            return None
+        acts = {}
+        if self.closer.active:
+            acts = {Qt.Key.Key_Escape: self.closer.give_up, Qt.Key.Key_Return: self.close_strip.try_approve,
+                    Qt.Key.Key_Enter: self.close_strip.try_approve}  # fmt: skip
+        if self.closer.active or not self.edits.open:
+            return acts.get(Qt.Key(event.key()))
         if event.matches(QKeySequence.StandardKey.Undo):
             return self.edits.undo
         acts = {Qt.Key.Key_Escape: self.edits.discard, Qt.Key.Key_Return: self.edit_strip.try_approve,

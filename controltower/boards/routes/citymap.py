@@ -1,5 +1,6 @@
 """How is one stop found on the live map? A ring about the chosen stop, marks on changed ones, and the sites."""
 
+import math
 from collections.abc import Hashable, Sequence
 
 import numpy as np
@@ -7,8 +8,10 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from controltower.boards.routes.areas import Area, paint_areas
 from controltower.ui import theme
 from controltower.ui.mapview import MapView
+from controltower.ui.mercator import metres_per_unit, unproject
 
 EDGE_PX = 60.0
 
@@ -21,6 +24,7 @@ class CityMap(MapView):
         self._stop: tuple[float, float] | None = None
         self._changed: Sequence[tuple[float, float]] = ()
         self._sites: Sequence[tuple[float, float, str]] = ()
+        self._areas: Sequence[Area] = ()
         self.setMinimumSize(320, 240)
 
     @property
@@ -84,10 +88,28 @@ class CityMap(MapView):
             self._sites = sites
             self.update()
 
+    def set_areas(self, areas: Sequence[Area]) -> None:
+        """Closures and zones, and what is being drawn."""
+        if areas != self._areas:
+            self._areas = areas
+            self.update()
+
+    def degrees_of(self, at: QPointF) -> tuple[float, float]:
+        """Longitude and latitude of a point of the view."""
+        x, y = self.view.to_world(at)
+        lon, lat = unproject(x + self._origin[0], y + self._origin[1])
+        return float(lon), float(lat)
+
+    def metres_between(self, one: QPointF, other: QPointF) -> float:
+        """How far apart two points of the view are on the ground, as the crow flies."""
+        middle = self.view.to_world(one)[1] + self._origin[1]
+        return math.hypot(other.x() - one.x(), other.y() - one.y()) / self.view.scale * metres_per_unit(middle)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         t, painter = theme.current(), QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_areas(painter, self._areas, self.view, self._origin, QRectF(self.rect()))
         for lon, lat, name in self._sites:
             _paint_site(painter, self.glass_of(lon, lat), name)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -69,7 +69,7 @@ class RouteEdits(QObject):
     @property
     def open(self) -> bool:
         """Whether something was changed by hand, or is still spoken of."""
-        return self._strip.isVisibleTo(self._strip.parentWidget())
+        return not self._strip.isHidden()
 
     @property
     def thinking(self) -> bool:
@@ -139,7 +139,7 @@ class RouteEdits(QObject):
         picture = self._desk.picture
         if self._sent is None and stop in picture[Stop]:
             held, target = drafts.orders_of(picture, offer), Target(route)
-            title = f"{drafts.title_of(picture, (stop,), target)}, with what is offered"
+            title = drafts.title_of(picture, (stop,), target)
             routes = drafts.concerned(picture, held, (stop,), target)
             self._work(Draft(title, proposal=offer.id), routes, held, (stop,), target)
 
@@ -238,7 +238,8 @@ class RouteEdits(QObject):
         labels = drafts.labels_wrong(picture, found.decision)
         cells = effects(plan.now, plan.then, labels, operation.currency if operation else "")
         changes = changes_said(plan_changes(picture, offer))
-        note = f"{changes}  ·  times: {plan.problem.roads.basis}"
+        with_ = "  ·  with what is offered" if self._drafts[-1].proposal is not None else ""
+        note = f"{changes}{with_}  ·  times: {plan.problem.roads.basis}"
         stale = doubts(self._desk, found.decision)
         self._strip.review(self._drafts[-1].title, note, cells, (*found.hard, *found.left), found.soft, stale)
         self._strip.forbid(self._desk.may(ReRoute))

@@ -25,7 +25,8 @@ class EffectCell:
 
 def effects(now: Figures, then: Figures, labels: int, currency: str) -> tuple[EffectCell, ...]:
     """Driving, time, lateness, labels, emissions and money, now and if."""
-    cells = [
+    cells = [_cell("Not served", now.unserved, then.unserved, "")] if now.unserved or then.unserved else []
+    cells += [
         _cell("Driving ahead", now.km, then.km, " km", 1),
         _cell("Time ahead", now.minutes, then.minutes, " min"),
         _cell("Stops late", now.late, then.late, ""),

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
 def lay_out(board: RoutesBoard) -> None:
     """Put the parts of the board together."""
-    left, right = QWidget(), QWidget()
+    left, right, below = QWidget(), QWidget(), QWidget()
+    stack(below, Legend(), board.timeline, stretch=board.timeline)
     middle = QSplitter(Qt.Orientation.Vertical)
     middle.addWidget(board.map)
-    middle.addWidget(board.timeline)
+    middle.addWidget(below)
     middle.setStretchFactor(0, 1)
-    middle.setSizes([560, 190])
+    middle.setSizes([580, 175])
     middle.setCollapsible(0, False)
-    stack(left, _tools(board), board.edit_strip, board.offers, middle, stretch=middle)
+    stack(left, _tools(board), board.close_strip, board.edit_strip, board.offers, middle, stretch=middle)
     stack(board.offers, board.offer, stretch=board.offer)
     lists = QSplitter(Qt.Orientation.Vertical)
     lists.addWidget(board.routes)
@@ -45,7 +46,6 @@ def _tools(board: RoutesBoard) -> QHBoxLayout:
     for widget in (fit, *board.tools, board.finished):
         tools.addWidget(widget)
     tools.addStretch(1)
-    tools.addWidget(Legend())
     tools.addWidget(board.age)
     return tools
 

@@ -14,7 +14,7 @@ class DragHint(QLabel):
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self.allowed = False
+        self._host, self.allowed = host, False
         self.setWordWrap(True)
         self.setMargin(7)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -26,7 +26,7 @@ class DragHint(QLabel):
         self.setText(says if allowed else f"✕  {says}")
         self.setFixedWidth(WIDEST_PX)
         self.setFixedHeight(max(30, self.heightForWidth(WIDEST_PX)))
-        host = self.parentWidget().rect()
+        host = self._host.rect()
         left = at.x() + BESIDE_PX
         left = left if left + self.width() <= host.right() else at.x() - BESIDE_PX - self.width()
         top = min(at.y() + BESIDE_PX, host.bottom() - self.height())

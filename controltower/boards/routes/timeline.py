@@ -1,6 +1,6 @@
 """When does each route leave, stop and come home? A bar as planned, one as driven, one as expected, stops as ticks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QWidget
@@ -52,7 +52,7 @@ class RouteTimeline(Gantt):
             self._span = span
             self.set_window(span[0] - BESIDE_S, span[1] + BESIDE_S)
 
-    def turn_to(self, route: str | None) -> None:
+    def turn_to(self, route: Hashable) -> None:
         """Show which route is chosen elsewhere."""
         bar = next((bar for bar in self.bars if bar.row == route), None)
         with QSignalBlocker(self):

@@ -29,6 +29,7 @@ class WhyPanel(QWidget):
         super().__init__(host)
         self._shown: tuple[object, ...] = ()
         self.buttons: list[QPushButton] = []
+        self._lines: list[QWidget] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(3)
@@ -43,12 +44,13 @@ class WhyPanel(QWidget):
         self._shown = (left, offer.id)
         self._clear()
         for why in left[:MOST]:
-            self._line(picture, offer.plans, why)
+            self._explain(picture, offer.plans, why)
         if len(left) > MOST:
-            self._box.addWidget(QLabel(f"and {count(len(left) - MOST, 'more stop')} that no plan serves"))
+            self._add(QLabel(f"and {count(len(left) - MOST, 'more stop')} that no plan serves"))
 
-    def _line(self, picture: Picture, plans: Iterable[RoutePlan], why: WhyNot) -> None:
-        stop, row = picture[Stop].get(why.stop), QHBoxLayout()
+    def _explain(self, picture: Picture, plans: Iterable[RoutePlan], why: WhyNot) -> None:
+        stop, line = picture[Stop].get(why.stop), QWidget()
+        row = QHBoxLayout(line)
         rules = " and ".join(why.rules) or "nothing stands against it alone"
         says = Note()
         says.set_text(f"Left out: {stop.address if stop else why.stop}, by {rules}")
@@ -63,7 +65,12 @@ class WhyPanel(QWidget):
             )  # fmt: skip
             self.buttons.append(button)
             row.addWidget(button)
-        self._box.addLayout(row)
+        row.setContentsMargins(0, 0, 0, 0)
+        self._add(line)
+
+    def _add(self, line: QWidget) -> None:
+        self._lines.append(line)
+        self._box.addWidget(line)
 
     def _take(self, stop: StopId, route: RouteId | None) -> None:
         if route is not None:
@@ -71,20 +78,17 @@ class WhyPanel(QWidget):
 
     def _clear(self) -> None:
         self.buttons = []
-        while (item := self._box.takeAt(0)) is not None:
-            inner = item.layout()
-            while inner is not None and (one := inner.takeAt(0)) is not None:
-                if one.widget() is not None:
-                    one.widget().deleteLater()
-            if item.widget() is not None:
-                item.widget().deleteLater()
+        for line in self._lines:
+            self._box.removeWidget(line)
+            line.deleteLater()
+        self._lines = []
 
 
 def route_of(picture: Picture, plans: Iterable[RoutePlan], way: WayOut) -> RouteId | None:
     """The route of the vehicle that a way out names; one that the offer changes comes first."""
-    named = {key for key, each in picture[Vehicle].items() if f"{key} ({each.kind})" in way.says}
+    named = {key for key in picture[Vehicle] if f"{key} (" in way.says}
     planned = (plan.route for plan in plans if plan.vehicle in named)
-    driving = (key for key, route in picture[Route].items() if route.vehicle in named and _drives(route))
+    driving = (route.id for route in picture[Route].values() if route.vehicle in named and _drives(route))
     return next(planned, next(driving, None))
 
 

@@ -32,8 +32,12 @@ class Driven:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What orders of stops come to, over the routes concerned. Nothing that is behind the vehicles counts."""
+    """What orders of stops come to, over the routes concerned. Nothing that is behind the vehicles counts.
 
+    `unserved` are stops of vehicles that have broken down.
+    """
+
+    unserved: int
     km: float
     minutes: float
     late: int
@@ -61,10 +65,12 @@ def driven(problem: HandProblem, ways: Ways, tour: Tour, order: Sequence[StopId]
 def figures(problem: HandProblem, ways: Ways, orders: Orders) -> Figures:
     """The sum over all routes of these orders."""
     km = minutes = co2e = cost = late_min = 0.0
-    late = 0
+    late = unserved = 0
     for route, order in sorted(orders.items()):
         tour = problem.tour[route]
         if tour.broken:
+            doors = sum(not problem.call[key].is_meeting for key in order)
+            unserved, cost = unserved + doors, cost + doors * PRICES.unserved
             continue
         way = driven(problem, ways, tour, order)
         over = [each for each in lateness_min(problem, order, way) if each > 0]
@@ -73,7 +79,7 @@ def figures(problem: HandProblem, ways: Ways, orders: Orders) -> Figures:
         late, late_min = late + len(over), late_min + sum(over)
         co2e += way.metres / 1000 * tour.vehicle.co2e_g_per_km
         cost += _price(tour, way.metres / 1000, spent, over)
-    return Figures(km, minutes, late, late_min, co2e, cost)
+    return Figures(unserved, km, minutes, late, late_min, co2e, cost)
 
 
 def lateness_min(problem: HandProblem, order: Sequence[StopId], way: Driven) -> list[float]:

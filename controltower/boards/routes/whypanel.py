@@ -29,6 +29,7 @@ class WhyPanel(QWidget):
         super().__init__(host)
         self._shown: tuple[object, ...] = ()
         self.buttons: list[QPushButton] = []
+        self.notes: list[Note] = []
         self._lines: list[QWidget] = []
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -54,6 +55,7 @@ class WhyPanel(QWidget):
         rules = " and ".join(why.rules) or "nothing stands against it alone"
         says = Note()
         says.set_text(f"Left out: {stop.address if stop else why.stop}, by {rules}")
+        self.notes.append(says)
         row.addWidget(says, 1)
         for way in why.ways_out:
             route = route_of(picture, plans, way)
@@ -81,7 +83,7 @@ class WhyPanel(QWidget):
         for line in self._lines:
             self._box.removeWidget(line)
             line.deleteLater()
-        self._lines = []
+        self._lines, self.notes = [], []
 
 
 def route_of(picture: Picture, plans: Iterable[RoutePlan], way: WayOut) -> RouteId | None:

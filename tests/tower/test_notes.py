@@ -10,7 +10,7 @@ from controltower.domain.messages import Message, entry
 from controltower.domain.notes import Note, NoteKind, NoteQueued, NoteStatus
 from controltower.domain.orders import Order
 from controltower.domain.picture import Picture
-from controltower.domain.routes import Stop, StopStatus
+from controltower.domain.routes import Route, Stop, StopStatus
 from controltower.domain.times import HOUR, MINUTE, QUARTER, Instant
 from controltower.domain.tracking import Failure
 from controltower.planning.arrivals import Arrival, all_arrivals
@@ -21,7 +21,7 @@ from tests.helpers.living import living
 
 @pytest.fixture
 def picture() -> Picture:
-    return living(16.0).fork()
+    return living(14.0).fork()
 
 
 def told(picture: Picture, notes: list[NoteQueued]) -> None:
@@ -82,7 +82,8 @@ def test_what_is_too_uncertain_is_held_back_with_its_reason(picture: Picture) ->
 def test_deliveries_and_failed_attempts_are_told_in_the_customers_language(picture: Picture) -> None:
     failed = next(each for each in picture[Stop].values() if each.status is StopStatus.FAILED and each.orders)
     order = picture[Order][failed.orders[0]]
-    picture.put((replace(order, language="pt"), replace(failed, done_at=picture.now)))
+    back = replace(picture[Route][failed.route], returned_at=picture.now)
+    picture.put((replace(order, language="pt"), replace(failed, done_at=picture.now), back))
     notes = list(due_notes(picture, {}))
     mine = next(each for each in notes if each.order == order.id and each.kind is NoteKind.FAILED)
     assert mine.language == "pt"

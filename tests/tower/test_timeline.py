@@ -18,7 +18,7 @@ def first_times(line: tuple[Moment, ...]) -> list[int]:
 
 
 def test_every_order_that_was_delivered_has_an_unbroken_line_in_the_order_of_time() -> None:
-    picture = living(16.0)
+    picture = living(14.0)
     delivered = [key for key, held in picture[Progress].items() if held.stage is Stage.DELIVERED]
     assert len(delivered) > 300
     for key in delivered:
@@ -40,7 +40,7 @@ def test_on_a_calm_way_each_step_comes_after_the_one_before_it() -> None:
 
 
 def test_what_is_ahead_of_an_order_on_the_road_is_a_forecast_with_a_band() -> None:
-    picture = living(16.0)
+    picture = living(14.0)
     arrivals = all_arrivals(picture)
     stop = next(each for each in picture[Stop].values() if each.id in arrivals and each.orders and
                 picture[Progress][each.orders[0]].stage is Stage.DEPARTED)  # fmt: skip
@@ -52,7 +52,7 @@ def test_what_is_ahead_of_an_order_on_the_road_is_a_forecast_with_a_band() -> No
 
 
 def test_a_failed_attempt_stands_in_the_line_with_its_reason() -> None:
-    picture = living(16.0)
+    picture = living(14.0)
     failed = next(each for each in picture[Stop].values() if each.status is StopStatus.FAILED and each.orders)
     moments = [each for each in timeline(picture, failed.orders[0]) if each.step is Step.FAILED]
     assert moments[0].at == failed.done_at
@@ -61,7 +61,7 @@ def test_a_failed_attempt_stands_in_the_line_with_its_reason() -> None:
 
 
 def test_the_journal_adds_who_said_it_and_what_no_fact_keeps() -> None:
-    picture = living(16.0)
+    picture = living(14.0)
     key = next(iter(picture[Order]))
     line = picture[Order][key].lines[0]
     bodies: list[Any] = [OrderRolled(OrderId(key), make.at(3), "not staged"), LineShorted(line, 2, "none left")]

@@ -22,7 +22,7 @@ EVERY = 30 * MINUTE
 NIGHT_FROM_H, NIGHT_TO_H = 21, 7
 WIDEST = 3 * HOUR
 """A longer window tells a customer nothing: such a note is held back."""
-STILL_NEWS = 12 * HOUR
+STILL_NEWS = 2 * HOUR
 """What happened longer ago a customer knows already."""
 LOOK_EVERY = MINUTE
 _TOLD = (NoteKind.FIRST_ETA, NoteKind.CHANGED_ETA)

@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from controltower.domain.changing import OrderChange, visit_of
 from controltower.domain.collecting import Collection, is_waiting
 from controltower.domain.picture import Picture
+from controltower.domain.places import operation_of
 from controltower.domain.proposals import Urgency
 from controltower.domain.roads import closures_of
-from controltower.domain.routes import Route, RouteStatus, StopKind, ahead
+from controltower.domain.routes import Route, RouteStatus, StopKind, StopStatus, ahead
+from controltower.domain.times import Instant, clock
 from controltower.domain.tracking import Track, TrackState, Traffic
 from controltower.planning.rerouting.asked import tries
 from controltower.tower.floorwork.routes import jeopardy, lateness
@@ -30,6 +33,7 @@ def road_causes(picture: Picture) -> Iterable[RoadCause]:
     """All causes, the most pressing first."""
     yield from _breakdowns(picture)
     yield from _slow_roads(picture)
+    yield from _changes(picture)
     yield from _collections(picture)
     yield from _failures(picture)
 
@@ -60,6 +64,23 @@ def _slow_roads(picture: Picture) -> Iterable[RoadCause]:
         if most > LATE_S and not _is_broken(picture, route):
             words = f"{route.vehicle} runs late, by {most / 60:.0f} minutes at worst"
             yield RoadCause(f"{route.id}@{route.version}", route.id, words, Urgency.HIGH)
+
+
+def _changes(picture: Picture) -> Iterable[RoadCause]:
+    """Stops that go elsewhere, or at another time, since their route was planned last."""
+    for change in picture[OrderChange].values():
+        stop = visit_of(picture, change.id)
+        route = picture[Route][stop.route] if stop else None
+        if stop is None or route is None or route.status is not RouteStatus.ON_ROAD or _is_broken(picture, route):
+            continue
+        if stop.status is StopStatus.AHEAD and change.at > route.changed_at:
+            words = f"order {change.id} is to go to {stop.address} by {_clock(picture, stop.window_closes)}"
+            yield RoadCause(f"{change.id}~{change.version}", route.id, words, Urgency.HIGH)
+
+
+def _clock(picture: Picture, at: Instant) -> str:
+    operation = operation_of(picture)
+    return clock(at, operation.timezone if operation else "UTC")
 
 
 def _collections(picture: Picture) -> Iterable[RoadCause]:

@@ -1,10 +1,8 @@
 """What happened to one order, from the desk of the shop to the door, and what is still ahead? Its moments in order."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from controltower.domain import labels, loading, orders, packing, picking, tracking, waves
 from controltower.domain.ids import OrderId, ParcelId, StopId
 from controltower.domain.labels import ParcelLabel
 from controltower.domain.messages import Entry
@@ -13,79 +11,13 @@ from controltower.domain.packing import Parcel, ParcelStatus
 from controltower.domain.picking import PickTask
 from controltower.domain.picture import Picture
 from controltower.domain.routes import Route, Stop, StopStatus
-from controltower.domain.times import NEVER, Instant
+from controltower.domain.times import NEVER
 from controltower.domain.tracking import CAUSES, Cause, Failure, Handover, ProofKind
 from controltower.domain.waves import Wave
 from controltower.planning.arrivals import JEOPARDY, Arrival
+from controltower.tower.timeline.moments import PLACES, Moment, Step
+from controltower.tower.timeline.told import changed, noted, said_of, sourced
 from controltower.tower.wording.words import Tongue, because, count, kilograms
-
-
-class Step(StrEnum):
-    """What can happen to an order, in the order of a day without trouble; the last few come in between."""
-
-    PLACED = "placed"
-    ALLOCATED = "allocated"
-    RELEASED = "released"
-    PICKED = "picked"
-    PACKED = "packed"
-    WEIGHED = "weighed"
-    LABELLED = "labelled"
-    STAGED = "staged"
-    LOADED = "loaded"
-    DEPARTED = "departed"
-    REACHED = "at the door"
-    DELIVERED = "delivered"
-    FAILED = "attempt failed"
-    RETURNED = "came back"
-    LEFT_OUT = "left out"
-    ROLLED = "rolled"
-    SHORTED = "short"
-    CANCELLED = "cancelled"
-
-
-WAY = tuple(Step)[:12]
-"""The steps that every order goes through to be delivered."""
-_PLACES = {step: place for place, step in enumerate(Step)}
-_STEP_OF: Mapping[type, Step] = {
-    orders.OrderPlaced: Step.PLACED,
-    waves.WaveReleased: Step.RELEASED,
-    picking.StockAllocated: Step.ALLOCATED,
-    picking.PickConfirmed: Step.PICKED,
-    packing.ParcelPacked: Step.PACKED,
-    packing.ParcelWeighed: Step.WEIGHED,
-    labels.LabelsPrinted: Step.LABELLED,
-    packing.ParcelStaged: Step.STAGED,
-    loading.ParcelLoaded: Step.LOADED,
-    tracking.VehicleDeparted: Step.DEPARTED,
-    tracking.StopReached: Step.REACHED,
-    tracking.StopDelivered: Step.DELIVERED,
-    tracking.StopFailed: Step.FAILED,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One thing that happened (`at`) or is ahead (`at` is NEVER), beside what was planned (NEVER: nothing was).
-
-    `band` is the forecast of what is ahead: early, likely, late (8 of 10 times between the outer two). `thing` is what
-    it happened to, and can be opened on `board`.
-    """
-
-    step: Step
-    at: Instant
-    says: str
-    place: str = ""
-    planned: Instant = NEVER
-    band: tuple[Instant, Instant, Instant] | None = None
-    source: str = ""
-    board: str = ""
-    thing: str = ""
-    amiss: bool = False
-
-    @property
-    def when(self) -> Instant:
-        """When it was, or when it is to be expected."""
-        return self.at or (self.band[1] if self.band else self.planned)
 
 
 def timeline(
@@ -109,11 +41,13 @@ def timeline(
         *(moment for parcel in progress.parcels for moment in _parcel(picture, parcel)),
         *_driven(picture, progress),
         *(moment for stop in stops for moment in _visited(picture, stop)),
-        *_said(entries, key, told),
+        *changed(picture, key, told),
+        *noted(picture, key),
+        *said_of(entries, key, told),
     ]
-    done = sorted((each for each in made if each.at), key=lambda each: (each.at, _PLACES[each.step]))
+    done = sorted((each for each in made if each.at), key=lambda each: (each.at, PLACES[each.step]))
     ahead = _ahead(picture, progress, stops, arrivals or {}) if progress.stage not in CLOSED else ()
-    return (*_sourced(done, entries, picture, key), *ahead)
+    return (*sourced(done, entries, picture, key), *ahead)
 
 
 def stops_for(picture: Picture, order: OrderId) -> list[Stop]:
@@ -230,36 +164,6 @@ def _failure(stop: Stop, held: Handover | None) -> str:
     cause = CAUSES[failure]
     booked = f", booked to {cause}" if cause is not Cause.UNKNOWN else ""
     return f"{stop.reason or failure}{booked}"
-
-
-def _said(entries: Iterable[Entry], key: OrderId, tongue: Tongue) -> Iterator[Moment]:
-    """What no fact keeps."""
-    for entry in entries:
-        at, source = entry.said.at, entry.said.source
-        match entry.body:
-            case orders.OrderRolled(order, departure_at, reason) if order == key:
-                says = f"to the departure at {tongue.time(departure_at)}{because(reason)}"
-                yield Moment(Step.ROLLED, at, says, source=source, amiss=True)
-            case orders.LineShorted(line, quantity, reason) if line.rpartition("/")[0] == key:
-                says = f"{count(quantity, 'piece')} of line {line}{because(reason)}"
-                yield Moment(Step.SHORTED, at, says, source=source, amiss=True)
-            case _:
-                continue
-
-
-def _sourced(made: Sequence[Moment], entries: Iterable[Entry], picture: Picture, key: OrderId) -> Iterator[Moment]:
-    """Who said it: as the journal has it, else the one who told the order, where nobody else can have."""
-    said = {
-        (_STEP_OF[type(entry.body)], entry.said.at): entry.said.source
-        for entry in entries
-        if type(entry.body) in _STEP_OF
-    }
-    first = picture.told(Order, key)
-    for moment in made:
-        source = moment.source or said.get((moment.step, moment.at), "")
-        if not source and moment.step is Step.PLACED and first:
-            source = first.source
-        yield replace(moment, source=source)
 
 
 def _ahead(

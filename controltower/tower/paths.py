@@ -22,18 +22,19 @@ class Standing(StrEnum):
     LEFT_OUT = "not served"
 
 
+_AHEAD, _JEOPARDY, _GOES_ON = StopStatus.AHEAD, Standing.JEOPARDY, Standing.AHEAD
+"""Looked up once: boards ask for the standing of thousands of stops in a frame."""
+
+
 def standing(stop: Stop) -> Standing:
     """A stop that was tried in vain is missed; one that is expected after its window is in jeopardy."""
-    match stop.status:
-        case StopStatus.FAILED:
-            return Standing.MISSED
-        case StopStatus.UNSERVED:
-            return Standing.LEFT_OUT
-        case StopStatus.DONE | StopStatus.REACHED:
-            return Standing.DONE
-        case StopStatus.AHEAD:
-            late = stop.kind is StopKind.DELIVERY and stop.expected_at > stop.window_closes
-            return Standing.JEOPARDY if late else Standing.AHEAD
+    status = stop.status
+    if status is _AHEAD:
+        late = stop.expected_at > stop.window_closes and stop.kind is StopKind.DELIVERY
+        return _JEOPARDY if late else _GOES_ON
+    if status is StopStatus.FAILED:
+        return Standing.MISSED
+    return Standing.LEFT_OUT if status is StopStatus.UNSERVED else Standing.DONE
 
 
 def own_stops(picture: Picture, route: Route) -> tuple[Stop, ...]:

@@ -227,7 +227,11 @@ class RoutesBoard(Board):
         self.map.set_routes(self.road_lines.laid(picture, lines, self.ground.folder))
         self.map.mark_changed(rows.changed_places(picture, view[0]) if view[0] else ())
         self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
-        self.timeline.show_routes(picture, self._shown, self._timezone, view[0])
+        QTimer.singleShot(0, self, self._present_timeline)
+
+    def _present_timeline(self) -> None:
+        """In a step of its own, so that no other waits for it."""
+        self.timeline.show_routes(self.desk.picture, self._shown, self._timezone, self.drawn_offer)
         self.timeline.turn_to(self.routes.current_key)
 
     def _present_route(self) -> None:

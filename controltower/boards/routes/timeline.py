@@ -1,6 +1,7 @@
 """When does each route leave, stop and come home? A bar as planned, one as driven, one as expected, stops as ticks."""
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QWidget
@@ -19,6 +20,8 @@ from controltower.ui.theme import Kind
 
 MARKS = {Standing.JEOPARDY: Status.JEOPARDY, Standing.MISSED: Status.MISSED, Standing.LEFT_OUT: Status.OFF}
 ROW_PX, BESIDE_S = 24, 1_800.0
+LIVE_BARS = 3
+"""So many bars has a route that is on the road."""
 BarKey = tuple[str, str]
 """Route, and which of its bars."""
 
@@ -31,6 +34,7 @@ class RouteTimeline(Gantt):
             parent, label_px=104, row_px=ROW_PX, time_text=lambda second: clock(Instant(round(second * SECOND)), zone())
         )
         self._span: tuple[float, float] | None = None
+        self._kept: dict[str, tuple[tuple[Route, RouteRow], list[Bar]]] = {}
         self.setMinimumHeight(3 * ROW_PX + 26)
 
     def show_routes(
@@ -40,7 +44,9 @@ class RouteTimeline(Gantt):
         routes = [picture[Route][row.route] for row in listed]
         self.set_rows([Row(row.route, row.route, row.vehicle) for row in listed])
         bars = [
-            bar for route, row in zip(routes, listed, strict=True) for bar in route_bars(picture, route, row, timezone)
+            bar
+            for route, row in zip(routes, listed, strict=True)
+            for bar in until(self._bars(picture, route, row, timezone), picture.now)
         ]
         plans = {plan.route: plan for plan in offer.plans} if offer is not None else {}
         bars = [bar for bar in bars if bar.row not in plans or bar.id != (bar.row, "ahead")]
@@ -51,6 +57,13 @@ class RouteTimeline(Gantt):
         if bars and (self._span is None or self._span[0] > span[0] or self._span[1] < span[1]):
             self._span = span
             self.set_window(span[0] - BESIDE_S, span[1] + BESIDE_S)
+
+    def _bars(self, picture: Picture, route: Route, row: RouteRow, timezone: str) -> list[Bar]:
+        """The bars of a route, made anew where anything about it is otherwise."""
+        kept = self._kept.get(route.id)
+        if kept is None or kept[0] != (route, row):
+            kept = self._kept[route.id] = (route, row), route_bars(picture, route, row, timezone)
+        return kept[1]
 
     def turn_to(self, route: Hashable) -> None:
         """Show which route is chosen elsewhere."""
@@ -86,6 +99,15 @@ def route_bars(picture: Picture, route: Route, row: RouteRow, timezone: str) -> 
         bars.append(Bar((route.id, "ahead"), route.id, until, row.home_at / SECOND, kind=Kind.FORECAST, tip=words,
                         ticks=ahead))  # fmt: skip
     return bars
+
+
+def until(bars: Sequence[Bar], now: Instant) -> list[Bar]:
+    """The bars with the present where it is now: what is driven ends there, and what is expected begins."""
+    at = now / SECOND
+    if len(bars) < LIVE_BARS:
+        return list(bars)
+    plan, gone, ahead = bars
+    return [plan, replace(gone, end_s=at), replace(ahead, start_s=at, end_s=max(at, ahead.end_s))]
 
 
 def _offered(picture: Picture, plan: RoutePlan) -> Bar:

@@ -12,11 +12,13 @@ from controltower.domain.labour import Duty
 from controltower.domain.loading import Load
 from controltower.domain.orders import OrderLine, Progress
 from controltower.domain.packing import Parcel
+from controltower.domain.packs import Pack, PackSpec
 from controltower.domain.places import Bench, Site, operation_of
 from controltower.domain.routes import Route, Vehicle
 from controltower.domain.times import MINUTE, Instant, clock
 from controltower.domain.truth import Silence
 from controltower.tower.desk import Desk
+from controltower.tower.floorwork.copacking import closed_today, pack_rows
 from controltower.tower.floorwork.loads import LoadRow, fewest_says, load_chunks, steps
 from controltower.tower.floorwork.packing import bench_rows, queue_of, stopped_rows
 from controltower.tower.seats import Attendance
@@ -31,11 +33,12 @@ from .benches import BENCH_COLUMNS, STOPPED_COLUMNS, bench_lines, stopped_lines
 from .labelstrip import LabelStrip
 from .lists import LOAD_COLUMNS, load_line
 from .loadpanel import LoadPanel
+from .packs import PACK_COLUMNS, pack_lines, packs_say
 from .plans import Plans
 
 EMPTY = "No pack bench is known yet. Benches appear here as soon as they are listed."
 CHOOSE = "Choose a load at the left to see how it lies in its vehicle. Loads appear when routes are planned."
-STOPPED_PX = 118
+STOPPED_PX, PACKS_PX = 118, 118
 
 
 class PackingBoard(Board):
@@ -55,6 +58,8 @@ class PackingBoard(Board):
             Duty,
             Load,
             OrderLine,
+            Pack,
+            PackSpec,
             Parcel,
             ParcelLabel,
             Progress,
@@ -70,6 +75,7 @@ class PackingBoard(Board):
         self.sites = QComboBox()
         self.benches = Table(BENCH_COLUMNS, lambda line: line.bench, empty="This site has no pack bench")
         self.stopped = Table(STOPPED_COLUMNS, lambda line: line.parcel, empty="The scale has stopped nothing")
+        self.packs = Table(PACK_COLUMNS, lambda line: line.order, empty="No order waits for a pack")
         self.loads = Table(LOAD_COLUMNS, lambda line: line.route, empty="No load waits for its departure")
         self.panel, self.beside = LoadPanel(), BesideLine()
         self.labels = LabelStrip(desk)
@@ -151,7 +157,16 @@ class PackingBoard(Board):
         stopped = tuple(row for row in stopped_rows(picture) if row.site == site)
         self.stopped.set_rows(stopped_lines(picture, stopped))
         self._stopped_section.set_note(f"{len(stopped)} to be opened and put right" if stopped else "")
+        self._present_packs(site)
         self.say_age(self._bench_section, Progress, Duty, Parcel)
+
+    def _present_packs(self, site: SiteId) -> None:
+        """Packs of several products, where the house sells any."""
+        picture = self.desk.picture
+        self._pack_section.setVisible(bool(picture[PackSpec]))
+        rows = tuple(row for row in pack_rows(picture) if row.site == site)
+        self.packs.set_rows(pack_lines(picture, rows))
+        self._pack_section.set_note(packs_say(rows, closed_today(picture, site)))
 
     def _queue_says(self, site: SiteId, staffed: int, benches: int) -> tuple[str, str]:
         """How much waits, when the benches are through with it, and how many of them are staffed."""
@@ -218,6 +233,8 @@ class PackingBoard(Board):
         self._bench_section.add_tool(self.sites)
         self._stopped_section = Section("Stopped by the scale", self.stopped)
         self._stopped_section.setFixedHeight(STOPPED_PX)
+        self._pack_section = Section("Packs to make up", self.packs)
+        self._pack_section.setFixedHeight(PACKS_PX)
         self._load_section = Section("Loads", self.loads)
         left, right, shown = QWidget(), QWidget(), QWidget()
         column = QVBoxLayout(left)
@@ -225,6 +242,7 @@ class PackingBoard(Board):
         column.setSpacing(8)
         column.addWidget(self._bench_section, 4)
         column.addWidget(self._stopped_section)
+        column.addWidget(self._pack_section)
         column.addWidget(self._load_section, 5)
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 0, 0)
@@ -253,6 +271,7 @@ class PackingBoard(Board):
         self.loads.selected.connect(self._turned)
         self.loads.activated.connect(lambda key: self.opening.emit("docks", key))
         self.stopped.activated.connect(lambda key: self.opening.emit("journal", key))
+        self.packs.activated.connect(lambda key: self.opening.emit("journal", key))
         self.panel.turned.connect(self._look)
         self.plans.changed.connect(self._planned)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from controltower.domain import orders
 from controltower.domain.errors import Refused
-from controltower.domain.ids import ItemId, OrderId, SiteId
+from controltower.domain.ids import ItemId, OrderId, SiteId, SpecId
 from controltower.domain.messages import Body
 from controltower.domain.picture import Picture
 from controltower.domain.times import Instant
@@ -20,6 +20,8 @@ from controltower.store.addresses import Level, Unmatched
 BLANK = "; blank: where the road data has the address"
 FURTHEST_KM = 250.0
 EARTH_KM = 6_371.0
+ALIKE = ("site", "customer", "address", "lat", "lon", "service", "window_opens", "window_closes", "cut_off", "pack")
+"""What the row of an order and what was placed have by the same name."""
 
 
 def _place(values: Values, lines: tuple[Values, ...], world: World) -> Body | None:
@@ -36,6 +38,7 @@ def _place(values: Values, lines: tuple[Values, ...], world: World) -> Body | No
         values["cut_off"],
         values["departure_at"],
         tuple(orders.Wanted(ItemId(line["item"]), line["quantity"]) for line in lines),
+        pack=SpecId(values["pack"]) if values["pack"] else None,
     )
     held = world.picture[orders.Order].get(values["order"])
     if held is None:
@@ -51,8 +54,7 @@ def _place(values: Values, lines: tuple[Values, ...], world: World) -> Body | No
 def _differences(
     picture: Picture, held: orders.Order, placed: orders.OrderPlaced, placed_at: Instant | None
 ) -> Iterator[str]:
-    names = ("site", "customer", "address", "lat", "lon", "service", "window_opens", "window_closes", "cut_off")
-    yield from (name for name in names if getattr(held, name) != getattr(placed, name))
+    yield from (name for name in ALIKE if getattr(held, name) != getattr(placed, name))
     progress = picture[orders.Progress][held.id]
     if not (progress.rolled or progress.route) and progress.departure_at != placed.departure_at:
         yield "departure_at"
@@ -120,8 +122,7 @@ def _held(picture: Picture, key: str) -> Values | None:
     order = picture[orders.Order].get(key)
     if order is None:
         return None
-    names = ("site", "customer", "address", "lat", "lon", "service", "window_opens", "window_closes", "cut_off")
-    row = {name: getattr(order, name) for name in (*names, "placed_at")}
+    row = {name: getattr(order, name) for name in (*ALIKE, "placed_at")}
     return {"order": order.id, **row, "departure_at": picture[orders.Progress][order.id].departure_at}
 
 
@@ -158,6 +159,9 @@ ORDERS = Table(
         Column("cut_off", TIME, "By when it had to be ordered", "2026-03-02 08:00"),
         Column("departure_at", TIME, "The departure it leaves with", "2026-03-02 11:30"),
         Column("placed_at", TIME, "When it was ordered; blank: now", "2026-03-01 19:20", required=False),
+        Column(
+            "pack", CODE, "The pack that its pieces are made up into; blank: none", "", refers="packs", required=False
+        ),
     ),
     ("order",),
     _place,

@@ -1,12 +1,13 @@
 """Which tables are there? Each after those that it refers to."""
 
-from controltower.integrations.tables import demand, goods, inbound, people, places, truth
+from controltower.integrations.tables import demand, goods, inbound, packs, people, places, truth
 from controltower.integrations.tables.table import Table
 
 TABLES: tuple[Table, ...] = (
     *places.TABLES,
     *truth.TABLES,
     *goods.TABLES,
+    *packs.TABLES,
     *people.TABLES,
     *demand.TABLES,
     *inbound.TABLES,

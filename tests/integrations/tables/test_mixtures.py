@@ -29,7 +29,7 @@ def mixtures(draw: st.DrawFn) -> tuple[Folder, Folder]:
     count = draw(st.integers(1, 6))
     for table, key in (("items", "item"), ("orders", "order"), ("vehicles", "vehicle")):
         whole[table] = [{**whole[table][0], key: f"{key}-{number}"} for number in range(count)]
-    whole["inbound_lines"][0]["item"] = "item-0"
+    whole["inbound_lines"][0]["item"] = whole["pack_parts"][0]["item"] = "item-0"
     picks = st.integers(0, count - 1)
     whole["stock"] = [{**whole["stock"][0], "item": f"item-{number}"} for number in range(count)]
     whole["order_lines"] = [

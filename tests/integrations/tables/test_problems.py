@@ -163,7 +163,7 @@ class TestProblems:
 
         report = op.take(tmp_path / "in")
 
-        assert any("13 cells under 12 columns" in each.reason for each in report.problems)
+        assert any("14 cells under 13 columns" in each.reason for each in report.problems)
 
     @pytest.mark.parametrize(
         ("name", "content", "reason"),

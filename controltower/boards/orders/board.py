@@ -6,12 +6,15 @@ from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QPushButton, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from controltower.boards.orders.changing import ChangePanel
 from controltower.boards.orders.line import ROW, TimelineView
 from controltower.boards.orders.rows import columns
+from controltower.boards.orders.told import ToldPanel
 from controltower.domain.clock import Clock
 from controltower.domain.errors import Unavailable
 from controltower.domain.ids import OrderId
 from controltower.domain.messages import Entry
+from controltower.domain.notes import Note
 from controltower.domain.orders import Order, Progress
 from controltower.domain.packing import Parcel
 from controltower.domain.places import operation_of
@@ -20,6 +23,7 @@ from controltower.domain.times import NEVER, clock, seconds_between
 from controltower.domain.tracking import Track
 from controltower.domain.truth import Silence
 from controltower.tower.desk import Desk, Query
+from controltower.tower.desk.desk import Pending
 from controltower.tower.orderlist import LISTED, OrderBook, OrderRow, Show
 from controltower.tower.timeline import timeline
 from controltower.tower.wording import Tongue, count
@@ -49,7 +53,7 @@ class OrdersBoard(Board):
 
     name = "orders"
     title = "Orders"
-    watches = (Clock, Order, Parcel, Progress, Route, Silence, Stop, Track)
+    watches = (Clock, Note, Order, Parcel, Pending, Progress, Route, Silence, Stop, Track)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -57,6 +61,7 @@ class OrdersBoard(Board):
         self.line, self.scroll = TimelineView(), QScrollArea()
         self.words, self.choice = QLineEdit(), QComboBox()
         self.open_button = QPushButton("Open   Enter")
+        self.told, self.changing = ToldPanel(desk), ChangePanel(desk)
         self.book = OrderBook()
         self._entries: tuple[Entry, ...] = ()
         self._asked: OrderId | None = None
@@ -141,6 +146,8 @@ class OrdersBoard(Board):
         key, picture = self.chosen, self.desk.picture
         self.line_section.set_empty("" if key else NO_CHOICE)
         self.open_button.setEnabled(key is not None)
+        self.told.present(key)
+        self.changing.present(key)
         if key is None:
             self.line_section.set_title("Order")
             return
@@ -190,10 +197,14 @@ class OrdersBoard(Board):
         self._show_order()
 
     def _turned(self) -> None:
-        self.scroll.verticalScrollBar().setValue(0)
         self.line.choose(-1)
         self._show_order()
+        QTimer.singleShot(0, self, self._to_now)
         self._look()
+
+    def _to_now(self) -> None:
+        """What happened last, and what is ahead, comes into view; the rest is above."""
+        self.scroll.verticalScrollBar().setValue(self.scroll.verticalScrollBar().maximum())
 
     def _walked(self, place: int) -> None:
         self.scroll.ensureVisible(0, max(0, place) * ROW + ROW // 2, 0, ROW)
@@ -230,7 +241,9 @@ class OrdersBoard(Board):
         column = QVBoxLayout(self.side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
-        column.addWidget(self.line_section, 3)
+        column.addWidget(self.line_section, 5)
+        column.addWidget(self.told, 2)
+        column.addWidget(self.changing)
         split = QSplitter()
         split.addWidget(self.list_section)
         split.addWidget(self.side)
@@ -252,6 +265,7 @@ class OrdersBoard(Board):
         self.table.activated.connect(lambda _key: self._open())
         self.line.walked.connect(self._walked)
         self.line.opening.connect(self.opening)
+        self.told.asked.connect(self.reveal)
         self.open_button.clicked.connect(lambda _checked=False: self._open())
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

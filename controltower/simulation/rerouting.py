@@ -1,5 +1,7 @@
 """How is an approved re-route obeyed? Vehicles drive the new sequence; meetings and new routes come into being."""
 
+from collections.abc import Callable
+
 from controltower.domain.collecting import collection_of
 from controltower.domain.loading import LoadingOrdered
 from controltower.domain.picture import Facts, Picture
@@ -8,18 +10,20 @@ from controltower.domain.routes import AHEAD_OF_ROAD, RouteStatus, Stop, StopKin
 from controltower.simulation.ground import Ground
 from controltower.simulation.hauls import Call, Fleet, Haul
 from controltower.simulation.labels import Labels
+from controltower.simulation.orders import Case
 from controltower.simulation.standards import TRANSFER_S
 from controltower.simulation.tracking import Tracking
 from controltower.simulation.voices import TMS
 
 
 class Rerouting:
-    """Takes accepted re-routes to the drivers."""
+    """Takes accepted re-routes to the drivers; `bound` is called with each case that leaves with another route now."""
 
     labels: Labels
 
     def __init__(self, ground: Ground, fleet: Fleet, tracking: Tracking) -> None:
         self.ground, self.fleet, self.tracking = ground, fleet, tracking
+        self.bound: Callable[[Case], None] = lambda _case: None
 
     def obey(self, decision: ReRoute, picture: Picture) -> None:
         """Every route concerned gets its new calls; what was reached meanwhile stays as it is."""
@@ -61,7 +65,10 @@ class Rerouting:
             if haul.status in AHEAD_OF_ROAD:
                 self.ground.say(TMS, LoadingOrdered(haul.id, tuple(call.id for call in reversed(haul.calls))))
             for case in haul.cases:
-                case.route = haul.id
+                other, case.route = case.route != haul.id, haul.id
+                if other and haul.status in AHEAD_OF_ROAD:
+                    case.departs_s = haul.departs_s
+                    self.bound(case)
             return
         rig = self.fleet.rigs[plan.vehicle]
         fresh = Haul(plan.route, rig, rig.vehicle.site, self.ground.now, None, None, calls, plan.km)

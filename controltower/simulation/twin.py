@@ -135,6 +135,7 @@ class Twin:
         )
         self.routes = Routes(ground, self.intake, self.waves, self.loading, self.fleet)
         self.rerouting = Rerouting(ground, self.fleet, self.tracking)
+        self.rerouting.bound = self.loading.bound
         self.collecting = Collecting(ground)
         self.disruptions = Disruptions(ground, self.labour, self.inventory, self.docks, self.fleet, self.tracking)
 

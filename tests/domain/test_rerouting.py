@@ -3,6 +3,7 @@ from dataclasses import replace
 from controltower.domain.docks import VehicleDocked
 from controltower.domain.ids import DoorId, LaneId, OrderId, ParcelId, PickerId, RouteId, StopId, TaskId, VehicleId
 from controltower.domain.loading import ParcelLoaded
+from controltower.domain.orders import Progress
 from controltower.domain.packing import Parcel
 from controltower.domain.picking import PickConfirmed
 from controltower.domain.picture import Picture
@@ -184,3 +185,20 @@ def test_a_route_that_has_not_left_can_wait_and_one_on_the_road_cannot() -> None
     make.tell(picture, ReRoute((waits,)))
     route = picture[Route][RouteId("R9")]
     assert (route.departure_at, route.version) == (make.at(5.5), 2)
+
+
+def test_before_either_route_is_loaded_a_stop_goes_over_with_its_orders() -> None:
+    picture = on_the_road()
+    make.tell(picture, make.order("O4"), make.order("O5"), make.order("O6"))
+    make.tell(picture, make.route("R3", "V1", (make.visit("O4", "S4"), make.visit("O6", "S6"))))
+    make.tell(picture, make.route("R4", "V2", (make.visit("O5", "S5"),)))
+    one, other = RouteId("R3"), RouteId("R4")
+    plans = (
+        planned(stop(StopId("S6")), route=one),
+        planned(stop(StopId("S5")), stop(StopId("S4")), route=other, vehicle=V2),
+    )
+    make.tell(picture, ReRoute(plans))
+    assert picture[Stop][StopId("S4")].route == other
+    assert picture[Progress][OrderId("O4")].route == other
+    assert picture[Progress][OrderId("O6")].route == one
+    assert picture[Route][other].stops == (StopId("S5"), StopId("S4"))

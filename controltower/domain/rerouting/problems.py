@@ -92,8 +92,17 @@ def _goods_problems(picture: Picture, plan: RoutePlan) -> Iterable[str]:
         for holder in {parcel.route: None for parcel in aboard(picture, stop)}:
             if holder not in met:
                 yield f"The goods of stop {stop.id} are on route {holder}, which {plan.vehicle} does not meet before."
-        if not aboard(picture, stop) and stop.kind is StopKind.DELIVERY and stop.route != plan.route:
+        elsewhere = stop.kind is StopKind.DELIVERY and stop.route != plan.route
+        if elsewhere and not aboard(picture, stop) and not loadable(picture, stop, plan.route):
             yield f"Nothing for stop {stop.id} is aboard any vehicle; {plan.vehicle} would arrive with empty hands."
+
+
+def loadable(picture: Picture, stop: Stop, key: RouteId) -> bool:
+    """Whether a stop can go over to another route before either is loaded: both wait at one site for their vehicle."""
+    own, other = picture[Route].get(stop.route), picture[Route].get(key)
+    if own is None or other is None or own.site != other.site:
+        return False
+    return own.status is RouteStatus.PLANNED and other.status is RouteStatus.PLANNED
 
 
 def _meeting_problems(picture: Picture, plan: RoutePlan, planned: PlannedStop) -> Iterable[str]:

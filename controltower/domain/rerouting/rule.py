@@ -70,6 +70,17 @@ def _moved(picture: Picture, plan: RoutePlan, planned: PlannedStop, at: Instant)
     else:
         stop = picture[Stop][planned.stop]
         yield replace(stop, route=plan.route, planned_at=planned.arrives_at, expected_at=planned.arrives_at, told_at=at)
+        yield from _rebound(picture, stop, plan)
+
+
+def _rebound(picture: Picture, stop: Stop, plan: RoutePlan) -> Iterable[Fact]:
+    """The orders of a stop that goes over to another route before anything of it is loaded: they leave with that."""
+    route = picture[Route].get(plan.route)
+    if route is None or stop.route == plan.route or route.status is not RouteStatus.PLANNED:
+        return
+    leaves = plan.departs_at or route.departure_at
+    for order in stop.orders:
+        yield replace(picture[Progress][order], route=plan.route, departure_at=leaves)
 
 
 def _visit(asked: Collection, plan: RoutePlan, planned: PlannedStop, at: Instant) -> Iterable[Fact]:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
-from controltower.cli import database, demo, labels, roads, tower, twin
+from controltower.cli import database, demo, labels, notes, roads, tower, twin
 from controltower.cli.parser import parser
 from controltower.cli.words import FAILED
 from controltower.domain.errors import Outdated, Refused, Rejected, Unavailable
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "tower": tower.tower,
     "db": database.db,
     "labels": labels.labels,
+    "notes": notes.notes,
     "import": database.import_folder,
     "roads": roads.roads,
 }

@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _import(commands.add_parser("import", help="read a folder of CSV or XLSX tables into a journal"))
     _labels(commands.add_parser("labels", help="print the labels of a route into a file"))
+    _notes(commands.add_parser("notes", help="send what customers are to be told, into a file"))
     add_road_actions(commands.add_parser("roads", help="make road data of an extract, list it, and try it"))
     _screenshots(commands.add_parser("screenshots", help="pictures of every board of a living demo day"))
     _history(commands.add_parser("history", help="play earlier demo days and write their figures"))
@@ -101,6 +102,12 @@ def _labels(words: argparse.ArgumentParser) -> None:
     words.add_argument("--language", default=DEFAULTS.label_language, help=meaning("label_language"))
     words.add_argument("--all", action="store_true", help="all of the route (default: those that are due)")
     words.add_argument("--person", default="", help="who prints them, to be said in the journal (default: not said)")
+
+
+def _notes(words: argparse.ArgumentParser) -> None:
+    place(words)
+    words.add_argument("--to", type=Path, default=Path("notes.jsonl"), metavar="FILE", help="the file, a line for each")
+    words.add_argument("--look", action="store_true", help="say what waits, and send nothing")
 
 
 def _screenshots(words: argparse.ArgumentParser) -> None:

@@ -102,7 +102,8 @@ def by_distance(pairs: Sequence[tuple[Said, Stop]]) -> Iterator[tuple[str, dict[
         yield f"{low}-{high if high < 10**6 else ''} min ahead", summed(chosen)
 
 
-def main(words: Sequence[str]) -> int:
+def main(argv: Sequence[str] = ()) -> None:
+    """Play the days and print a line for each, then by how far ahead."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("scenarios", nargs="*", default=["ordinary", "demo"])
     parser.add_argument("--seeds", type=int, default=3)
@@ -110,7 +111,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--hours", type=float, default=18.0)
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(words)
+    asked = parser.parse_args(argv)
     for scenario in asked.scenarios:
         every: list[tuple[Said, Stop]] = []
         for seed in range(asked.seed, asked.seed + asked.seeds):
@@ -122,7 +123,6 @@ def main(words: Sequence[str]) -> int:
             _tell(asked.json, {**row, "cpu_s": round(time.process_time() - began, 1)})
         for name, figures in by_distance(every):
             _tell(asked.json, {"instance": f"{scenario}, {name}", **figures})
-    return 0
 
 
 def _tell(as_json: bool, row: dict[str, object]) -> None:
@@ -132,4 +132,4 @@ def _tell(as_json: bool, row: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    main(sys.argv[1:])

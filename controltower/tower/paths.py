@@ -49,6 +49,20 @@ def route_path(picture: Picture, route: Route) -> tuple[Point, ...]:
     return (*home, *((stop.lon, stop.lat) for stop in own_stops(picture, route)), *home)
 
 
+def driven_path(picture: Picture, route: Route) -> tuple[Point, ...]:
+    """From the site over the stops in the order in which they were made to where the vehicle was last seen, or home.
+
+    Positions in between are not kept; nothing for a route that has not left.
+    """
+    if not route.departed_at:
+        return ()
+    made = [stop for stop in own_stops(picture, route) if stop.reached_at]
+    track, home = picture[Track].get(route.vehicle), _home(picture, route)
+    on_it = track is not None and track.route == route.id and not route.returned_at
+    last = ((track.lon, track.lat),) if track is not None and on_it else home if route.returned_at else ()
+    return (*home, *((stop.lon, stop.lat) for stop in sorted(made, key=lambda stop: stop.reached_at)), *last)
+
+
 def plan_path(picture: Picture, plan: RoutePlan) -> tuple[Point, ...]:
     """From where the vehicle was last seen over the stops of a new plan and back home."""
     route, track = picture[Route].get(plan.route), picture[Track].get(plan.vehicle)

@@ -104,8 +104,9 @@ def test_what_would_come_of_a_drop_is_said_beside_the_pointer(board: RoutesBoard
     other = QPoint(30, routes.rowViewportPosition(board.routes.model.place("R07")) + 10)
     goal = port.mapFromGlobal(routes.viewport().mapToGlobal(other))
     QTest.mouseMove(port, goal)
-    assert not hint.allowed
-    assert "are on route R05, which V7 does not meet before" in hint.text()
+    told_by = hint.text()
+    assert told_by.startswith("✕")
+    assert "are on route R05, which V7 does not meet before" in told_by
     QTest.mouseRelease(port, LEFT, PLAIN, goal)
     assert not hint.isVisible()
     assert "This cannot be done:" in board.edit_strip.says.text()

@@ -1,18 +1,20 @@
 """Around the map: the dial and the why-nots of an offer, roads that are closed, and the routes against time."""
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from controltower.boards.routes import RoutesBoard
+from controltower.boards.routes.drawn import Way, lines, shown_routes
 from controltower.boards.routes.rows import route_columns
 from controltower.boards.routes.timeline import route_bars
 from controltower.domain.ids import ProposalId, RouteId, StopId
 from controltower.domain.proposals import Proposal, ProposalStatus
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.roads import CityZone, CityZoneListed, CloseRoad, Closure, OpenRoad, RoadClosed, closures_of
-from controltower.domain.routes import Route, VehicleKind
+from controltower.domain.routes import Route, Stop, VehicleKind
 from controltower.domain.times import HOUR, SECOND
 from controltower.tower.floorwork import route_rows
 from controltower.tower.seats import Rights
@@ -119,7 +121,7 @@ def test_a_road_is_closed_by_a_circle_a_reason_and_enter(board: RoutesBoard, tol
     QTest.keyClick(board.close_strip.reason, Qt.Key.Key_Return)
     body = told.sent[0].body
     assert isinstance(body, CloseRoad)
-    middle = board.map.degrees_of(board.map.rect().center())
+    middle = board.map.degrees_of(QPointF(board.map.rect().center()))
     assert body.closure.points[0] == pytest.approx((middle[1], middle[0]), abs=2e-4)
     assert body.closure.ends_at - body.closure.begins_at == HOUR
     told.land()
@@ -203,6 +205,24 @@ def test_list_map_and_timeline_choose_the_same_route(board: RoutesBoard) -> None
     QTest.mouseClick(board.timeline.viewport(), LEFT, PLAIN, at)
     assert board.routes.current_key == "R03"
     assert board.map.selected_id == "R03"
+
+
+def test_lines_tell_what_is_planned_what_was_driven_or_both(board: RoutesBoard, told: Scene) -> None:
+    picture = told.desk.picture
+    route = picture[Route][RouteId("R05")]
+    planned = {line.id: line for line in lines(picture, shown_routes(picture, finished=False))}["R05"]
+    both = {line.id: line for line in lines(picture, shown_routes(picture, finished=False), None, Way.BOTH)}
+    driven, ahead = np.asarray(both["R05"].path), np.asarray(both["R05"].old_path)
+    made = [stop for stop in (picture[Stop][key] for key in route.stops) if stop.reached_at]
+    assert len(driven) == len(made) + 2
+    assert tuple(driven[-1]) == tuple(ahead[0])
+    assert len(np.asarray(planned.path)) == len(route.stops) + 2
+    assert both["R09"].old_path is None, "it has not left"
+    seen = [board.way.currentText()]
+    for _ in range(3):
+        QTest.keyClick(board.routes.view, Qt.Key.Key_V)
+        seen.append(board.way.currentText())
+    assert seen == ["As planned", "As driven", "Driven and ahead", "As planned"]
 
 
 def test_what_is_offered_stands_on_the_timeline(board: RoutesBoard) -> None:

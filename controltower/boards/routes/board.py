@@ -5,7 +5,7 @@ from collections.abc import Callable
 import shiboken6
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from controltower.boards.routes import drawn, rows
 from controltower.boards.routes.areas import areas
@@ -93,7 +93,10 @@ class RoutesBoard(Board):
         self.timeline = RouteTimeline(lambda: self._timezone)
         self.close_strip, self.close_button = CloseStrip(self), QPushButton("Close road…   C")
         self.closer = RoadCloser(desk, self.map, self.close_strip)
-        self.tools = (self.close_button, self.web_button)
+        self.way = QComboBox()
+        self.way.addItems([str(way) for way in drawn.Way])
+        self.way.setToolTip("What the lines of routes tell   V")
+        self.tools = (self.way, self.close_button, self.web_button)
         self._map_veil, self._list_veils = Veil(self.map), (Veil(self.routes), Veil(self.stops))
         self._drawn: tuple[object, ...] = (None,)
         self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
@@ -216,14 +219,15 @@ class RoutesBoard(Board):
 
     def _present_lines(self) -> None:
         """Routes and stops, at most once a second where nobody asked for another view: painting a city takes time."""
-        picture, view = self.desk.picture, (self.drawn_offer, self.finished.isChecked())
+        picture, way = self.desk.picture, drawn.Way(self.way.currentText())
+        view = self.drawn_offer, self.finished.isChecked(), way
         routes = drawn.shown_routes(picture, finished=view[1])
         facts = (view, *routes, *(picture[Stop][key] for route in routes for key in route.stops))
         if facts == self._drawn or (self._redraw.isActive() and facts[0] == self._drawn[0]):
             return
         self._drawn = facts
         self._redraw.start()
-        lines = drawn.lines(picture, routes, view[0])
+        lines = drawn.lines(picture, routes, view[0], way)
         self.map.set_routes(self.road_lines.laid(picture, lines, self.ground.folder))
         self.map.mark_changed(rows.changed_places(picture, view[0]) if view[0] else ())
         self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
@@ -329,6 +333,8 @@ class RoutesBoard(Board):
         self.close_button.clicked.connect(self.closer.begin)
         self.closer.changed.connect(self.present)
         shortcut(self, "C", self.close_button.click)
+        shortcut(self, "V", lambda: self.way.setCurrentIndex((self.way.currentIndex() + 1) % self.way.count()))
+        self.way.currentIndexChanged.connect(lambda _at: self.present())
         self.setFocusProxy(self.routes.view)
 
     # -- keys while something is changed by hand

@@ -1,7 +1,8 @@
 """What does the live map draw? Routes with their stops, vehicles, traffic and sites, out of the picture."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from controltower.domain.rerouting import RoutePlan
 from controltower.domain.routes import Route, RouteStatus, Stop, StopStatus
 from controltower.domain.tracking import Track, TrackState, Traffic
 from controltower.tower.floorwork import RouteRow
-from controltower.tower.paths import Standing, own_stops, place, plan_path, rest_path, route_path, standing
+from controltower.tower.paths import Standing, driven_path, own_stops, place, plan_path, rest_path, route_path, standing
 from controltower.ui.routelayer import Disc, RouteLine, StopState, VehicleState
 
 LOOKS = {
@@ -37,11 +38,37 @@ class Fleet:
     routes: list[str]
 
 
-def lines(picture: Picture, routes: Iterable[Route], offer: Proposal | None = None) -> list[RouteLine]:
-    """A line per route; one that the offer changes shows its new plan, and its old one below."""
+class Way(StrEnum):
+    """What the line of a route tells."""
+
+    PLAN = "As planned"
+    DRIVEN = "As driven"
+    BOTH = "Driven and ahead"
+
+
+def lines(
+    picture: Picture, routes: Iterable[Route], offer: Proposal | None = None, way: Way = Way.PLAN
+) -> list[RouteLine]:
+    """A line per route; one that the offer changes shows its new plan, and its old one below.
+
+    The others show the way as it is told: what was driven firmly, what is ahead dashed and grey.
+    """
     plans = {plan.route: plan for plan in offer.plans} if offer else {}
     colours = {key: number for number, key in enumerate(sorted(picture[Route]))}
-    return [_line(picture, route, plans.get(route.id), colours[route.id]) for route in routes]
+    found = (_line(picture, route, plans.get(route.id), colours[route.id]) for route in routes)
+    return [
+        line if route.id in plans else _as_told(picture, route, line, way)
+        for route, line in zip(routes, found, strict=True)
+    ]
+
+
+def _as_told(picture: Picture, route: Route, line: RouteLine, way: Way) -> RouteLine:
+    """The line of a route with its course as it is asked for; one that has not left has a plan alone."""
+    if way is Way.PLAN or not route.departed_at:
+        return line
+    driven = np.array(driven_path(picture, route), dtype=np.float64).reshape(-1, 2)
+    ahead = np.array(rest_path(picture, route), dtype=np.float64).reshape(-1, 2)
+    return replace(line, path=driven, old_path=ahead if way is Way.BOTH and not route.returned_at else None)
 
 
 def shown_routes(picture: Picture, *, finished: bool) -> list[Route]:

@@ -58,7 +58,7 @@ class OrdersBoard(Board):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self.table = Table(columns(lambda: self._timezone), lambda row: row.id, empty=NO_ORDER)
-        self.line, self.scroll = TimelineView(), QScrollArea()
+        self.line, self.way = TimelineView(), QScrollArea()
         self.words, self.choice = QLineEdit(), QComboBox()
         self.open_button = QPushButton("Open   Enter")
         self.told, self.changing = ToldPanel(desk), ChangePanel(desk)
@@ -204,10 +204,10 @@ class OrdersBoard(Board):
 
     def _to_now(self) -> None:
         """What happened last, and what is ahead, comes into view; the rest is above."""
-        self.scroll.verticalScrollBar().setValue(self.scroll.verticalScrollBar().maximum())
+        self.way.verticalScrollBar().setValue(self.way.verticalScrollBar().maximum())
 
     def _walked(self, place: int) -> None:
-        self.scroll.ensureVisible(0, max(0, place) * ROW + ROW // 2, 0, ROW)
+        self.way.ensureVisible(0, max(0, place) * ROW + ROW // 2, 0, ROW)
 
     def _open(self) -> None:
         """The chosen moment where it can be seen; with none chosen, the last one that can be opened."""
@@ -227,13 +227,13 @@ class OrdersBoard(Board):
         self.words.setClearButtonEnabled(True)
         self.words.setMinimumWidth(240)
         self.choice.addItems([str(each) for each in Show])
-        self.scroll.setWidget(self.line)
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusProxy(self.line)
+        self.way.setWidget(self.line)
+        self.way.setWidgetResizable(True)
+        self.way.setFrameShape(QFrame.Shape.NoFrame)
+        self.way.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.way.setFocusProxy(self.line)
         self.list_section = Section("Orders", self.table)
-        self.line_section = Section("Order", self.scroll)
+        self.line_section = Section("Order", self.way)
         for tool in (self.words, self.choice):
             self.list_section.add_tool(tool)
         self.line_section.add_tool(self.open_button)

@@ -82,7 +82,7 @@ class ChangePanel(QWidget):
         future: Future[Any] = self.desk.wires.work.submit(plan_change, problem)
         when_done(future, owner=self, then=lambda plan: self._weighed(wanted, plan), failed=_raise)
 
-    def find(self) -> None:
+    def look_up(self) -> None:
         """Look the address up in the book of the road data."""
         network, text = roads_of(self.desk.picture).network, self.address.text()
         self.says.setText("Looking the address up …")
@@ -163,10 +163,9 @@ class ChangePanel(QWidget):
         return self.address, self.place, self.opens, self.closes, self.reason
 
     def _build(self) -> None:
-        for field, hint in zip(
-            self._fields, ("Street, number, town", "41.15, -8.61", "14:00", "18:00", "Why"), strict=True
-        ):
-            field.setPlaceholderText(hint)
+        hints = ("Street, number, town", "41.15, -8.61", "14:00", "18:00", "Why")
+        for line, hint in zip(self._fields, hints, strict=True):
+            line.setPlaceholderText(hint)
         self.effect.setFont(theme.font(weight=QFont.Weight.DemiBold))
         for label in (self.effect, self.says):
             label.setWordWrap(True)
@@ -176,13 +175,14 @@ class ChangePanel(QWidget):
         grid.setContentsMargins(0, 4, 0, 0)
         grid.setSpacing(6)
         first, second = QHBoxLayout(), QHBoxLayout()
-        for widget, stretch in ((self.address, 3), (self.find_button, 0), (self.place, 2)):
-            first.addWidget(widget, stretch)
-        for widget, stretch in (
-            (self.opens, 1), (soft("to"), 0), (self.closes, 1), (self.reason, 4), (self.pending, 0),
-            (self.change_button, 0),
-        ):  # fmt: skip
-            second.addWidget(widget, stretch)
+        for field, stretch in ((self.address, 3), (self.find_button, 0), (self.place, 2)):
+            first.addWidget(field, stretch)
+        second.addWidget(self.opens, 1)
+        second.addWidget(soft("to"))
+        second.addWidget(self.closes, 1)
+        second.addWidget(self.reason, 4)
+        second.addWidget(self.pending)
+        second.addWidget(self.change_button)
         grid.addWidget(soft("Address"), 0, 0)
         grid.addLayout(first, 0, 1)
         grid.addWidget(soft("Window"), 1, 0)
@@ -200,7 +200,7 @@ class ChangePanel(QWidget):
         for field in self._fields:
             field.textEdited.connect(lambda _text: self._typing.start())
             field.returnPressed.connect(self.weigh)
-        self.find_button.clicked.connect(lambda _checked=False: self.find())
+        self.find_button.clicked.connect(lambda _checked=False: self.look_up())
         self.change_button.clicked.connect(lambda _checked=False: self.change())
 
 

@@ -120,7 +120,8 @@ def _parcel(picture: Picture, key: ParcelId) -> Iterator[Moment]:
             thing, step=Step.STAGED, at=parcel.staged_at, says=says, place=str(parcel.lane or ""), planned=due
         )
     if parcel.loaded_at:
-        vehicle = picture[Route][parcel.route].vehicle if parcel.route in picture[Route] else ""
+        route = picture[Route].get(parcel.route or "")
+        vehicle = route.vehicle if route else ""
         says = f"{key} is aboard"
         yield replace(thing, step=Step.LOADED, at=parcel.loaded_at, says=says, place=vehicle)
     if parcel.status is ParcelStatus.RETURNED:

@@ -35,11 +35,11 @@ def told_by_hour(problem: RoutesProblem, model: Model, found: Solution) -> Model
                 slots[step.idx + 1] = step.end_time // SLOT_S
     points: list[Point] = [(problem.lat, problem.lon), *((each.lat, each.lon) for each in problem.stops)]
     matrices: list[Any] = []
-    for kind, speed in profiles_of(model.fleet):
+    for kind, speed, size in profiles_of(model.fleet):
         rows = np.zeros((len(points), len(points)))
         for slot in np.unique(slots):
             at = later(problem.departure_at, float(slot * SLOT_S))
-            seconds, _ = travel_matrix(points, at, problem.roads, speed, VehicleKind(kind))
+            seconds, _ = travel_matrix(points, at, problem.roads, speed, VehicleKind(kind), size)
             rows[slots == slot] = seconds[slots == slot]
         matrices.append(whole(rows))
     return Model(model.data.replace(duration_matrices=matrices), model.fleet)

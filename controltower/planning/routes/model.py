@@ -16,7 +16,7 @@ from controltower.planning.roads import Point
 from controltower.planning.routes.problem import DEAR, MONEY, Carrier, RoutesProblem
 from controltower.planning.search import whole
 from controltower.planning.stops import Demand
-from controltower.planning.travel import travel_matrix
+from controltower.planning.travel import Size, size_of, travel_matrix
 
 PLENTY = 1_000_000
 """Room for more than any departure has."""
@@ -37,7 +37,8 @@ def model_of(problem: RoutesProblem) -> Model:
     profiles = profiles_of(fleet)
     points: list[Point] = [(problem.lat, problem.lon), *((each.lat, each.lon) for each in problem.stops)]
     ways = [
-        travel_matrix(points, problem.departure_at, problem.roads, speed, VehicleKind(kind)) for kind, speed in profiles
+        travel_matrix(points, problem.departure_at, problem.roads, speed, VehicleKind(kind), size)
+        for kind, speed, size in profiles
     ]
     skills = sorted({skill for each in problem.stops for skill in each.needs})
     data = ProblemData(
@@ -53,13 +54,13 @@ def model_of(problem: RoutesProblem) -> Model:
     return Model(data, fleet)
 
 
-def profiles_of(fleet: Sequence[Sequence[Carrier]]) -> list[tuple[str, float]]:
-    """The kinds and speeds for which there is a matrix each, in their order."""
+def profiles_of(fleet: Sequence[Sequence[Carrier]]) -> list[tuple[str, float, Size]]:
+    """The kinds, speeds and sizes for which there is a matrix each, in their order."""
     return sorted({_profile(carriers[0]) for carriers in fleet})
 
 
-def _profile(carrier: Carrier) -> tuple[str, float]:
-    return carrier.vehicle.kind.value, carrier.vehicle.speed_factor
+def _profile(carrier: Carrier) -> tuple[str, float, Size]:
+    return carrier.vehicle.kind.value, carrier.vehicle.speed_factor, size_of(carrier.vehicle)
 
 
 def _kinds(problem: RoutesProblem) -> Iterator[list[Carrier]]:

@@ -7,30 +7,25 @@ tell the customer. A stop that a parcel carrier takes at a price is driven to on
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
-from math import ceil
 
-from pyvrp import Activity, ActivityType, ProblemData, Solution
 from pyvrp import Route as Trip
+from pyvrp import Solution
 
-from controltower.domain.routes import Vehicle, VehicleKind, Visit
+from controltower.domain.routes import Visit
 from controltower.domain.times import Instant, later
 from controltower.planning.plans import LeftOut, StopAsked, never
-from controltower.planning.routes.breaks import Leg, Timed, timed
+from controltower.planning.routes.breaks import Timed
 from controltower.planning.routes.hours import ROUNDS, told_by_hour
-from controltower.planning.routes.model import Model, from_departure, model_of
+from controltower.planning.routes.lawful import lawful, visits_of
+from controltower.planning.routes.model import Model, model_of
 from controltower.planning.routes.problem import MONEY, Carrier, Handed, Rest, RoutesPlan, RoutesProblem, RouteToBe
 from controltower.planning.routes.reasons import crowded, hopeless, where
 from controltower.planning.routes.shares import shares_of
 from controltower.planning.routes.zones import zoned
 from controltower.planning.search import Tuning, lists_of, search, solution_of, team_search
 from controltower.planning.stops import Demand
-from controltower.planning.travel import travel_s
-
-SETTLING = 8
-"""Rounds after which a route's times at their own hours no longer move."""
 
 
 def plan_routes(problem: RoutesProblem, *, stop: StopAsked = never, seed: int = 0) -> RoutesPlan:
@@ -63,9 +58,8 @@ def _searched(problem: RoutesProblem, stop: StopAsked, seed: int) -> Iterable[Ro
     for number in range(ROUNDS if problem.by_hour else 0):
         model = told_by_hour(problem, model, found)
         found = _again(problem, model, found, stop, seed + number + 1)
-    for trip in found.routes():
-        if (kept := _trimmed(problem, model, trip)) is not None:
-            yield _route(problem, *kept, model.fleet[trip.vehicle_type()].pop(0))
+    for each in lawful(problem, model, found.routes(), stop):
+        yield _route(problem, each.trip, each.times, model.fleet[each.trip.vehicle_type()].pop(0))
 
 
 def _found(problem: RoutesProblem, model: Model, stop: StopAsked, seed: int) -> Solution:
@@ -90,92 +84,10 @@ def _tuning(problem: RoutesProblem) -> Tuning:
     return Tuning(iterations, 20, MONEY / 5, MONEY / 50, 50 if n <= 200 else 25, 12)
 
 
-def _trimmed(problem: RoutesProblem, model: Model, trip: Trip) -> tuple[Trip, Timed] | None:
-    """The trip with its times, without stops that break a limit, each time the one that breaks most; or None.
-
-    Once all limits of the search are kept, the stops go whose absence lets the driver rest and be home soonest.
-    """
-    while not trip.is_feasible() or (times := _times(problem, model, trip)) is None:
-        visits = _visits(trip)
-        if len(visits) < 2:
-            return None
-        shorter = [_trip(model.data, visits[:place] + visits[place + 1 :], trip) for place in range(len(visits))]
-        trip = min(shorter, key=_excess)
-    return trip, times
-
-
-def _times(problem: RoutesProblem, model: Model, trip: Trip) -> Timed | None:
-    """When the driver is where, with all breaks; as late as the search would leave, or else as soon as possible."""
-    carrier = model.fleet[trip.vehicle_type()][0]
-    seconds = model.data.duration_matrix(model.data.vehicle_type(trip.vehicle_type()).profile)
-    places = [0, *(model.data.client(visit).location for visit in _visits(trip)), 0]
-    legs = _legs(problem, carrier, places, [int(seconds[a, b]) for a, b in pairwise(places)])
-    soonest = max(from_departure(problem, carrier.free_from), trip.release_time())
-    for starts in (trip.start_time(), soonest):
-        times = timed(legs, starts, carrier.breaks)
-        if times is not None and problem.by_hour:
-            times = _settled(problem, carrier, places, times)
-        if times is not None:
-            return times
-    return None
-
-
-def _settled(problem: RoutesProblem, carrier: Carrier, places: Sequence[int], times: Timed | None) -> Timed | None:
-    """The times with each leg as it is when it is begun; None where that breaks a window or the shift.
-
-    From the second round on a leg only gets longer, so that it comes to an end.
-    """
-    points = [(problem.lat, problem.lon), *((each.lat, each.lon) for each in problem.stops)]
-    vehicle, before, ways = carrier.vehicle, None, [0] * (len(places) - 1)
-    for _ in range(SETTLING):
-        if times is None or times == before:
-            return times
-        before, starts = times, times.starts
-        services = [problem.stops[place - 1].service_s for place in places[1:-1]]
-        leaves = [starts, *(begins + spent for begins, spent in zip(times.begins, services, strict=False))]
-        ways = [
-            max(
-                known,
-                ceil(travel_s(points[a], points[b], later(problem.departure_at, at), problem.roads, *_speed(vehicle))),
-            )
-            for (a, b), at, known in zip(pairwise(places), leaves, ways, strict=True)
-        ]
-        times = timed(_legs(problem, carrier, places, ways), starts, carrier.breaks)
-    return times
-
-
-def _speed(vehicle: Vehicle) -> tuple[float, VehicleKind]:
-    return vehicle.speed_factor, vehicle.kind
-
-
-def _legs(problem: RoutesProblem, carrier: Carrier, places: Sequence[int], ways: Sequence[int]) -> list[Leg]:
-    """The ways to all stops and home, with what is to be kept there."""
-    legs = []
-    for place, way in zip(places[1:-1], ways, strict=False):
-        demand = problem.stops[place - 1]
-        window = from_departure(problem, demand.window_opens), from_departure(problem, demand.window_closes)
-        legs.append(Leg(way, *window, demand.service_s))
-    back_by = from_departure(problem, carrier.back_by) + carrier.overtime_s
-    return [*legs, Leg(ways[-1], 0, back_by, 0, is_home=True)]
-
-
-def _visits(trip: Trip) -> list[int]:
-    return [step.idx for step in trip.schedule() if step.is_client()]
-
-
-def _trip(data: ProblemData, visits: Sequence[int], like: Trip) -> Trip:
-    return Trip(data, [Activity(ActivityType.CLIENT, visit) for visit in visits], like.vehicle_type())
-
-
-def _excess(trip: Trip) -> tuple[int, int, int]:
-    """By how much limits are broken, then how long it takes."""
-    return trip.time_warp() + trip.excess_distance(), sum(trip.excess_load()), trip.duration()
-
-
 def _route(problem: RoutesProblem, trip: Trip, times: Timed, carrier: Carrier) -> RouteToBe:
     """The trip with its times; it leaves as late as does no harm."""
     start, vehicle = problem.departure_at, carrier.vehicle
-    stops = [problem.stops[number] for number in _visits(trip)]
+    stops = [problem.stops[number] for number in visits_of(trip)]
     km, cost = trip.distance() / 1000, (trip.distance_cost() + trip.duration_cost()) / MONEY
     longer_s = times.ends - times.starts - trip.duration()
     cost += longer_s * vehicle.cost_per_hour / 3600

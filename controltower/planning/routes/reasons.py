@@ -1,9 +1,15 @@
 """Why is a stop on no route? The nearest cause, as a sentence."""
 
+from collections.abc import Iterable
+
 from controltower.domain.times import later, seconds_between
+from controltower.planning.roads import FAR_S
 from controltower.planning.routes.problem import Carrier, RoutesProblem
 from controltower.planning.stops import Demand
-from controltower.planning.travel import travel_s
+from controltower.planning.travel import nearest, pace_of, size_of, travel_s, way
+
+NOWHERE_S = FAR_S / 10
+"""A way that takes so long, at any pace, is looked at: it may be none."""
 
 
 def where(demand: Demand) -> str:
@@ -24,7 +30,9 @@ def hopeless(problem: RoutesProblem, demand: Demand) -> str:
     able = [each for each in able if _takes(each, demand)]
     if not able:
         return f"{where(demand)} asks for {_size(demand)}, more than any vehicle of this departure takes."
-    soonest = min(_way_s(problem, demand, each) for each in able)
+    soonest, quickest = _quickest(problem, demand, able)
+    if soonest >= NOWHERE_S and (reason := _cut_off(problem, demand, quickest)):
+        return reason
     late_s = seconds_between(demand.window_closes, later(ready, soonest))
     if late_s > 0:
         minutes = max(1.0, late_s / 60)
@@ -53,10 +61,28 @@ def _size(demand: Demand) -> str:
     return f"{size} in {demand.parcels} parcels" if demand.parcels else size
 
 
+def _quickest(problem: RoutesProblem, demand: Demand, able: Iterable[Carrier]) -> tuple[float, Carrier]:
+    """The seconds to a stop, and who needs no more; vehicles of one pace are looked at once."""
+    paces = {pace_of(each.vehicle): each for each in able}
+    return min(((_way_s(problem, demand, each), each) for each in paces.values()), key=lambda found: found[0])
+
+
 def _way_s(problem: RoutesProblem, demand: Demand, carrier: Carrier) -> float:
     vehicle, home = carrier.vehicle, (problem.lat, problem.lon)
     there = demand.lat, demand.lon
-    return travel_s(home, there, problem.departure_at, problem.roads, vehicle.speed_factor, vehicle.kind)
+    return travel_s(home, there, problem.departure_at, problem.roads, *pace_of(vehicle))
+
+
+def _cut_off(problem: RoutesProblem, demand: Demand, carrier: Carrier) -> str:
+    """Why no road leads to a stop for a vehicle; empty where one does."""
+    vehicle, there, at = carrier.vehicle, (demand.lat, demand.lon), problem.departure_at
+    going = at, problem.roads, vehicle.kind, size_of(vehicle)
+    if way(((problem.lat, problem.lon), there), *going).open:
+        return ""
+    snap = nearest(there, problem.roads, vehicle.kind, at, size_of(vehicle))
+    if snap.reason:
+        return f"{where(demand)} is out of reach: {snap.reason}"
+    return f"{where(demand)} is out of reach: closures, zones and limits leave no way there for any vehicle."
 
 
 def _is_too_far(problem: RoutesProblem, demand: Demand, carrier: Carrier) -> bool:

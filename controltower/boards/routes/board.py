@@ -3,22 +3,20 @@
 from collections.abc import Callable
 
 import shiboken6
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton, QWidget
 
 from controltower.boards.routes import drawn, rows
-from controltower.boards.routes.areas import areas
-from controltower.boards.routes.city import CityGround
 from controltower.boards.routes.citymap import CityMap
 from controltower.boards.routes.closestrip import CloseStrip
 from controltower.boards.routes.closing import RoadCloser
+from controltower.boards.routes.drawing import MapDrawing, View
 from controltower.boards.routes.edits import RouteEdits
 from controltower.boards.routes.editstrip import EditStrip
-from controltower.boards.routes.frame import lay_out
+from controltower.boards.routes.frame import Parts, lay_out, stack
 from controltower.boards.routes.hand import StopHand
 from controltower.boards.routes.offers import OfferStrip
-from controltower.boards.routes.roadlines import RoadLines
 from controltower.boards.routes.side import RouteSide
 from controltower.boards.routes.timeline import RouteTimeline
 from controltower.boards.routes.web import web_plan
@@ -26,7 +24,7 @@ from controltower.domain.clock import Clock
 from controltower.domain.ids import RouteId, StopId
 from controltower.domain.loading import Load
 from controltower.domain.packing import Parcel
-from controltower.domain.places import Site, operation_of
+from controltower.domain.places import operation_of
 from controltower.domain.proposals import Proposal, Verdict
 from controltower.domain.roads import CityZone, Closure, RoadData
 from controltower.domain.routes import Route, Stop, Vehicle
@@ -40,10 +38,7 @@ from controltower.ui.badges import AgeLabel
 from controltower.ui.board import Board
 from controltower.ui.doubt import Veil
 from controltower.ui.reviewstrip import shortcut
-from controltower.ui.routelayer import Disc
 from controltower.ui.table import Table
-
-REDRAW_MS = 1_000
 
 
 class RoutesBoard(Board):
@@ -55,25 +50,9 @@ class RoutesBoard(Board):
     name = "routes"
     title = "Routes"
     watches = (
-        *(
-            Attendance,
-            CityZone,
-            Clock,
-            Closure,
-            Load,
-            Parcel,
-            Pending,
-            Proposal,
-            Rights,
-            RoadData,
-            Route,
-            Silence,
-            Stop,
-            Track,
-            Traffic,
-            Verdict,
-        ),
-    )
+        Attendance, CityZone, Clock, Closure, Load, Parcel, Pending, Proposal, Rights,
+        RoadData, Route, Silence, Stop, Track, Traffic, Verdict,
+    )  # fmt: skip
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -96,24 +75,29 @@ class RoutesBoard(Board):
         self.way = QComboBox()
         self.way.addItems([str(way) for way in drawn.Way])
         self.way.setToolTip("What the lines of routes tell   V")
-        self.tools = (self.way, self.close_button, self.web_button)
         self._map_veil, self._list_veils = Veil(self.map), (Veil(self.routes), Veil(self.stops))
-        self._drawn: tuple[object, ...] = (None,)
-        self._redraw = QTimer(self, interval=REDRAW_MS, singleShot=True)
-        self._discs: list[Disc] = []
         self._rows: tuple[RouteRow, ...] = ()
         self._shown: list[RouteRow] = []
         self._web: QWidget | None = None
         self._wanted_stop: str | None = None
         self._on_route = False
-        self.ground = CityGround(desk.wires.draw or desk.wires.work, self, desk.wires.tile_server)
-        self.road_lines = RoadLines(desk.wires.work, self)
+        self.drawing = MapDrawing(desk, self.map, self.timeline, self)
+        self.ground = self.drawing.ground
         self.hand = StopHand(
             self, self.edits, self.stops, self.routes, self.map,
             lambda: self.route.id if self.route is not None else None,
             lambda key: not self.closer.active and movable(desk.picture, key),
         )  # fmt: skip
-        lay_out(self)
+        stack(self.offers, self.offer, stretch=self.offer)
+        tools, strips = (
+            (self.way, self.close_button, self.web_button, self.finished),
+            (self.close_strip, self.edit_strip),
+        )
+        lay_out(
+            self,
+            Parts(self.map, self.timeline, tools, self.age, (*strips, self.offers), self.list_age,
+                  (self.routes, self.side)),
+        )  # fmt: skip
         self._connect()
 
     @property
@@ -123,9 +107,8 @@ class RoutesBoard(Board):
 
     @property
     def thinking(self) -> bool:
-        """Whether the ground or ways along its roads are still to come."""
-        waiting = self.ground.tiles is not None and bool(self.ground.tiles.waiting)
-        return waiting or self.road_lines.asking or self.edits.thinking
+        """Whether the ground, ways along its roads or a place for stops are still to come."""
+        return self.drawing.thinking or self.edits.thinking
 
     @property
     def drawn_offer(self) -> Proposal | None:
@@ -145,8 +128,8 @@ class RoutesBoard(Board):
         self.edits.present()
         self.closer.present()
         self.offers.setVisible(not self.edits.open and not self.closer.active)
-        self._present_areas()
-        self._present_map()
+        view = View(self.drawn_offer, self.finished.isChecked(), drawn.Way(self.way.currentText()))
+        self.drawing.present(view, self._rows, self._timezone, self.routes.current_key, self.closer.drawn)
         if shown and self.routes.current_key is None:
             with QSignalBlocker(self.routes):
                 self.routes.select(shown[0].route)
@@ -191,52 +174,6 @@ class RoutesBoard(Board):
     def _speak_zone(self) -> None:
         operation = operation_of(self.desk.picture)
         self._timezone = operation.timezone if operation is not None else "UTC"
-
-    def _lay_ground(self) -> None:
-        """The base map, or why there is none."""
-        self.map.attribution = ""
-        self.map.set_tiles(self.ground.tiles)
-        self.map.attribution = self.ground.says or self.map.attribution
-        self._redraw_lines()
-
-    def _redraw_lines(self) -> None:
-        self._drawn = (None,)
-        self._present_lines()
-
-    def _present_map(self) -> None:
-        self._present_lines()
-        picture = self.desk.picture
-        discs = drawn.discs(picture)
-        if discs != self._discs:
-            self._discs = discs
-            self.map.set_discs(discs)
-        fleet = drawn.fleet(picture, self._rows)
-        self.map.set_vehicles(fleet.ids, fleet.lon, fleet.lat, fleet.heading, fleet.state, fleet.labels, fleet.routes)
-
-    def _present_areas(self) -> None:
-        """Closures and zones, and what the tool is drawing."""
-        self.map.set_areas((*areas(self.desk.picture, self._timezone), *self.closer.drawn))
-
-    def _present_lines(self) -> None:
-        """Routes and stops, at most once a second where nobody asked for another view: painting a city takes time."""
-        picture, way = self.desk.picture, drawn.Way(self.way.currentText())
-        view = self.drawn_offer, self.finished.isChecked(), way
-        routes = drawn.shown_routes(picture, finished=view[1])
-        facts = (view, *routes, *(picture[Stop][key] for route in routes for key in route.stops))
-        if facts == self._drawn or (self._redraw.isActive() and facts[0] == self._drawn[0]):
-            return
-        self._drawn = facts
-        self._redraw.start()
-        lines = drawn.lines(picture, routes, view[0], way)
-        self.map.set_routes(self.road_lines.laid(picture, lines, self.ground.folder))
-        self.map.mark_changed(rows.changed_places(picture, view[0]) if view[0] else ())
-        self.map.set_sites(tuple((site.lon, site.lat, site.name) for site in picture[Site].values()))
-        QTimer.singleShot(0, self, self._present_timeline)
-
-    def _present_timeline(self) -> None:
-        """In a step of its own, so that no other waits for it."""
-        self.timeline.show_routes(self.desk.picture, self._shown, self._timezone, self.drawn_offer)
-        self.timeline.turn_to(self.routes.current_key)
 
     def _present_route(self) -> None:
         self.side.show_route(self.desk.picture, self.route, self.drawn_offer, self._timezone)
@@ -321,9 +258,7 @@ class RoutesBoard(Board):
         self.routes.activated.connect(self.map.fit)
         self.finished.toggled.connect(lambda _on: self.present())
         self.web_button.clicked.connect(self._open_web)
-        self._redraw.timeout.connect(self.present)
-        self.ground.changed.connect(self._lay_ground)
-        self.road_lines.changed.connect(self._redraw_lines)
+        self.drawing.due.connect(self.present)
         self.offer.changed.connect(self.present)
         self.offer.turned.connect(self._offer_turned)
         self.offer.details.connect(lambda key: self.opening.emit("inbox", key))

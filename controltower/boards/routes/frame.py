@@ -1,35 +1,44 @@
 """Where does everything lie on the routes board? Tools and strips over the map, the timeline below, lists beside."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from controltower.boards.routes.citymap import CityMap
 from controltower.boards.routes.panels import Legend
 
-if TYPE_CHECKING:
-    from controltower.boards.routes.board import RoutesBoard
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the board is made of: `tools` and `age` above the map, `strips` over it, `lists` at its right."""
+
+    map: CityMap
+    timeline: QWidget
+    tools: Sequence[QWidget]
+    age: QWidget
+    strips: Sequence[QWidget]
+    list_age: QWidget
+    lists: Sequence[QWidget]
 
 
-def lay_out(board: RoutesBoard) -> None:
-    """Put the parts of the board together."""
+def lay_out(board: QWidget, parts: Parts) -> None:
+    """Put the parts together."""
     left, right, below = QWidget(), QWidget(), QWidget()
-    stack(below, Legend(), board.timeline, stretch=board.timeline)
+    stack(below, Legend(), parts.timeline, stretch=parts.timeline)
     middle = QSplitter(Qt.Orientation.Vertical)
-    middle.addWidget(board.map)
+    middle.addWidget(parts.map)
     middle.addWidget(below)
     middle.setStretchFactor(0, 1)
     middle.setSizes([580, 175])
     middle.setCollapsible(0, False)
-    stack(left, _tools(board), board.close_strip, board.edit_strip, board.offers, middle, stretch=middle)
-    stack(board.offers, board.offer, stretch=board.offer)
+    stack(left, _tools(parts), *parts.strips, middle, stretch=middle)
     lists = QSplitter(Qt.Orientation.Vertical)
-    lists.addWidget(board.routes)
-    lists.addWidget(board.side)
+    for each in parts.lists:
+        lists.addWidget(each)
     lists.setSizes([300, 500])
-    stack(right, board.list_age, lists, stretch=lists)
+    stack(right, parts.list_age, lists, stretch=lists)
     split = QSplitter(board)
     split.addWidget(left)
     split.addWidget(right)
@@ -39,14 +48,14 @@ def lay_out(board: RoutesBoard) -> None:
     stack(board, split, stretch=split)
 
 
-def _tools(board: RoutesBoard) -> QHBoxLayout:
+def _tools(parts: Parts) -> QHBoxLayout:
     tools = QHBoxLayout()
     fit = QPushButton("Fit   0")
-    fit.clicked.connect(board.map.fit)
-    for widget in (fit, *board.tools, board.finished):
+    fit.clicked.connect(parts.map.fit)
+    for widget in (fit, *parts.tools):
         tools.addWidget(widget)
     tools.addStretch(1)
-    tools.addWidget(board.age)
+    tools.addWidget(parts.age)
     return tools
 
 

@@ -1,5 +1,6 @@
 from dataclasses import fields, replace
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -65,7 +66,10 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
     if origin in (Union, UnionType):
         return st.one_of([anything(each) for each in get_args(hint)])
     if origin is tuple:
-        return st.lists(anything(get_args(hint)[0]), max_size=3).map(tuple)
+        first, *others = get_args(hint)
+        if others != [...]:
+            return st.tuples(*map(anything, (first, *others)))
+        return st.lists(anything(first), max_size=3).map(tuple)
     base = getattr(hint, "__supertype__", hint)
     if hint is Instant:
         return st.integers(0, 6).map(make.at)
@@ -82,6 +86,7 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
     return built(base)
 
 
+@cache
 def built(kind: type) -> st.SearchStrategy[Any]:
     """Instances of a dataclass with anything in its fields."""
     hints = get_type_hints(kind)
@@ -172,6 +177,9 @@ def story() -> list[Body]:
     ]  # fmt: skip
 
 
+DISTURBANCE = st.one_of(plausible(), WILD)
+
+
 @st.composite
 def distorted(draw: st.DrawFn) -> list[Body]:
     """The story with messages lost, doubled, moved, and others pushed in between."""
@@ -186,7 +194,7 @@ def distorted(draw: st.DrawFn) -> list[Body]:
             case "late":
                 late.append(body)
             case "disturbed":
-                told += [body, draw(st.one_of(plausible(), WILD))]
+                told += [body, draw(DISTURBANCE)]
             case _:
                 continue
     return told + late

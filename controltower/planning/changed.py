@@ -18,7 +18,7 @@ from controltower.domain.routes import AHEAD_OF_ROAD, Route, Stop, StopStatus, V
 from controltower.domain.times import Instant, later, seconds_between
 from controltower.domain.tracking import Track
 from controltower.planning.roads import Point
-from controltower.planning.travel import Roads, roads_of, travel_matrix
+from controltower.planning.travel import Roads, pace_of, roads_of, travel_matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,7 @@ def change_problem(picture: Picture, decision: ChangeOrder) -> ChangeProblem | N
 def plan_change(problem: ChangeProblem, *, stop: Callable[[], bool] = lambda: False) -> ChangePlan:
     """The three ways through the stops, by one matrix; where `stop` says so, places further back are not tried."""
     points = [problem.start, *((each.lat, each.lon) for each in problem.stops), _spot(problem.then), problem.home]
-    vehicle = problem.vehicle
-    seconds, metres = travel_matrix(points, problem.leaves_at, problem.roads, vehicle.speed_factor, vehicle.kind)
+    seconds, metres = travel_matrix(points, problem.leaves_at, problem.roads, *pace_of(problem.vehicle))
     table = _Table(problem, seconds.tolist(), metres.tolist())
     others = [n for n in range(len(problem.stops)) if n != problem.place]
     new = len(problem.stops)

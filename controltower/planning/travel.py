@@ -22,7 +22,7 @@ from controltower.domain.orders import Order
 from controltower.domain.picture import Picture
 from controltower.domain.places import Site, SiteKind, operation_of
 from controltower.domain.roads import CityZone, Closure, RoadData, forbidden
-from controltower.domain.routes import VehicleKind
+from controltower.domain.routes import Vehicle, VehicleKind
 from controltower.domain.times import MINUTE, NEVER, Instant, moment
 from controltower.domain.tracking import Traffic
 from controltower.planning.roads import Going, Point, Snap, Way, engine_of, folder_of
@@ -39,12 +39,26 @@ BY_ROAD = "roads"
 EARTH_KM = 6371.0088
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Size:
     """Gross weight and height of a vehicle, for bridges and tunnels that are signed; 0: what its kind usually has."""
 
     weight_kg: float = 0.0
     height_m: float = 0.0
+
+
+AS_USUAL = Size()
+"""Of a vehicle of whose weight and height nobody said anything."""
+
+
+def size_of(vehicle: Vehicle) -> Size:
+    """What bridges and tunnels are signed for, of one vehicle."""
+    return Size(vehicle.gross_weight_kg, vehicle.height_m)
+
+
+def pace_of(vehicle: Vehicle) -> tuple[float, VehicleKind, Size]:
+    """What a vehicle's times depend on, as `travel_s` and `travel_matrix` are told it."""
+    return vehicle.speed_factor, vehicle.kind, size_of(vehicle)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +108,16 @@ def distance_m(a: Point, b: Point) -> float:
     return 1000.0 * km * _circuity(km)
 
 
-def way(points: Sequence[Point], depart_at: Instant, roads: Roads, kind: VehicleKind = VehicleKind.VAN) -> Way:
+def way(
+    points: Sequence[Point],
+    depart_at: Instant,
+    roads: Roads,
+    kind: VehicleKind = VehicleKind.VAN,
+    size: Size = AS_USUAL,
+) -> Way:
     """The way through the points in their order, at a car's pace; straight lines where there is no road data."""
     if roads.network:
-        return engine_of(roads.network).way(points, going(roads, depart_at, kind))
+        return engine_of(roads.network).way(points, going(roads, depart_at, kind, size))
     legs = list(pairwise(points))
     seconds = sum(travel_s(a, b, depart_at, roads) for a, b in legs)
     line = np.array(points, dtype=np.float64).reshape(-1, 2)
@@ -105,7 +125,7 @@ def way(points: Sequence[Point], depart_at: Instant, roads: Roads, kind: Vehicle
 
 
 def nearest(
-    point: Point, roads: Roads, kind: VehicleKind = VehicleKind.VAN, at: Instant = NEVER, size: Size = Size()
+    point: Point, roads: Roads, kind: VehicleKind = VehicleKind.VAN, at: Instant = NEVER, size: Size = AS_USUAL
 ) -> Snap:
     """Where a vehicle would stop for a point; the point itself where there is no road data."""
     if roads.network:
@@ -113,7 +133,7 @@ def nearest(
     return Snap(*point, 0.0, "", reachable=True)
 
 
-def going(roads: Roads, at: Instant, kind: VehicleKind, size: Size = Size()) -> Going:
+def going(roads: Roads, at: Instant, kind: VehicleKind, size: Size = AS_USUAL) -> Going:
     """A vehicle of a kind that leaves at a moment, with what is in its way then."""
     shut = tuple(each for each in roads.closures if each.holds(at) and (not each.kinds or kind in each.kinds))
     barred = forbidden(roads.zones, kind, at, roads.timezone)
@@ -121,14 +141,20 @@ def going(roads: Roads, at: Instant, kind: VehicleKind, size: Size = Size()) -> 
 
 
 def travel_s(
-    a: Point, b: Point, at: Instant, roads: Roads, speed_factor: float = 1.0, kind: VehicleKind = VehicleKind.VAN
+    a: Point,
+    b: Point,
+    at: Instant,
+    roads: Roads,
+    speed_factor: float = 1.0,
+    kind: VehicleKind = VehicleKind.VAN,
+    size: Size = AS_USUAL,
 ) -> float:
     """Seconds from a to b for a vehicle that leaves at `at`; equal to that entry of `travel_matrix`.
 
     Told apart from the matrix because a simulation asks for one leg at a time, and so gets it thirty times sooner.
     """
     if roads.network:
-        seconds = engine_of(roads.network).matrix((a, b), going(roads, at, kind))[0]
+        seconds = engine_of(roads.network).matrix((a, b), going(roads, at, kind, size))[0]
         return _paced(float(seconds[0, 1]), speed_factor, kind)
     dx, dy, px, py = _on_plane(a, b, roads.centre)
     central = _share_inside(dx, dy, px, py, roads.central_km)
@@ -147,7 +173,7 @@ def travel_matrix(
     roads: Roads,
     speed_factor: float = 1.0,
     kind: VehicleKind = VehicleKind.VAN,
-    size: Size = Size(),
+    size: Size = AS_USUAL,
 ) -> tuple[Seconds, Metres]:
     """Seconds and metres from each point to each other: two arrays `(n_points, n_points)`, leaving at `depart_at`."""
     if roads.network:

@@ -8,11 +8,12 @@ from controltower.domain.ids import RouteId, StopId
 from controltower.domain.routes import Vehicle, VehicleKind
 from controltower.domain.times import Instant
 from controltower.planning.roads import Point
-from controltower.planning.travel import Roads, travel_matrix
+from controltower.planning.travel import Roads, Size, size_of, travel_matrix
 
 Orders = Mapping[RouteId, tuple[StopId, ...]]
 """The stops ahead of each route, in the order in which they are made."""
 Rows = list[list[float]]
+Pace = tuple[VehicleKind, float, Size]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ class Tour:
     ahead: tuple[StopId, ...]
 
     @property
-    def pace(self) -> tuple[VehicleKind, float]:
+    def pace(self) -> Pace:
         """What its travel times depend on."""
-        return self.vehicle.kind, self.vehicle.speed_factor
+        return self.vehicle.kind, self.vehicle.speed_factor, size_of(self.vehicle)
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,8 @@ class HandProblem:
 class Ways:
     """Seconds and metres from each row to each other, for each pace."""
 
-    seconds: Mapping[tuple[VehicleKind, float], Rows]
-    metres: Mapping[tuple[VehicleKind, float], Rows]
+    seconds: Mapping[Pace, Rows]
+    metres: Mapping[Pace, Rows]
 
 
 def ways_of(problem: HandProblem) -> Ways:
@@ -116,7 +117,7 @@ def ways_of(problem: HandProblem) -> Ways:
         points += [(tour.lat, tour.lon), tour.home]
     seconds, metres = {}, {}
     for pace in sorted({tour.pace for tour in problem.tours}):
-        kind, factor = pace
-        found = travel_matrix(points, problem.now, problem.roads, factor, kind)
+        kind, factor, size = pace
+        found = travel_matrix(points, problem.now, problem.roads, factor, kind, size)
         seconds[pace], metres[pace] = found[0].tolist(), found[1].tolist()
     return Ways(seconds, metres)

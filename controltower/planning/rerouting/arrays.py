@@ -102,16 +102,16 @@ def _matrices(problem: RerouteProblem) -> tuple[Floats, Ints]:
     points += [(each.lat, each.lon) for each in problem.wrecks]
     points += [(each.lat, each.lon) for each in problem.drives]
     points += [(each.home_lat, each.home_lon) for each in problem.drives]
-    paces = sorted({(drive.kind, drive.speed_factor) for drive in problem.drives})
+    paces = sorted({(drive.kind, drive.speed_factor, drive.size) for drive in problem.drives})
     ways = np.empty((len(paces), len(points), len(points), 2))
-    for number, (kind, pace) in enumerate(paces):
+    for number, (kind, pace, size) in enumerate(paces):
         if problem.measured is not None:
             seconds, metres = problem.measured[0] / pace, problem.measured[1]
         else:
-            seconds, metres = travel_matrix(points, problem.now, problem.roads, pace, kind)
+            seconds, metres = travel_matrix(points, problem.now, problem.roads, pace, kind, size)
         ways[number, :, :, SECONDS], ways[number, :, :, METRES] = seconds, metres
     ways = np.minimum(np.nan_to_num(ways, nan=NOWHERE, posinf=NOWHERE), NOWHERE)
-    profile = [paces.index((drive.kind, drive.speed_factor)) for drive in problem.drives]
+    profile = [paces.index((drive.kind, drive.speed_factor, drive.size)) for drive in problem.drives]
     return ways, np.array(profile, dtype=np.int64)
 
 

@@ -10,7 +10,7 @@ from controltower.domain.times import NEVER, Instant, later, seconds_between
 from controltower.planning.plans import StopAsked, never
 from controltower.planning.rerouting.problem import Prices
 from controltower.planning.roads import Point
-from controltower.planning.travel import Roads, travel_matrix
+from controltower.planning.travel import AS_USUAL, Roads, Size, travel_matrix
 
 LOADING_S = 300.0
 """From being staged to being aboard. Assumption."""
@@ -51,6 +51,7 @@ class DepartureProblem:
     left_behind: float = 60.0
     """What it costs to send a stop's parcels with a later departure. Assumption."""
     prices: Prices = USUAL
+    size: Size = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class DeparturePlan:
 def plan_departure(problem: DepartureProblem, *, stop: StopAsked = never, seed: int = 0) -> DeparturePlan:  # noqa: ARG001
     """What leaving in time costs, and every wait for one stop more that costs less than all shorter ones."""
     points = [problem.home, *((each.lat, each.lon) for each in problem.stops)]
-    pace = travel_matrix(points, problem.departure_at, problem.roads, problem.speed_factor, problem.kind)[0].tolist()
+    how = problem.speed_factor, problem.kind, problem.size
+    pace = travel_matrix(points, problem.departure_at, problem.roads, *how)[0].tolist()
     found = [_choice(problem, pace, problem.departure_at)]
     waits = [0.0]
     for at in _moments(problem):

@@ -19,6 +19,7 @@ from controltower.domain.times import HOUR, NEVER, Instant
 from controltower.domain.tracking import Track, TrackState
 from controltower.planning.rerouting.problem import Drive, StopLeft
 from controltower.planning.stops import demand_of
+from controltower.planning.travel import size_of
 
 WITHIN = 6 * HOUR
 """A route that leaves later than this is not planned for good yet."""
@@ -114,4 +115,5 @@ def _drive(picture: Picture, route: Route, vehicle: Vehicle, stops: list[Stop]) 
         route.km,
         NEVER,
         kind=vehicle.kind,
+        size=size_of(vehicle),
     )

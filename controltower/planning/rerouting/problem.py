@@ -9,7 +9,7 @@ from controltower.domain.ids import CollectionId, RouteId, StopId, VehicleId
 from controltower.domain.routes import StopKind, VehicleKind
 from controltower.domain.times import NEVER, Instant
 from controltower.planning.plans import LeftOut
-from controltower.planning.travel import Roads
+from controltower.planning.travel import AS_USUAL, Roads, Size
 
 Matrix = npt.NDArray[np.float64]
 
@@ -76,6 +76,7 @@ class Drive:
     due_home: Instant = NEVER
     """When its next departure begins to wait for it; later costs, and is allowed."""
     kind: VehicleKind = VehicleKind.VAN
+    size: Size = AS_USUAL
 
 
 @dataclass(frozen=True, slots=True)

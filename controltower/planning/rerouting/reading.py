@@ -20,7 +20,7 @@ from controltower.planning.rerouting.problem import Drive, Prices, RerouteProble
 from controltower.planning.rerouting.returning import Leaving, due_home, leaving
 from controltower.planning.rerouting.spares import spares
 from controltower.planning.roads import Point
-from controltower.planning.travel import Roads, roads_of, travel_s
+from controltower.planning.travel import Roads, pace_of, roads_of, size_of, travel_s
 
 NEIGHBOURS = 8
 LATE_S = 60.0
@@ -127,7 +127,7 @@ def _lateness_s(picture: Picture, road: _Road, roads: Roads, now: Instant) -> fl
     at, place, late = _free_at(picture, road, now), _place(picture, road), 0.0
     for stop in road.stops:
         here = (stop.lat, stop.lon)
-        at = later(at, travel_s(place, here, at, roads, road.vehicle.speed_factor, road.vehicle.kind))
+        at = later(at, travel_s(place, here, at, roads, *pace_of(road.vehicle)))
         late += max(0.0, seconds_between(stop.window_closes, at))
         at = later(max(at, stop.window_opens), stop.service_s)
         place = here
@@ -244,7 +244,7 @@ def _home_at(picture: Picture, road: _Road, now: Instant, roads: Roads) -> Insta
     last, site = (road.stops[-1] if road.stops else None), picture[Site][road.route.site]
     place = (last.lat, last.lon) if last else _place(picture, road)
     at = later(max(now, last.expected_at), last.service_s) if last else _free_at(picture, road, now)
-    return later(at, travel_s(place, (site.lat, site.lon), at, roads, road.vehicle.speed_factor, road.vehicle.kind))
+    return later(at, travel_s(place, (site.lat, site.lon), at, roads, *pace_of(road.vehicle)))
 
 
 def _drive(picture: Picture, road: _Road, now: Instant, roads: Roads, after: Leaving) -> Drive:
@@ -272,6 +272,7 @@ def _drive(picture: Picture, road: _Road, now: Instant, roads: Roads, after: Lea
         tuple((stop.id, stop.source) for stop in road.stops if stop.source is not None),
         due_home(picture, vehicle.id, site.id, _home_at(picture, road, now, roads), after),
         vehicle.kind,
+        size_of(vehicle),
     )
 
 

@@ -8,7 +8,7 @@ from controltower.domain.times import HOUR, MINUTE, NEVER, Instant, later
 from controltower.domain.tracking import Track, TrackState
 from controltower.planning.rerouting.problem import Drive
 from controltower.planning.rerouting.returning import TURN_ROUND_S, Leaving, due_home
-from controltower.planning.travel import distance_m
+from controltower.planning.travel import distance_m, size_of
 
 MOST = 3
 START_S = 600.0
@@ -59,6 +59,7 @@ def _spare(picture: Picture, vehicle: Vehicle, now: Instant, home: tuple[Instant
         home[0],
         due_home=home[1],
         kind=vehicle.kind,
+        size=size_of(vehicle),
     )
 
 

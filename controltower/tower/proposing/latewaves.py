@@ -18,7 +18,7 @@ from controltower.planning.rerouting.departing import (
     plan_departure,
 )
 from controltower.planning.rerouting.returning import TURN_ROUND_S
-from controltower.planning.travel import roads_of
+from controltower.planning.travel import roads_of, size_of
 from controltower.settings import Settings
 from controltower.tower.floorwork.labour import zone_rows
 from controltower.tower.floorwork.waves import forecast
@@ -93,7 +93,7 @@ def _problem(key: RouteId, picture: Picture) -> DepartureProblem | None:
         return None
     return DepartureProblem(
         route.id, vehicle.id, route.version, route.km, route.departure_at, (site.lat, site.lon), vehicle.speed_factor,
-        vehicle.kind, _due_home(picture, route), roads_of(picture), tuple(stops),
+        vehicle.kind, _due_home(picture, route), roads_of(picture), tuple(stops), size=size_of(vehicle),
     )  # fmt: skip
 
 

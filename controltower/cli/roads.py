@@ -90,7 +90,7 @@ def _list(asked: argparse.Namespace) -> int:
     home = asked.folder or roads_folder()
     found = sorted(each.parent.name for each in home.glob(f"*/{ABOUT}"))
     for name in found:
-        about = _about(home / name)
+        about = about_of(home / name)
         print(f"{name}  {about['nodes']:,} junctions, of {about['source']}, {about['attribution']}")
     if not found:
         print(f"There is no road data in {home}. Make some: controltower roads build CITY.osm.pbf")
@@ -99,7 +99,7 @@ def _list(asked: argparse.Namespace) -> int:
 
 def _show(asked: argparse.Namespace) -> int:
     folder = _folder(asked)
-    about = _about(folder)
+    about = about_of(folder)
     south, west, north, east = about["bounds"]
     print(f"{about['name']}, of {about['source']} by {about['built_by']}")
     print(f"{about['attribution']}, {about['licence']}")
@@ -144,7 +144,7 @@ def _use(asked: argparse.Namespace) -> int:
     from controltower.store.engine import open_database
     from controltower.store.journal import Journal
 
-    about = _about(_folder(asked))
+    about = about_of(_folder(asked))
     bodies: list[Body] = [CityZoneListed(zone) for zone in zones_in(about)]
     bodies.append(RoadDataListed(asked.name, about["digest"]))
     with open_database(signed_in(asked)) as database:
@@ -182,7 +182,7 @@ def address_book(name: str | None) -> Iterator[Callable[[str], "Match | Unmatche
         yield None
         return
     folder = _known(roads_folder() / name)
-    south, west, north, east = _about(folder)["bounds"]
+    south, west, north, east = about_of(folder)["bounds"]
     book = AddressBook(folder / ADDRESSES, (south, west, north, east))
     try:
         yield book.locate
@@ -195,7 +195,7 @@ def _spot(folder: Path, text: str, *, tell: bool = False) -> tuple[float, float]
     from controltower.integrations.osm.building import ADDRESSES
     from controltower.store.addresses import AddressBook, Unmatched
 
-    south, west, north, east = _about(folder)["bounds"]
+    south, west, north, east = about_of(folder)["bounds"]
     book = AddressBook(folder / ADDRESSES, (south, west, north, east))
     try:
         found = book.locate(text)
@@ -218,7 +218,8 @@ def _known(folder: Path) -> Path:
     return folder
 
 
-def _about(folder: Path) -> dict[str, Any]:
+def about_of(folder: Path) -> dict[str, Any]:
+    """What the road data in a folder says of itself. Raises Unavailable."""
     try:
         found: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:

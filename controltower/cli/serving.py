@@ -147,7 +147,7 @@ def _parts(urls: Mapping[str, str], asked: argparse.Namespace) -> dict[str, Part
     from controltower.store.postgres.access import apart
 
     pace = "max" if isinf(asked.pace) else f"{asked.pace:g}"
-    day = ("--pace", pace, "--scale", asked.scale, "--from", DEFAULTS.begin)
+    day = ("--pace", pace, "--scale", asked.scale, "--town", "--from", DEFAULTS.begin)
     keeper, tower, feed = (apart(urls[login]) for login in (KEEPER, TOWER, FEED))
     return {
         "keeper": Part(("keep", "--db", keeper[0]), keeper[1]),

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from importlib.metadata import version
 from math import isinf
@@ -11,16 +11,16 @@ from pathlib import Path
 
 import msgspec
 
-from controltower.cli.roads import roads_folder
+from controltower.cli.roads import about_of, roads_folder, zones_in
 from controltower.cli.signing import signed_in
 from controltower.cli.words import OK, on_that_day, told_to_end, wall_clock
 from controltower.domain.clock import SetPace
 from controltower.domain.errors import Refused
 from controltower.domain.ids import ZoneId
 from controltower.domain.kpis import DayClosed, DayFigures, Figure
-from controltower.domain.messages import Message
+from controltower.domain.messages import Body, Message
 from controltower.domain.places import OperationOpened
-from controltower.domain.roads import RoadDataListed
+from controltower.domain.roads import CityZoneListed, RoadDataListed
 from controltower.domain.times import DAY, Instant, moment
 from controltower.integrations.picktolight import Hands
 from controltower.settings import resources
@@ -60,7 +60,7 @@ class History(msgspec.Struct, frozen=True):
 def twin(asked: argparse.Namespace) -> int:
     """Play the day until it is over, an hour is reached, or the process is told to end."""
     ending = told_to_end(leashed=asked.leash)
-    roads = _town(ending.is_set) if asked.town else None
+    roads = _town(ending.is_set) if asked.town else ()
     script = demo_script(asked.seed, scenario_of(asked.scenario), SCALES[asked.scale], roads)
     with open_database(signed_in(asked)) as database:
         journal = Journal(database, wall_clock, asked.operation)
@@ -84,8 +84,8 @@ def twin(asked: argparse.Namespace) -> int:
     return OK
 
 
-def _town(stop: Callable[[], bool]) -> RoadDataListed:
-    """The road data of the demo's town, made where this machine has none."""
+def _town(stop: Callable[[], bool]) -> Sequence[Body]:
+    """The road data of the demo's town, made where this machine has none, and the zones that it draws."""
     from controltower.integrations.osm.demo import town_in
 
     began = time.monotonic()
@@ -94,7 +94,7 @@ def _town(stop: Callable[[], bool]) -> RoadDataListed:
         print(f"{time.monotonic() - began:6.1f} s  {step} …", file=sys.stderr, flush=True)
 
     folder = town_in(roads_folder(), f"controltower {version('controltower')}", tell, stop)
-    return RoadDataListed(folder.name)
+    return RoadDataListed(folder.name), *(CityZoneListed(zone) for zone in zones_in(about_of(folder)))
 
 
 def demo_in(journal: Journal) -> tuple[()] | tuple[int | None, str | None] | None:

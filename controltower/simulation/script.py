@@ -1,16 +1,15 @@
 """What is the twin given to play? The facts before the day, and everything the outside world will do to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from controltower.domain.folding import fold
 from controltower.domain.ids import SiteId, ZoneId
 from controltower.domain.labour import Worker
-from controltower.domain.messages import Message, entry
+from controltower.domain.messages import Body, Message, entry
 from controltower.domain.orders import Order
 from controltower.domain.picture import Picture
 from controltower.domain.places import Site, SiteKind
-from controltower.domain.roads import RoadDataListed
 from controltower.domain.times import Instant
 from controltower.simulation.demand import Placed, demand
 from controltower.simulation.docks import Coming
@@ -46,10 +45,10 @@ class Script:
     """What people are called, by number; told to those who may know, and not to the journal."""
 
 
-def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL, roads: RoadDataListed | None = None) -> Script:
+def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL, roads: Sequence[Body] = ()) -> Script:
     """The demo day of a seed: network, stock, the orders of the day before and all inbound notices stand at 04:45.
 
-    Played on road data of this machine if some is named.
+    Played on road data of this machine, and with zones of the town, if `roads` lists some.
     """
     net = network(seed, scenario.name, scale, scenario.peak)
     asked = demand(net, scenario)
@@ -61,7 +60,7 @@ def demo_script(seed: int, scenario: Scenario, scale: Scale = FULL, roads: RoadD
         *(voices.say(WMS, dawn, placed) for placed in backlog),
         *(voices.say(WMS, dawn, notice) for notice in asked.notices),
         *(voices.say(YARD, dawn, booked) for booked in asked.bookings),
-        *([voices.say(TMS, dawn, roads)] if roads is not None else ()),
+        *(voices.say(TMS, dawn, each) for each in roads),
     ]
     facts = folded(said)
     return Script(

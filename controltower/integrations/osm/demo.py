@@ -8,7 +8,7 @@ from controltower.domain.errors import Unavailable
 from controltower.integrations.osm.building import Origin, Stop, build_roads
 from controltower.integrations.osm.extract import Progress
 from controltower.integrations.osm.town import TOWN, write_town
-from controltower.planning.roads.home import ABOUT
+from controltower.planning.roads.home import is_ours
 from controltower.settings import TOWN_DATA
 
 ATTRIBUTION = f"{TOWN}, an invented town"
@@ -18,11 +18,11 @@ LICENCE = "Apache License 2.0, as the program"
 def town_in(home: Path, built_by: str, tell: Progress, stop: Stop) -> Path:
     """The folder of the town's road data below `home`, made where it is not there: some ten seconds of work.
 
-    Another process may make it at the same time; the first to be done wins. Raises Unavailable where the disk fails,
-    KeyboardInterrupt where `stop` says so.
+    One that another version of the program made is made anew. Another process may make it at the same time; the first
+    to be done wins. Raises Unavailable where the disk fails, KeyboardInterrupt where `stop` says so.
     """
     folder = home / TOWN_DATA
-    if (folder / ABOUT).is_file():
+    if is_ours(folder):
         return folder
     tell(f"drawing {TOWN}")
     try:
@@ -40,11 +40,11 @@ def town_in(home: Path, built_by: str, tell: Progress, stop: Stop) -> Path:
 
 
 def _settle(made: Path, folder: Path) -> None:
-    """Where it belongs, unless somebody else was first; half a data set that lies there is taken away."""
-    if folder.exists() and not (folder / ABOUT).is_file():
+    """Where it belongs, unless somebody else was first; half a data set, or one of another form, is taken away."""
+    if folder.exists() and not is_ours(folder):
         shutil.rmtree(folder)
     try:
         made.rename(folder)
     except OSError:
-        if not (folder / ABOUT).is_file():
+        if not is_ours(folder):
             raise

@@ -25,12 +25,16 @@ def folder_of(name: str, digest: str = "") -> str:
     if not name or not _home:
         return ""
     folder = _home[0] / name
+    return str(folder) if is_ours(folder, digest) else ""
+
+
+def is_ours(folder: Path, digest: str = "") -> bool:
+    """Whether road data lies in a folder that this version of the program opens, and it is the one that is meant."""
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return ""
-    known = about.get("form", FORM) == FORM and (not digest or about.get("digest") == digest)
-    return str(folder) if known else ""
+        return False
+    return about.get("form", FORM) == FORM and (not digest or about.get("digest") == digest)
 
 
 def engine_of(network: str) -> Engine:

@@ -226,6 +226,13 @@ def test_resources_and_settings_are_found() -> None:
         meaning("moon phase")
 
 
+def test_planners_that_get_ready_keep_nobody_waiting() -> None:
+    pool = Pool(1)
+    pool.prepare(partial(time.sleep, 600))
+    assert pool.submit(abs, -3).result(60) == 3
+    pool.stop()
+
+
 def test_planners_go_on_after_one_of_them_was_killed() -> None:
     pool = Pool(1)
     with pytest.raises(BrokenProcessPool):

@@ -28,6 +28,10 @@ class Pool(Executor):
             self._pool = self._fresh()
             return self._pool.submit(fn, *args, **kwargs)
 
+    def prepare(self, fn: Callable[[], object]) -> None:
+        """Do this beside the plans of one worker; nobody waits for it, and what it compiles the others find done."""
+        self.submit(_beside, fn)
+
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As `Executor.shutdown`."""
         self._pool.shutdown(wait, cancel_futures=cancel_futures)
@@ -52,6 +56,10 @@ def _hold_leash() -> None:
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="leash", daemon=True).start()
+
+
+def _beside(fn: Callable[[], object]) -> None:
+    threading.Thread(target=fn, name="prepare", daemon=True).start()
 
 
 def _end_with_parent() -> None:

@@ -25,6 +25,8 @@ from controltower.ui import theme
 FLASH_S = 0.5
 """A dialog that would be gone so soon is not shown."""
 SAYS_MS = 12_000
+PREPARES_MS = 15_000
+"""So long after the window is there planners get ready; first comes what the person sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _sit(
     if says:
         seat.window.statusBar().showMessage(says, SAYS_MS)
     QTimer.singleShot(0, seat, lambda: _begin(seat, helpers))
+    QTimer.singleShot(PREPARES_MS, seat, seat.prepare)
     code = app.exec()
     unsent = seat.close()
     seat.bugs.remove()

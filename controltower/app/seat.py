@@ -26,6 +26,7 @@ from controltower.domain.clock import Clock
 from controltower.domain.errors import Refused, Unavailable
 from controltower.domain.messages import Message
 from controltower.domain.picture import Picture
+from controltower.planning.readying import get_ready
 from controltower.settings import Settings
 from controltower.store.outbox import outbox_in
 from controltower.tower.desk import Desk, Link, LinkState, Role, Wires
@@ -103,6 +104,10 @@ class Seat(QObject):
     def start(self) -> None:
         """Begin to follow the journal."""
         self.store.start()
+
+    def prepare(self) -> None:
+        """Have planners compile what they need on a machine that is new to them, while nobody waits for a plan."""
+        self._pool.prepare(get_ready)
 
     def close(self) -> int:
         """End in order: timers, followers, workers, children. The number of decisions that could not be written."""

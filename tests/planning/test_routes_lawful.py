@@ -57,8 +57,8 @@ def test_what_is_still_out_fits_nowhere_and_what_is_in_keeps_the_law(seed):
         assert list(broken_rules(list(driven(asked, route)))) == []
         assert route.returns_at <= later(who.back_by, who.overtime_s)
         assert all(visit.window_opens <= visit.arrives_at <= visit.window_closes for visit in route.visits)
-    last = next((each for each in range(14) if each not in served), None)
-    for each in kept if last is not None else ():
+    last = next((each for each in range(14) if each not in served), -1)
+    for each in kept if last >= 0 else ():
         visits = visits_of(each.trip)
         for place in range(len(visits) + 1):
             trip = trip_of(model, [*visits[:place], last, *visits[place:]])

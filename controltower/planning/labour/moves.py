@@ -13,6 +13,8 @@ from controltower.domain.ids import ZoneId
 from controltower.domain.labour import SKILL_FOR, Move
 from controltower.domain.times import MINUTE, Instant, Span, later
 from controltower.planning.labour.flow import (
+    CRUMB,
+    Run,
     ZoneLoad,
     flow,
     hands_of,
@@ -26,6 +28,8 @@ from controltower.planning.labour.problem import LabourProblem, Person, Station
 from controltower.planning.labour.reading import CHANGE_S, WALK_M_S
 from controltower.planning.plans import LeftOut, StopAsked, never
 
+EARLY_S = 1_800.0
+"""Nobody is sent to a zone whose work comes up later than this: people are looked for again before that."""
 Hours = dict[ZoneId, list[float]]
 Sent = tuple[Person, Station]
 """Somebody and the zone they would go to."""
@@ -87,7 +91,11 @@ def _candidates(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[
     """For each zone and each late one the person who would be there first, if the zone they leave keeps somebody."""
     gone = {person.worker for person, _ in chosen}
     runs = flow(problem, spans, _hands(problem, spans, chosen))
-    late = [station for station in problem.stations if any(runs[station.zone].overdue)]
+    late = [
+        station
+        for station in problem.stations
+        if any(runs[station.zone].overdue) and _busy_soon(runs[station.zone], spans)
+    ]
     for source in problem.stations:
         working = [each for each in problem.people if each.zone == source.zone and each.worker not in gone]
         staying = [each for each in working if each.free_at <= problem.now and not _absent(each, problem.now)]
@@ -97,6 +105,12 @@ def _candidates(problem: LabourProblem, spans: Sequence[Span], chosen: Sequence[
             able = [each for each in staying if each.movable and SKILL_FOR[target.kind] in each.skills]
             if able and target.zone != source.zone and target.site == source.site:
                 yield min(able, key=lambda each: (_walk_s(each, target), _breaks_until(each), each.worker)), target
+
+
+def _busy_soon(run: Run, spans: Sequence[Span]) -> bool:
+    """Whether there is work in a zone before people are next looked for; else nobody is sent there to wait for it."""
+    soon = later(spans[0].starts, EARLY_S)
+    return any(span.starts < soon and work > CRUMB for span, work in zip(spans, run.work, strict=True))
 
 
 def _absent(person: Person, now: Instant) -> bool:
@@ -173,6 +187,8 @@ def _why(problem: LabourProblem, late: ZoneLoad, chosen: Sequence[Sent]) -> str:
     free = [each for each in able if each.movable and each.worker not in gone]
     if not free:
         return f"{name}: all {len(able)} others trained to {skill} are moved already, on break, or soon off."
+    if not any(quarter.work > CRUMB and quarter.starts < later(problem.now, EARLY_S) for quarter in late.quarters):
+        return f"{name}: its work comes up later, and nobody is sent to wait for it."
     if len(chosen) >= problem.most_moves:
         return f"{name}: {problem.most_moves} moves at once are the limit."
     hours = late.late_hours

@@ -15,6 +15,8 @@ SEARCHING = 0.5
 """Of each turn; the rest is for choosing."""
 ROUNDS = 60
 """Choices in each turn."""
+DOUBT = 0.2
+"""Price, as a share of a mean route, of one for which a load will never be found."""
 CHOOSING_S = 2.0
 """For one choice among the routes that were met."""
 
@@ -54,7 +56,9 @@ def _choose(problem: LoadedProblem, search: Search, loads: Loads, clock: "_Clock
     for _ in range(ROUNDS):
         if clock.spent() >= clock.until:
             return
-        costs = {route: cost_of(problem, route) for route in (*loads.found, *loads.doubtful)}
+        costs = {route: cost_of(problem, route) for route in loads.found}
+        dear = DOUBT * search.best.cost / max(1, len(search.best.routes))
+        costs |= {route: cost_of(problem, route) + dear * (1 - loads.chance(route)) for route in loads.doubtful}
         routes = chosen(costs, len(problem.customers), problem.vehicles, clock.choosing_s)
         if not routes or sum(cost_of(problem, route) for route in routes) > search.best.cost - 1e-9:
             return

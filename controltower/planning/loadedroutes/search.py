@@ -15,7 +15,7 @@ from controltower.planning.loadedroutes.problem import LoadedProblem, cost_of
 Routes = tuple[Sequence, ...]
 LONGEST, MEAN_REMOVED = 6, 7
 """Customers in a string that is taken out, and in all strings together on average."""
-HOPEFUL = 0.5
+HOPEFUL = 0.3
 """How often routes are put together for which a load has still to be found, thoroughly, should they be shorter."""
 BLINK = 0.02
 """How often a place is overlooked."""
@@ -76,7 +76,9 @@ class Search:
             self.now = self.best = state
 
     def _goes(self, route: Sequence) -> bool:
-        return self.loads.may_go(route) if self._hopes else self.loads.goes(route)
+        if not self._hopes or route in self.loads.found:
+            return self.loads.goes(route)
+        return self.loads.may_go(route) and self.chance.random() < self.loads.chance(route)
 
     def _with(self, routes: list[Sequence], left: list[int]) -> State:
         cost = sum(cost_of(self.problem, route) for route in routes) + self.price * len(left)

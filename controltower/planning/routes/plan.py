@@ -24,7 +24,7 @@ from controltower.planning.routes.problem import MONEY, Carrier, Handed, Rest, R
 from controltower.planning.routes.reasons import crowded, hopeless, where
 from controltower.planning.routes.shares import shares_of
 from controltower.planning.routes.zones import zoned
-from controltower.planning.search import Tuning, lists_of, search, solution_of, team_search
+from controltower.planning.search import Tuning, lists_of, ready, search, solution_of, team_search
 from controltower.planning.stops import Demand
 
 
@@ -66,6 +66,7 @@ def _found(problem: RoutesProblem, model: Model, stop: StopAsked, seed: int) -> 
     """What both cores find in the seconds given, or one in so many iterations."""
     if not problem.seconds:
         return search(model.data, _tuning(problem), stop=stop, seed=seed)
+    ready()
     begun = time.monotonic()
     return team_search(model.data, lambda: 1.0 if stop() else (time.monotonic() - begun) / problem.seconds, seed=seed)
 

@@ -2,6 +2,7 @@
 
 from controltower.planning.search.climbing import Tuning, hasty, patient, search, whole
 from controltower.planning.search.net import lists_of
+from controltower.planning.search.ready import ready
 from controltower.planning.search.team import solution_of, team_search
 
-__all__ = ["Tuning", "hasty", "lists_of", "patient", "search", "solution_of", "team_search", "whole"]
+__all__ = ["Tuning", "hasty", "lists_of", "patient", "ready", "search", "solution_of", "team_search", "whole"]

@@ -89,15 +89,9 @@ class RoutesBoard(Board):
             lambda key: not self.closer.active and movable(desk.picture, key),
         )  # fmt: skip
         stack(self.offers, self.offer, stretch=self.offer)
-        tools, strips = (
-            (self.way, self.close_button, self.web_button, self.finished),
-            (self.close_strip, self.edit_strip),
-        )
-        lay_out(
-            self,
-            Parts(self.map, self.timeline, tools, self.age, (*strips, self.offers), self.list_age,
-                  (self.routes, self.side)),
-        )  # fmt: skip
+        tools = self.way, self.close_button, self.web_button, self.finished
+        strips, lists = (self.close_strip, self.edit_strip, self.offers), (self.routes, self.side)
+        lay_out(self, Parts(self.map, self.timeline, tools, self.age, strips, self.list_age, lists))
         self._connect()
 
     @property

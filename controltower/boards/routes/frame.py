@@ -43,7 +43,7 @@ def lay_out(board: QWidget, parts: Parts) -> None:
     split.addWidget(left)
     split.addWidget(right)
     split.setStretchFactor(0, 1)
-    split.setSizes([700, 580])
+    split.setSizes([640, 620])
     split.setChildrenCollapsible(False)
     stack(board, split, stretch=split)
 

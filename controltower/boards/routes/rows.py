@@ -209,15 +209,15 @@ def _late(row: RouteRow) -> str:
 def route_columns(zone: Callable[[], str]) -> tuple[Column[RouteRow], ...]:
     """The columns of the route list; times in the zone that is asked for when they are drawn."""
     return (
-        Column("Route", lambda row: row.route, width=98, badge=route_badge, tip=route_says),
-        Column("State", route_says, width=88, strong=lambda row: row.broken or bool(row.jeopardy), grow=1.0),
+        Column("Route", lambda row: row.route, width=92, badge=route_badge, tip=route_says),
+        Column("State", route_says, width=82, strong=lambda row: row.broken or bool(row.jeopardy), grow=1.0),
         Column("Vehicle", lambda row: row.vehicle, width=58, tip=lambda row: row.kind),
-        Column("Leaves", lambda row: row.departure_at, lambda row: clock(row.departure_at, zone()), 56, "right"),
+        Column("Leaves", lambda row: row.departure_at, lambda row: clock(row.departure_at, zone()), 60, "right"),
         Column("Stops", lambda row: row.done + row.failed, lambda row: f"{row.done + row.failed}/{row.stops}", 56,
                "right", bar=lambda row: (row.done + row.failed) / row.stops if row.stops else 0),
         Column("Late", lambda row: row.late_s, _late, 60,
                "right"),
-        Column("Home", lambda row: row.home_at, lambda row: clock(row.home_at, zone()) if row.home_at else "–", 50,
+        Column("Home", lambda row: row.home_at, lambda row: clock(row.home_at, zone()) if row.home_at else "–", 58,
                "right", tip=lambda row: f"travel times: {row.basis}"),
         Column("Load", _fill, lambda row: f"{_fill(row):.0%}" if row.weight_g else "–", 50, "right",
                bar=_fill, spare=True, tip=_load_says),

@@ -31,7 +31,7 @@ class RouteTimeline(Gantt):
 
     def __init__(self, zone: Callable[[], str], parent: QWidget | None = None) -> None:
         super().__init__(
-            parent, label_px=104, row_px=ROW_PX, time_text=lambda second: clock(Instant(round(second * SECOND)), zone())
+            parent, label_px=136, row_px=ROW_PX, time_text=lambda second: clock(Instant(round(second * SECOND)), zone())
         )
         self._span: tuple[float, float] | None = None
         self._kept: dict[str, tuple[tuple[Route, RouteRow], list[Bar]]] = {}

@@ -110,6 +110,19 @@ def test_a_peak_in_packing_draws_a_picker_who_can_pack():
     assert plan.act_by is not None
 
 
+@pytest.mark.parametrize(("leaves_h", "moves"), [(1.2, ("L1",)), (3.0, ())])
+def test_nobody_is_sent_to_a_zone_whose_work_comes_up_much_later(leaves_h: float, moves: tuple[str, ...]):
+    leaves = later(NOW, leaves_h * 3_600)
+    parcels = Work(150, leaves, Instant(leaves - HOUR))
+    staging = replace(station("S", ZoneKind.STAGING, 40), work=(parcels,))
+    docks = station("R", ZoneKind.RECEIVING, 100)
+    people = [person(f"L{n}", "R", Skill.LOAD) for n in (1, 2)] + [person("S1", "S", Skill.LOAD)]
+    plan = plan_moves(problem([docks, staging], people))
+    assert tuple(move.worker for move in plan.moves) == moves
+    late = {each.id: each.reason for each in plan.left_out}
+    assert ("nobody is sent to wait for it" in late["S"]) == (not moves)
+
+
 def test_nobody_moves_where_nothing_is_late():
     stations = [station("A", ZoneKind.STORAGE, 60, (30, 4)), station("P", ZoneKind.PACKING, 30, (5, 4))]
     people = [person("A1", "A", Skill.PICK, Skill.PACK), person("P1", "P", Skill.PACK)]

@@ -92,6 +92,7 @@ class OrderBook:
     rows: dict[OrderId, OrderRow] = field(default_factory=dict)
     arrivals: Mapping[StopId, Arrival] = field(default_factory=dict)
     at: Instant = NEVER
+    in_jeopardy: int = 0
     _hay: dict[OrderId, tuple[int, str]] = field(default_factory=dict)
 
     def keep_up(self, picture: Picture) -> Steps[None]:
@@ -100,12 +101,14 @@ class OrderBook:
         visits = yield from _visits(picture)
         orders = picture[Order]
         rows: dict[OrderId, OrderRow] = {}
+        danger = 0
         for number, (key, progress) in enumerate(picture[Progress].items(), 1):
             rows[progress.id] = self._row(orders[key], progress, visits.get(progress.id))
             self._note(picture, orders[key], progress)
             if number % SLICE == 0:
                 yield
-        self.rows, self.at = rows, picture.now
+            danger += rows[progress.id].in_jeopardy
+        self.rows, self.at, self.in_jeopardy = rows, picture.now, danger
 
     def listed(self, show: Show, words: str) -> Iterator[tuple[OrderRow, ...] | None]:
         """None after each slice, and at last the orders asked for, whoever must be looked at first in front.
@@ -119,16 +122,18 @@ class OrderBook:
             found = yield from self._sifted(show, meant)
             if found:
                 break
-        yield tuple(sorted(found, key=lambda row: row.rank)[:LISTED])
+        yield tuple(found)
 
     def _sifted(self, show: Show, meant: Meant) -> Steps[list[OrderRow]]:
-        found = []
+        """The first of them by rank: cut after each slice, for to sort them all at once would take too long."""
+        found: list[OrderRow] = []
         for number, row in enumerate(self.rows.values(), 1):
             if self._passes(row, show, meant):
                 found.append(row)
-            if number % (10 * SLICE) == 0:
+            if number % (2 * SLICE) == 0:
+                found = _foremost(found)
                 yield
-        return found
+        return _foremost(found)
 
     def _passes(self, row: OrderRow, show: Show, meant: Meant) -> bool:
         if meant:
@@ -144,7 +149,7 @@ class OrderBook:
     def _meant(self, wanted: list[str]) -> Steps[Meant]:
         """For each word the ones that it may have meant: those that are one slip away."""
         known: set[str] = set()
-        for number, (_, hay) in enumerate(self._hay.values(), 1):
+        for number, (_, hay) in enumerate(list(self._hay.values()), 1):
             known.update(word for word in hay.split() if word.isalpha())
             if number % (10 * SLICE) == 0:
                 yield
@@ -197,6 +202,11 @@ def one_slip(one: str, other: str) -> bool:
         return short[at:] == long[at + 1 :] and len(long) - len(short) == 1
     swapped = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
     return short[at + 1 :] == long[at + 1 :] or swapped
+
+
+def _foremost(rows: list[OrderRow]) -> list[OrderRow]:
+    """As many as are listed, those to be looked at first in front."""
+    return sorted(rows, key=lambda row: row.rank)[:LISTED]
 
 
 def _same(wanted: list[str]) -> Steps[Meant]:

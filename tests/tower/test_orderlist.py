@@ -86,6 +86,20 @@ def test_a_hundred_thousand_orders_are_looked_through_in_small_steps(picture: Pi
     assert sum(rows is None for rows in book.listed(Show.ALL, "")) >= 20
 
 
+def test_the_book_may_be_kept_up_while_somebody_looks_for_a_word(picture: Picture) -> None:
+    order, progress = next(iter(picture[Order].values())), next(iter(picture[Progress].values()))
+    more = picture.fork()
+    more.put(replace(order, id=OrderId(f"X{n}")) for n in range(20_000))
+    more.put(replace(progress, id=OrderId(f"X{n}")) for n in range(20_000))
+    book = kept_up(more)
+    looking = book.listed(Show.ALL, "oldmarkte")
+    next(looking)
+    more.put((replace(order, id=OrderId("Y1")), replace(progress, id=OrderId("Y1"))))
+    for _ in book.keep_up(more):
+        next(looking, None)
+    assert "Y1" in book.rows
+
+
 @given(st.text("abc", min_size=1, max_size=6), st.data())
 def test_one_slip_is_one_letter_wrong_missing_too_many_or_swapped(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 1))

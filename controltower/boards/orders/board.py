@@ -132,7 +132,7 @@ class OrdersBoard(Board):
     def _show_rows(self, rows: Sequence[OrderRow]) -> None:
         self.table.set_empty(NO_MATCH if self.words.text().strip() else NONE_SO if self.book.rows else NO_ORDER)
         self.table.set_rows(rows)
-        danger = sum(row.in_jeopardy for row in self.book.rows.values())
+        danger = self.book.in_jeopardy
         jeopardy = f"{danger} in jeopardy · " if danger else ""
         cut = ", the first listed" if len(rows) == LISTED else ""
         self.list_section.set_note(f"{jeopardy}{len(rows):,} of {count(len(self.book.rows), 'order')}{cut}")

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from controltower.boards.orders.pinning import PinDialog
 from controltower.domain.changing import ChangeOrder
 from controltower.domain.errors import Unavailable
 from controltower.domain.ids import OrderId
@@ -35,6 +36,8 @@ class ChangePanel(QWidget):
         self.address, self.place = QLineEdit(), QLineEdit()
         self.opens, self.closes, self.reason = QLineEdit(), QLineEdit(), QLineEdit()
         self.find_button, self.change_button = QPushButton("Find"), QPushButton("Change it")
+        self.pin_button = QPushButton("Pin …")
+        self.pins: PinDialog | None = None
         self.says, self.pending = QLabel(), PendingMark()
         self.effect = QLabel()
         self.decision: ChangeOrder | None = None
@@ -89,12 +92,24 @@ class ChangePanel(QWidget):
         future: Future[Any] = self.desk.wires.work.submit(locate, network, text)
         when_done(future, owner=self, then=self._found, failed=self._not_found)
 
+    def put_pin(self) -> None:
+        """Open the map for a pin, with this order and all that no road leads to."""
+        if self.pins is not None:
+            self.pins.close()
+        self.pins = PinDialog(self.desk, self._order, self)
+        self.pins.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.pins.destroyed.connect(self._no_pins)
+        self.pins.open()
+
     def change(self) -> None:
         """Decide what is shown."""
         self.weigh()
         if self.decision is not None and not self.desk.may(ChangeOrder):
             self._sent = self.desk.decide(self.decision)
             self._say_sent()
+
+    def _no_pins(self) -> None:
+        self.pins = None
 
     def _fill(self) -> None:
         order = self.desk.picture[Order].get(self._order or "")
@@ -175,7 +190,7 @@ class ChangePanel(QWidget):
         grid.setContentsMargins(0, 4, 0, 0)
         grid.setSpacing(6)
         first, second = QHBoxLayout(), QHBoxLayout()
-        for field, stretch in ((self.address, 3), (self.find_button, 0), (self.place, 2)):
+        for field, stretch in ((self.address, 3), (self.find_button, 0), (self.place, 2), (self.pin_button, 0)):
             first.addWidget(field, stretch)
         second.addWidget(self.opens, 1)
         second.addWidget(soft("to"))
@@ -200,6 +215,7 @@ class ChangePanel(QWidget):
         for field in self._fields:
             field.textEdited.connect(lambda _text: self._typing.start())
             field.returnPressed.connect(self.weigh)
+        self.pin_button.clicked.connect(lambda _checked=False: self.put_pin())
         self.find_button.clicked.connect(lambda _checked=False: self.look_up())
         self.change_button.clicked.connect(lambda _checked=False: self.change())
 

@@ -56,7 +56,7 @@ def sent(qtbot: QtBot, told: Scene, board: RoutesBoard) -> Verdict:
     assert len(told.sent) == 1, board.edit_strip.says.text()
     told.land()
     board.present()
-    return next(reversed(told.desk.picture[Verdict].values()))
+    return list(told.desk.picture[Verdict].values())[-1]
 
 
 def test_before_loading_a_stop_is_carried_to_another_van(qtbot: QtBot) -> None:

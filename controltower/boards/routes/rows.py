@@ -209,8 +209,8 @@ def _late(row: RouteRow) -> str:
 def route_columns(zone: Callable[[], str]) -> tuple[Column[RouteRow], ...]:
     """The columns of the route list; times in the zone that is asked for when they are drawn."""
     return (
-        Column("Route", lambda row: row.route, width=92, badge=route_badge, tip=route_says),
-        Column("State", route_says, width=82, strong=lambda row: row.broken or bool(row.jeopardy), grow=1.0),
+        Column("Route", lambda row: row.route, width=108, badge=route_badge, tip=route_says),
+        Column("State", route_says, width=80, strong=lambda row: row.broken or bool(row.jeopardy), grow=1.0),
         Column("Vehicle", lambda row: row.vehicle, width=58, tip=lambda row: row.kind),
         Column("Leaves", lambda row: row.departure_at, lambda row: clock(row.departure_at, zone()), 60, "right"),
         Column("Stops", lambda row: row.done + row.failed, lambda row: f"{row.done + row.failed}/{row.stops}", 56,

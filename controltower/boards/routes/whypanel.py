@@ -51,12 +51,15 @@ class WhyPanel(QWidget):
 
     def _explain(self, picture: Picture, plans: Iterable[RoutePlan], why: WhyNot) -> None:
         stop, line = picture[Stop].get(why.stop), QWidget()
-        row = QHBoxLayout(line)
+        box, row = QVBoxLayout(line), QHBoxLayout()
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(3)
         rules = " and ".join(why.rules) or "nothing stands against it alone"
         says = Note()
         says.set_text(f"Left out: {stop.address if stop else why.stop}, by {rules}")
         self.notes.append(says)
-        row.addWidget(says, 1)
+        box.addWidget(says)
+        box.addLayout(row)
         for way in why.ways_out:
             route = route_of(picture, plans, way)
             button = QPushButton(f"{short(way)}   +{way.price:.2f}")
@@ -67,7 +70,7 @@ class WhyPanel(QWidget):
             )  # fmt: skip
             self.buttons.append(button)
             row.addWidget(button)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
         self._add(line)
 
     def _add(self, line: QWidget) -> None:

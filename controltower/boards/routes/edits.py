@@ -26,7 +26,6 @@ from controltower.planning.byhand import (
     put,
     ways_of,
 )
-from controltower.planning.plans import never
 from controltower.tower.desk import Desk
 from controltower.tower.proposing import plan_changes
 from controltower.tower.truth import doubts
@@ -153,7 +152,7 @@ class RouteEdits(QObject):
         self._plan = self._checked = None
         self._strip.think(draft.title)
         run_off_gui(
-            self._desk.wires.work, _plan, problem, drafts.still(problem, held), tuple(stops), target, owner=self,
+            self._desk.wires.work, plan_by_hand, problem, drafts.still(problem, held), tuple(stops), target, owner=self,
             then=lambda plan: self._take(asked, before, draft, plan),
         )  # fmt: skip
         self.changed.emit()
@@ -266,7 +265,3 @@ class RouteEdits(QObject):
 def without_roads(problem: HandProblem) -> HandProblem:
     """The same by estimate, which asks no engine."""
     return replace(problem, roads=replace(problem.roads, network=""))
-
-
-def _plan(problem: HandProblem, orders: Orders, stops: tuple[StopId, ...], target: Target | None) -> HandPlan:
-    return plan_by_hand(problem, orders, stops, target, stop=never)

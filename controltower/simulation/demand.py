@@ -11,7 +11,7 @@ from controltower.domain.items import Velocity
 from controltower.domain.orders import OrderPlaced, Service, Wanted
 from controltower.domain.places import SiteKind
 from controltower.simulation.docks import Coming
-from controltower.simulation.network import Network, city, clock_of, goods
+from controltower.simulation.network import Network, city, clock_of, gifts, goods
 from controltower.simulation.network.floors import DC, is_cooled
 from controltower.simulation.scenarios import Scenario
 from controltower.simulation.waves import RHYTHMS
@@ -76,7 +76,9 @@ def demand(net: Network, scenario: Scenario) -> Demand:
         if trouble.kind == "surge":
             placed += _surge(rng, net, basket, int(trouble.numbers["orders"]), trouble.at_s)
     placed.sort(key=lambda each: each[0])
-    numbered = tuple((at, _numbered(order, number)) for number, (at, order) in enumerate(placed, 1))
+    orders = [_numbered(order, number) for number, (_, order) in enumerate(placed, 1)]
+    packed = gifts.with_packs(orders, net.goods, scale)
+    numbered = tuple((at, order) for (at, _), order in zip(placed, packed, strict=True))
     trucks = tuple(_trucks(Random(f"{net.seed}:trucks"), net))
     return Demand(numbered, trucks, tuple(map(_notice, trucks)), tuple(_bookings(net, trucks)))
 

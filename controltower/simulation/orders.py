@@ -12,6 +12,7 @@ from controltower.domain.ids import (
     ParcelId,
     RouteId,
     SiteId,
+    SpecId,
     TaskId,
     ZoneId,
     line_id,
@@ -96,6 +97,7 @@ class Case:
     gone: bool = False
     closed: bool = False
     crossings: list[CrossingId] = field(default_factory=list)
+    pack: SpecId | None = None
 
     @property
     def waiting(self) -> int:
@@ -290,6 +292,7 @@ class Intake:
             seconds(said.window_closes),
             (departure_at - self.ground.midnight) / 1_000_000,
             {line: Ask(line, items[item], quantity, quantity) for line, item, quantity in lines},
+            pack=said.pack,
         )
         self.cases[key] = case
         return case

@@ -10,6 +10,7 @@ from controltower.domain.items import FRAGILE, Carton, Item
 from controltower.domain.packing import Content, ParcelPacked, ParcelWeighed
 from controltower.domain.places import Bench, ZoneKind
 from controltower.simulation import planners
+from controltower.simulation.copacking import Copacking
 from controltower.simulation.ground import Ground, Steps
 from controltower.simulation.labour import Hand, Labour
 from controltower.simulation.orders import Box, Case
@@ -28,7 +29,7 @@ class Packing:
 
     def __init__(self, ground: Ground, labour: Labour, scanning: Scanning) -> None:
         self.ground, self.labour, self.scanning = ground, labour, scanning
-        self.scale = Scale(ground)
+        self.scale, self.copacking = Scale(ground), Copacking(ground)
         self.done: Callable[[Box], None] = lambda _box: None
         self.cartons = tuple(ground.facts[Carton].values())
         self.benches: dict[SiteId, Store] = {}
@@ -50,6 +51,7 @@ class Packing:
         place = self.ground.facts[Bench][bench]
         self.labour.seen(hand, (place.x_m, place.y_m), f"packs {case.id}")
         through = yield from self.scanning.at_bench(hand, case)
+        yield from self.copacking.make_up(bench, case)
         pieces = [
             planners.Pieces(ask.id, ask.item, ask.quantity - ask.short)
             for ask in case.asks.values()

@@ -17,6 +17,8 @@ TOUR_LINES = 12
 """Lines that a cart takes. Assumption: twelve totes."""
 PACK_S, PACK_PIECE_S = 85.0, 12.0
 """Erect, fill, close and label a box, and check and wrap each piece. Assumption, after multi-line e-commerce."""
+SCAN_PIECE_S, WRAP_S, PACK_SLIP = 6.0, 45.0, 0.02
+"""Scan a piece into a pack, wrap and close it; and the share of pieces that are first the wrong ones. Assumption."""
 WEIGH_S = 5.0
 """On the scale. Assumption."""
 RECHECK_S = 150.0

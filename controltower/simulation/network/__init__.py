@@ -10,11 +10,12 @@ from controltower.domain.ids import SiteId
 from controltower.domain.inventory import StockCounted
 from controltower.domain.items import Item
 from controltower.domain.messages import Body, Listing, Message
+from controltower.domain.packs import PackSpecListed
 from controltower.domain.places import Location, LocationListed, OperationOpened
 from controltower.domain.routes import VehicleListed
 from controltower.domain.times import Instant, instant, later
 from controltower.domain.truth import SourceListed
-from controltower.simulation.network import fleet, floors, goods, people
+from controltower.simulation.network import fleet, floors, gifts, goods, people
 from controltower.simulation.network.history import dated
 from controltower.simulation.network.people import Hired
 from controltower.simulation.network.scale import FULL, Scale
@@ -45,7 +46,10 @@ def network(seed: int, scenario: str = "ordinary", scale: Scale = FULL, peak: bo
     staff = people.hired(seed, MIDNIGHT, scale, peak)
     places = list(_places(scale))
     opened = OperationOpened(NAME, TIMEZONE, "EUR", demo=True, seed=seed, scenario=scenario)
-    listed = chain(places, goods.listings(stock), people.listings(staff), people.robots(scale), fleet.vehicles(scale))
+    packs = map(PackSpecListed, gifts.specs(stock, scale))
+    listed = chain(
+        places, goods.listings(stock), packs, people.listings(staff), people.robots(scale), fleet.vehicles(scale)
+    )
     counted = _counts(seed, stock, places, scale)
     feeds = (SourceListed(source) for source in SOURCES.values())
     bodies = (opened, *feeds, *listed, *counted, *on_record(seed, stock))

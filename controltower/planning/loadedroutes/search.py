@@ -15,7 +15,7 @@ from controltower.planning.loadedroutes.problem import LoadedProblem, cost_of
 Routes = tuple[Sequence, ...]
 LONGEST, MEAN_REMOVED = 6, 7
 """Customers in a string that is taken out, and in all strings together on average."""
-HOPEFUL = 0.3
+HOPEFUL = 0.5
 """How often routes are put together for which a load has still to be found, thoroughly, should they be shorter."""
 BLINK = 0.02
 """How often a place is overlooked."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from controltower.boards.orders.changing import ChangePanel
 from controltower.boards.orders.pinning import ALL_REACHED, NO_ROADS, PinDialog
 from controltower.domain.changing import ChangeOrder
 from controltower.domain.messages import Message
@@ -113,10 +114,13 @@ def test_an_address_that_is_typed_brings_the_pin_there(qtbot, qapp, scene):
     assert pins.note.text() != ALL_REACHED
     assert pins.list.count() > 1
     pins.words.setText("Home Stret 7")
-    pins.look_up()
+    pins.words.setFocus()
+    pins._put(pins.chosen.of.lon + 0.001, pins.chosen.of.lat)
+    qtbot.keyClick(pins.words, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Found: Home Street 7" in pins.says.text(), timeout=5_000)
     assert pins.map.pin == pytest.approx(streets.place(2, 0.2)[::-1])
     assert pins.decision is not None
+    assert not scene.sent
 
 
 def test_who_may_not_change_orders_puts_no_pin(qtbot, qapp, scene):
@@ -133,3 +137,17 @@ def test_a_pin_keeps_the_address_and_the_window(scene):
     order = on_road(scene.desk.picture)
     wanted = pinned(scene.desk.picture, order.id, 1.0, 2.0)
     assert (wanted.address, wanted.window_opens, wanted.lat) == (order.address, order.window_opens, 1.0)
+
+
+def test_the_pin_is_a_button_beside_the_place_of_an_order(qtbot, qapp, scene):
+    theme.apply(qapp, theme.LIGHT)
+    panel = ChangePanel(scene.desk)
+    qtbot.addWidget(panel)
+    order = on_road(scene.desk.picture)
+    panel.present(order.id)
+    panel.show()
+    qtbot.mouseClick(panel.pin_button, Qt.MouseButton.LeftButton)
+    assert panel.pins is not None
+    assert panel.pins.chosen.of.order == order.id
+    panel.pins.close()
+    qtbot.waitUntil(lambda: panel.pins is None)

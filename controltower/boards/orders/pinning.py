@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -175,9 +177,16 @@ class PinDialog(QDialog):
         box = QHBoxLayout(self)
         box.addLayout(left, 1)
         box.addLayout(right, 2)
+        self.list.setFocus()
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda _row: self._turned())
         self.map.put.connect(self._put)
         self.find_button.clicked.connect(lambda _checked=False: self.look_up())
         self.send_button.clicked.connect(lambda _checked=False: self.send())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.words.hasFocus():
+            self.look_up()
+            return
+        super().keyPressEvent(event)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controltower.domain.contradictions import contradiction, unknown
+from controltower.domain.emissions import Basis, Scope
 from controltower.domain.ids import DoorId, LaneId, OrderId, RouteId, SiteId, StopId, VehicleId
 from controltower.domain.orders import Order, Progress
 from controltower.domain.picture import Facts, Picture
@@ -48,7 +49,7 @@ class StopStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vehicle:
-    """A vehicle with its limits, its cost and its emission factor (g CO2e per km: fuel burnt, or electricity used).
+    """A vehicle with its limits, its cost and its emission factor (g CO2e per km, of what `co2e_scope` counts).
 
     Gross weight and height are those of the loaded vehicle, which bridges are signed for; 0 where nobody said.
     """
@@ -65,6 +66,14 @@ class Vehicle:
     co2e_g_per_km: float
     gross_weight_kg: float = 0.0
     height_m: float = 0.0
+    co2e_scope: Scope = Scope.UNSTATED
+    co2e_year: int = 0
+    co2e_source: str = ""
+
+    @property
+    def co2e_basis(self) -> Basis:
+        """What its emission factor counts, of which year, and whose it is."""
+        return Basis(self.co2e_scope, self.co2e_year, self.co2e_source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,7 @@ def test_cost_and_emissions_are_shared_by_the_drops_that_were_made() -> None:
     picture = driven(second_fails=True)
     assert measured(picture, "cost_per_drop").value == pytest.approx(20 * 0.3 + 4 * 25)
     assert measured(picture, "co2e_per_drop").value == pytest.approx(20 * 257)
+    assert "nobody said what is counted" in measured(picture, "co2e_per_drop").evidence[0].says
 
 
 def test_the_last_mile_is_a_share_of_driving_and_picking() -> None:

@@ -170,7 +170,7 @@ KPIS: tuple[Kpi, ...] = (
         "CO₂e per drop",
         "g",
         co2e_per_drop.__doc__ or "",
-        "factor of each vehicle, as listed",
+        "factor of each vehicle, as listed; ISO 14083 where all are well to wheel",
         Better.DOWN,
         (0, 250),
         co2e_per_drop,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 
 from controltower.domain.docks import Notice, Truck
+from controltower.domain.emissions import SAYS
 from controltower.domain.ids import OrderId
 from controltower.domain.kpis.figures import Evidence, Measured
 from controltower.domain.orders import Order, OrderLine, Progress, Stage
@@ -115,13 +116,15 @@ def last_mile_share(picture: Picture, span: Span) -> Measured:
 
 
 def co2e_per_drop(picture: Picture, span: Span) -> Measured:
-    """Grams of CO2e, of fuel burnt and electricity used, of the routes that ended, per stop that was delivered."""
+    """Grams of CO2e, of what each vehicle's factor counts, of the routes that ended, per stop that was delivered."""
     evidence, drops = [], 0
     for route in _finished(picture, span):
         vehicle = picture[Vehicle][route.vehicle]
         grams = route.driven_km * vehicle.co2e_g_per_km
         drops += _drops(picture, route)
-        evidence.append(Evidence("Route", route.id, grams, f"{vehicle.kind}, {route.driven_km:.1f} km, {grams:.0f} g"))
+        counts = SAYS[vehicle.co2e_scope]
+        words = f"{vehicle.kind}, {route.driven_km:.1f} km, {grams:.0f} g ({counts})"
+        evidence.append(Evidence("Route", route.id, grams, words))
     total = sum(each.value for each in evidence)
     return Measured(total / drops if drops else None, tuple(evidence))
 

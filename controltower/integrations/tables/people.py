@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from controltower.domain import automation, labour, routes
+from controltower.domain.emissions import Scope
 from controltower.domain.ids import SiteId, WorkerId
 from controltower.domain.times import DAY, Instant, Span, instant, moment
 from controltower.integrations.tables.columns import Column
@@ -113,7 +114,7 @@ VEHICLES = listing(
         Column("speed_factor", NUMBER, "Its pace against a car's in traffic, 1 is equal", "1", "", 0.05, 5),
         Column("cost_per_km", NUMBER, "Cost of a kilometre, in the operation's currency", "0.32", "", 0, 100),
         Column("cost_per_hour", NUMBER, "Cost of an hour with its driver", "27.5", "", 0, 1_000),
-        Column("co2e_g_per_km", NUMBER, "Emissions: fuel burnt, or electricity used", "230", "g per km", 0, 5_000),
+        Column("co2e_g_per_km", NUMBER, "Emissions, of what co2e_scope counts", "230", "g per km", 0, 5_000),
         Column(
             "gross_weight_kg",
             NUMBER,
@@ -136,6 +137,16 @@ VEHICLES = listing(
             required=False,
             default=0.0,
         ),
+        Column(
+            "co2e_scope",
+            choice(Scope),
+            "What the factor counts: ttw the fuel burnt, power the electricity used, wtw all that ISO 14083 asks for",
+            "wtw",
+            required=False,
+            default=Scope.UNSTATED,
+        ),
+        Column("co2e_year", WHOLE, "Year of the factor", "2026", "", 0, 2_100, required=False, default=0),
+        Column("co2e_source", TEXT, "Whose factor it is", "Maker's figure", required=False, default=""),
     ),
 )
 TABLES = (WORKERS, ROBOTS, VEHICLES)

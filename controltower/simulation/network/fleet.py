@@ -1,18 +1,16 @@
 """What drives? Vans, electric vans and cargo bikes, with limits, costs and emission factors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 
+from controltower.domain.emissions import Factor, factors_in
 from controltower.domain.ids import SiteId, VehicleId
 from controltower.domain.routes import Vehicle, VehicleKind, VehicleListed
+from controltower.settings import resources
 from controltower.simulation.network.floors import DC
 from controltower.simulation.network.scale import Scale
 
 KG, LITRE = 1_000, 1_000
-CO2E_G_PER_KM = {VehicleKind.VAN: 257.0, VehicleKind.E_VAN: 47.0, VehicleKind.CARGO_BIKE: 4.5}
-"""Grams of CO2e per km. Van and electric van: UK Government (DEFRA/DESNZ) GHG conversion factors, average diesel van
-and battery electric van with the electricity it uses. Cargo bike: 15 Wh/km at the same tables' grid, rounded
-up: an assumption, since the tables have no such bike."""
-
 LIMITS = {
     VehicleKind.VAN: (900 * KG, 9_000 * LITRE, 600.0, 1.0, 0.32, 26.0),
     VehicleKind.E_VAN: (750 * KG, 8_000 * LITRE, 180.0, 1.0, 0.18, 26.5),
@@ -40,5 +38,15 @@ def vehicles(scale: Scale) -> Iterator[VehicleListed]:
 
 def _listed(site: SiteId, key: str, kind: VehicleKind) -> VehicleListed:
     grams, litres, reach, speed, per_km, per_hour = LIMITS[kind]
-    factor = CO2E_G_PER_KM[kind]
-    return VehicleListed(Vehicle(VehicleId(key), site, kind, grams, litres, reach, speed, per_km, per_hour, factor))
+    factor = _factors()[kind]
+    vehicle = Vehicle(
+        VehicleId(key), site, kind, grams, litres, reach, speed, per_km, per_hour, factor.g_per_km,
+        co2e_scope=factor.basis.scope, co2e_year=factor.basis.year, co2e_source=factor.basis.source,
+    )  # fmt: skip
+    return VehicleListed(vehicle)
+
+
+@cache
+def _factors() -> Mapping[str, Factor]:
+    """The table of emission factors that ships with the program."""
+    return factors_in((resources() / "emissions.toml").read_text(encoding="utf-8"))

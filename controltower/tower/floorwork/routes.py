@@ -45,6 +45,7 @@ class RouteRow:
     km: float = 0.0
     co2e_g: float = 0.0
     """Of the route as planned: its kilometres times the factor of its vehicle."""
+    co2e_basis: str = ""
 
 
 def route_rows(picture: Picture) -> tuple[RouteRow, ...]:
@@ -84,6 +85,7 @@ def route_row(picture: Picture, route: Route) -> RouteRow:
         vehicle.capacity_g,
         route.km,
         route.km * vehicle.co2e_g_per_km,
+        str(vehicle.co2e_basis),
     )
 
 

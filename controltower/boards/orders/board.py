@@ -163,6 +163,7 @@ class OrdersBoard(Board):
     def _ask(self, key: OrderId) -> None:
         """What the journal has about the order, once it is chosen; the line is there before the answer."""
         self._asked, self._entries = key, ()
+        QTimer.singleShot(0, self, self._to_now)
         when_done(
             self.desk.wires.search(Query(words=key, kinds=TOLD_BY, limit=ENTRIES)),
             owner=self,
@@ -199,7 +200,6 @@ class OrdersBoard(Board):
     def _turned(self) -> None:
         self.line.choose(-1)
         self._show_order()
-        QTimer.singleShot(0, self, self._to_now)
         self._look()
 
     def _to_now(self) -> None:

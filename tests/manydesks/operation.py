@@ -54,13 +54,15 @@ from controltower.domain.tracking import (
 )
 from controltower.tower.proposing import approve
 from tests.helpers import make
-from tests.manydesks.wishes import assigned, counted, posted, released
+from tests.manydesks.wishes import assigned, changed, closed, counted, opened, posted, printed, released
 
 BEGINS = make.at(4)
 """The operation's time when the desks open."""
 WORKERS = tuple(WorkerId(f"W{number}") for number in range(1, 7))
 ZONES = (make.PICK_ZONE, ZoneId("Z2"), make.PACK_ZONE)
 ROUTES = {"R1": ("V1", ("O1", "O2", "O3")), "R2": ("V2", ("O4", "O5"))}
+STAGED = "O8"
+"""An order whose route is planned and has not left."""
 WAITING = ("O6", "O7")
 """Orders of goods that are announced and not here."""
 
@@ -103,6 +105,8 @@ def _opening() -> Iterator[Body]:
         yield VehicleDocked(VehicleId(van), RouteId(route), DoorId("D2"))
         yield from (ParcelLoaded(ParcelId(f"P-{order}"), RouteId(route), VehicleId(van)) for order in orders)
         yield VehicleDeparted(RouteId(route))
+    yield from _ready(STAGED)
+    yield make.route("R3", "V1", (make.visit(STAGED, f"S-{STAGED}", 8),))
     yield make.notice("N1", 4)
     yield from (make.order(order, 2, make.OTHER) for order in WAITING)
 
@@ -238,5 +242,6 @@ def crossed(random: Random, picture: Picture) -> CrossDock:
 WISHES: tuple[Callable[[Random, Picture], Decision], ...] = (
     *(staffed, staffed, rerouted, crossed),
     *(released, assigned, counted, posted),
+    *(printed, closed, opened, changed),
 )
 """What a person may want without an offer."""

@@ -80,7 +80,7 @@ def message(random: Random, login: str, number: int, bodies: list[Any], said: li
         return replace(again, body=random.choice(bodies)) if random.random() < 0.3 else again
     is_desk = login in {"ada", "ben"}
     source, author = (f"desk:{login}", login) if is_desk else (login, login)
-    body = operation.decision(random, operation.base().pictures[83]) if is_desk else random.choice(bodies)
+    body = operation.decision(random, operation.base().pictures[len(bodies)]) if is_desk else random.choice(bodies)
     key, at = f"k{number}", Instant(make.DAWN + number * SECOND)
     whole = Message(source, key, at, author, body)
     match random.choice(("",) * 24 + ("source", "author", "key", "empty", "nul", "late", "half", "floats")):

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from controltower.boards.orders.changing import ChangePanel
 from controltower.boards.orders.pinning import ALL_REACHED, NO_ROADS, PinDialog
 from controltower.domain.changing import ChangeOrder
+from controltower.domain.ids import OrderId
 from controltower.domain.messages import Message
 from controltower.domain.orders import Order
 from controltower.domain.roads import RoadDataListed
@@ -63,12 +64,13 @@ def test_an_order_that_no_vehicle_gets_to_is_listed_with_the_spot_of_its_address
     on_roads(scene, "small")
     roads = roads_of(scene.desk.picture)
     there, away = streets.place(2, 0), streets.place(2, 60)
-    orders = (Addressed("here", "7 Home Street", *there), Addressed("lost", "Home Street 7", *away))
+    orders = (Addressed(OrderId("here"), "7 Home Street", *there), Addressed(OrderId("lost"), "Home Street 7", *away))
     (lost,) = unplaced(roads, orders)
     assert lost.of.order == "lost"
     assert lost.reason.endswith(".")
+    assert lost.found is not None
     assert (lost.found.lat, lost.found.lon) == pytest.approx(streets.place(2, 0.2))
-    (unknown,) = unplaced(roads, (Addressed("lost", "Qwertz Alley 9", *away),))
+    (unknown,) = unplaced(roads, (Addressed(OrderId("lost"), "Qwertz Alley 9", *away),))
     assert unknown.found is None
 
 
@@ -82,6 +84,7 @@ def test_the_order_that_was_chosen_is_offered_where_nothing_can_be_checked(qtbot
     order = on_road(scene.desk.picture)
     pins = dialog(qtbot, qapp, scene, order)
     assert pins.note.text() == NO_ROADS
+    assert pins.chosen is not None
     assert pins.chosen.of.order == order.id
     assert not pins.send_button.isEnabled()
 
@@ -90,6 +93,7 @@ def test_a_click_puts_the_pin_and_enter_sends_it(qtbot, qapp, scene):
     order = on_road(scene.desk.picture)
     pins = dialog(qtbot, qapp, scene, order)
     qtbot.mouseClick(pins.map, Qt.MouseButton.LeftButton, pos=QPoint(pins.map.width() // 2 + 60, 200))
+    assert pins.map.pin is not None
     lon, lat = pins.map.pin
     assert pins.send_button.isEnabled()
     qtbot.keyClick(pins, Qt.Key.Key_Return)
@@ -115,6 +119,7 @@ def test_an_address_that_is_typed_brings_the_pin_there(qtbot, qapp, scene):
     assert pins.list.count() > 1
     pins.words.setText("Home Stret 7")
     pins.words.setFocus()
+    assert pins.chosen is not None
     pins._put(pins.chosen.of.lon + 0.001, pins.chosen.of.lat)
     qtbot.keyClick(pins.words, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "Found: Home Street 7" in pins.says.text(), timeout=5_000)
@@ -148,6 +153,7 @@ def test_the_pin_is_a_button_beside_the_place_of_an_order(qtbot, qapp, scene):
     panel.show()
     qtbot.mouseClick(panel.pin_button, Qt.MouseButton.LeftButton)
     assert panel.pins is not None
+    assert panel.pins.chosen is not None
     assert panel.pins.chosen.of.order == order.id
     panel.pins.close()
     qtbot.waitUntil(lambda: panel.pins is None)

@@ -222,7 +222,7 @@ def route_columns(zone: Callable[[], str]) -> tuple[Column[RouteRow], ...]:
         Column("Load", _fill, lambda row: f"{_fill(row):.0%}" if row.weight_g else "–", 50, "right",
                bar=_fill, spare=True, tip=_load_says),
         Column("CO₂e", lambda row: row.co2e_g, lambda row: f"{row.co2e_g / 1000:.1f} kg", 62, "right", spare=True,
-               tip=lambda row: f"{row.km:.1f} km as planned, {row.kind}: fuel burnt, or electricity used"),
+               tip=lambda row: f"{row.km:.1f} km as planned, {row.kind}: {row.co2e_basis}"),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 from dataclasses import fields, replace
 from enum import Enum
-from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -86,14 +85,14 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
     return built(base)
 
 
-@cache
 def built(kind: type) -> st.SearchStrategy[Any]:
     """Instances of a dataclass with anything in its fields."""
     hints = get_type_hints(kind)
     return st.builds(kind, **{field.name: anything(hints[field.name]) for field in fields(kind)})
 
 
-WILD = st.sampled_from(sorted(KINDS)).flatmap(lambda name: built(KINDS[name]))
+OF_KIND = {name: built(kind) for name, kind in KINDS.items()}
+WILD = st.sampled_from(sorted(KINDS)).flatmap(lambda name: OF_KIND[name])
 
 
 def plausible() -> st.SearchStrategy[Body]:

@@ -207,8 +207,10 @@ class TileStore:
 
 @contextmanager
 def _disk(library: Any, path: Path) -> Iterator[None]:
-    """What the disk or the file does not give is Unavailable."""
+    """What the disk or the file does not give is Unavailable; a damaged file is no kind of DatabaseError but that."""
     try:
         yield
-    except (OSError, library.OperationalError) as error:
-        raise Unavailable(f"The map in {path} cannot be used: {error}") from error
+    except (OSError, library.DatabaseError) as error:
+        if isinstance(error, OSError | library.OperationalError) or type(error) is library.DatabaseError:
+            raise Unavailable(f"The map in {path} cannot be used: {error}") from error
+        raise

@@ -139,6 +139,24 @@ def test_a_parcel_of_another_name_is_given_an_sscc_that_no_other_bears() -> None
     assert sscc_of(picture[Parcel][parcel(1)]) == parcel(1)
 
 
+def test_a_code_is_never_offered_again_nor_given_to_two_parcels() -> None:
+    """As where only some of the labels that were drawn are printed: the later codes are given, the first are not."""
+    picture = staged(1)
+    for order, task, box in (("O8", "T8", "BOX-8"), ("O9", "T9", "BOX-9")):
+        make.tell(picture, make.order(order), make.allocation(order, 2, task))
+        make.tell(picture, labelled.picked(task), make.packed(order, 2, box), *make.staged(box))
+    offered = fresh_ssccs(picture, "2000000")
+    first, second = next(offered), next(offered)
+    both = tuple(LabelCode(ParcelId(box), None, "1", 1, 1, second) for box in ("BOX-8", "BOX-9"))
+    assert f"The SSCC {second} would be on several parcels." in verdict(picture, PrintLabels(R1, 1, both)).reasons
+    make.tell(picture, LabelsPrinted(R1, both))
+    assert not picture[ParcelLabel]
+    make.tell(picture, LabelsPrinted(R1, both[:1]))
+    assert sscc_of(picture[Parcel]["BOX-8"]) == second
+    assert next(fresh_ssccs(picture, "2000000")) not in ("", second)
+    assert first != second
+
+
 place = st.one_of(st.just(""), st.from_regex(r"[1-9][0-9]?[A-D]?", fullmatch=True))
 
 

@@ -115,3 +115,22 @@ def test_a_file_that_is_no_book_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "no.sqlite").write_text("hello", encoding="utf-8")
     with pytest.raises(Unavailable, match="cannot be read"):
         AddressBook(tmp_path / "no.sqlite")
+
+
+def test_a_book_is_opened_wherever_its_folder_is_called_so(tmp_path: Path) -> None:
+    folder = tmp_path / "maps #1 50%25"
+    folder.mkdir()
+    write_addresses(folder / "addresses.sqlite", HOUSES, STREETS, PLACES)
+    opened = AddressBook(folder / "addresses.sqlite")
+    assert isinstance(opened.locate("Kai"), Match)
+    opened.close()
+
+
+@pytest.mark.parametrize("number", ["❶", "፩", "²"])
+def test_a_number_in_signs_that_do_not_count_is_kept_as_it_is(tmp_path: Path, number: str) -> None:
+    assert write_addresses(tmp_path / "a.sqlite", [House(number, "Kai", "", "", 54.3, 10.1)], [], []) == 1
+
+
+def test_a_page_of_words_is_no_address(book: AddressBook) -> None:
+    found = book.locate(" ".join(f"word{n}" for n in range(2_000)))
+    assert found == Unmatched("That is a text of 2,000 words, and no address.")

@@ -104,6 +104,17 @@ def test_a_folder_without_a_map_is_unavailable(tmp_path: Path, qapp: object) -> 
         drawing.about(str(tmp_path))
 
 
+def test_a_damaged_map_is_unavailable(folder: Path) -> None:
+    path = folder / drawing.MAP
+    whole = path.read_bytes()
+    path.write_bytes(b"no database" * 900)
+    with pytest.raises(Unavailable, match="cannot be used"):
+        GroundMap(path)
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(Unavailable, match="cannot be used"):
+        list(GroundMap(path).shapes((0, 0, 1 << 30, 1 << 30), 18))
+
+
 def test_the_view_says_what_is_wrong_and_draws_on(tmp_path: Path, qtbot: QtBot) -> None:
     view = MapView()
     qtbot.addWidget(view)

@@ -1,5 +1,6 @@
 """What is printed on each parcel? Route labels: made late, and made again when the order of the stops changes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -68,6 +69,9 @@ def labels_printed(picture: Picture, event: LabelsPrinted, said: Said) -> Facts:
     """The labels that the parcels bear now; one that no printer could have made is a contradiction."""
     if event.route not in picture[Route]:
         return unknown(picture, said, Route, event.route)
+    for twice in _given_twice(event.labels):
+        claim = "is on a label of several parcels"
+        return (contradiction(picture, said, twice, claim, "each has a code of its own", ParcelLabel),)
     facts: list[ParcelLabel | Parcel] = []
     for code in event.labels:
         if code.parcel not in picture[Parcel]:
@@ -99,6 +103,8 @@ def label_problems(picture: Picture, decision: PrintLabels) -> Iterator[str]:
         yield f"Route {route.id} was changed since these labels were drawn. Draw them again."
     if route.status is RouteStatus.DONE:
         yield f"Route {route.id} is over."
+    for twice in _given_twice(decision.labels):
+        yield f"The SSCC {twice} would be on several parcels."
     for code in decision.labels:
         parcel = picture[Parcel].get(code.parcel)
         if parcel is None:
@@ -123,10 +129,19 @@ def is_sscc(text: str) -> bool:
 
 def fresh_ssccs(picture: Picture, company_prefix: str) -> Iterator[str]:
     """Codes for parcels that other systems named otherwise; extension digit 1, so that they meet no others."""
-    serial = sum(bool(parcel.sscc) for parcel in picture[Parcel].values())
+    given = {parcel.sscc for parcel in picture[Parcel].values() if parcel.sscc}
+    serial = len(given)
     while True:
         serial += 1
-        yield sscc(1, company_prefix, serial)
+        code = sscc(1, company_prefix, serial)
+        if code not in given and code not in picture[Parcel]:
+            yield code
+
+
+def _given_twice(labels: tuple[LabelCode, ...]) -> list[str]:
+    """The SSCCs that several parcels would get at once."""
+    bearers = Counter(code for _, code in {(each.parcel, each.sscc) for each in labels if each.sscc})
+    return sorted(code for code, parcels in bearers.items() if parcels > 1)
 
 
 def _flaw(picture: Picture, code: LabelCode) -> str:

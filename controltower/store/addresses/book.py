@@ -26,6 +26,8 @@ GOOD = 0.84
 CANDIDATES = 80
 LENGTH, HINT = 0.3, 0.05
 """What counts beside likeness: the share of the text that a name spells, and each hint at its town."""
+LONGEST = 60
+"""No address has so many words; to look one up takes as long as the square of them."""
 SAME_KM = 1.0
 """Two streets of one name so near to each other are one for whoever delivers."""
 _PAIR = re.compile(r"^\s*(-?\d{1,3}\.\d+)\s*[,; ]\s*(-?\d{1,3}\.\d+)\s*$")
@@ -79,13 +81,11 @@ class AddressBook:
         library = newest()
         self.bounds = bounds
         try:
-            self._held = library.connect(
-                f"file:{path.absolute().as_posix()}?mode=ro", uri=True, check_same_thread=False
-            )
+            self._held = library.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)
             self._held.execute("SELECT count(*) FROM street").fetchone()
+            self._places = self._held.execute("SELECT name, folded, kind, lat, lon FROM place").fetchall()
         except library.Error as error:
             raise Unavailable(f"The addresses in {path} cannot be read: {error}.") from error
-        self._places = self._held.execute("SELECT name, folded, kind, lat, lon FROM place").fetchall()
 
     def close(self) -> None:
         """Let the file go."""
@@ -99,6 +99,8 @@ class AddressBook:
         words, numbers = parted(text)
         if not words:
             return Unmatched("No address was given.")
+        if len(words) > LONGEST:
+            return Unmatched(f"That is a text of {len(words):,} words, and no address.")
         found = sorted(self._streets(words), key=lambda each: -each.rank)
         if not found:
             return self._place(text, words)

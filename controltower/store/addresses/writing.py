@@ -89,7 +89,7 @@ def _fill(connection: Any, known: list[_Known], towns: list[Place]) -> int:
         connection.execute("INSERT INTO street VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         for house in street.houses:
             number = number_of(house.number)
-            numeral = int("".join(sign for sign in number if sign.isdigit())[:9] or 0)
+            numeral = int("".join(sign for sign in number if sign.isdecimal())[:9] or 0)
             entry = (key, number, numeral, house.number, folded(house.postcode), house.lat, house.lon)
             connection.execute("INSERT INTO house VALUES (?, ?, ?, ?, ?, ?, ?)", entry)
             count += 1

@@ -43,7 +43,7 @@ class OwnEngine:
         seconds, metres = self._timed(spots, self.metrics.of(going, kinds[0][0]), going)
         for period, share in kinds[1:]:
             other, _ = self._timed(spots, self.metrics.of(going, period), going)
-            seconds = seconds + share * (other - seconds)
+            seconds = (1 - share) * seconds + share * other
         far = ~np.isfinite(seconds)
         return np.where(far, FAR_S, seconds), np.where(far, FAR_M, metres)
 

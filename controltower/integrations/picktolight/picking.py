@@ -58,9 +58,9 @@ class LitPicking:
             return
         if press.quantity and blocked(picture, ScanStage.PICK, task.id) is not None:
             right = Label(task.item, task.quantity)
-            yield self._say(now, picker, Scanned(ScanStage.PICK, task.id, self.zone, picker, right))
+            yield self._say(now, Scanned(ScanStage.PICK, task.id, self.zone, picker, right))
         self._over.add(task.id)
-        yield self._say(now, picker, PickConfirmed(task.id, press.quantity, picker))
+        yield self._say(now, PickConfirmed(task.id, press.quantity, picker))
 
     def _wrong_face(self, picture: Picture, press: Press, lights: Sequence[Light], now: Instant) -> Iterator[Message]:
         """The item of another face is the wrong one; the right item of another face is wrong only here."""
@@ -83,11 +83,11 @@ class LitPicking:
             check_scan(picture, scan)
         except Refused as refusal:
             self.rail.refuse(press.location, " ".join(refusal.reasons))
-            yield self._say(now, picker, scan)
+            yield self._say(now, scan)
 
-    def _say(self, now: Instant, author: str, body: Body) -> Message:
+    def _say(self, now: Instant, body: Body) -> Message:
         self._said += 1
-        return Message(SOURCE, f"{self.zone}:{self.run}:{self._said:06d}", now, author, body)
+        return Message(SOURCE, f"{self.zone}:{self.run}:{self._said:06d}", now, SOURCE, body)
 
 
 def _metres(picture: Picture, one: LocationId, other: LocationId) -> float:

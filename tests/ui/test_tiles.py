@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -15,12 +16,14 @@ from controltower.store.groundmap import GroundMap, TileStore
 from controltower.ui import theme
 from controltower.ui.mapview import MapView
 from controltower.ui.routelayer import RouteLine
-from controltower.ui.tiles import drawing
+from controltower.ui.tiles import drawing, remote
 from controltower.ui.tiles.drawing import Key, draw
+from controltower.ui.tiles.ground import Ground
 from controltower.ui.tiles.painter import TILE_PX, as_png, paint_tile, tile_box
 from controltower.ui.tiles.pool import Tiles
 from controltower.ui.tiles.remote import RemoteTiles
 from controltower.ui.tiles.style import style, width_at
+from controltower.ui.viewport import Viewport
 from tests.helpers import ground
 
 ZOOM = 13
@@ -166,10 +169,11 @@ class Server(BaseHTTPRequestHandler):
     """Serves one green tile for each address that ends in .png, and remembers what was asked."""
 
     asked: ClassVar[list[str]] = []
+    away: ClassVar[bool] = False
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
-        self.send_response(200 if self.path.endswith(".png") else 404)
+        self.send_response(503 if self.away else 200 if self.path.endswith(".png") else 404)
         self.end_headers()
         image = QImage(256, 256, QImage.Format.Format_RGB32)
         image.fill(QColor("#00aa00"))
@@ -202,6 +206,48 @@ def test_tiles_of_an_own_server_are_fetched_for_what_is_seen(qtbot: QtBot, serve
     assert view.attribution == "© nobody"
     assert near(view.grab().toImage(), 30, 30, "#00aa00")
     assert 4 <= len(Server.asked) == len(set(Server.asked)) <= 16
+
+
+def test_what_is_given_up_makes_no_room_for_what_was_wanted_before(qtbot: QtBot, server: str) -> None:
+    tiles = RemoteTiles(f"{server}/{{z}}/{{x}}/{{y}}.png", "", QApplication.instance() or QApplication([]))
+    tiles.want([Key(14, x, 6000, "light") for x in range(12)])
+    tiles.want([Key(14, 99, 6000, "light")])
+    assert tiles.waiting == 1
+    qtbot.waitUntil(lambda: not tiles.waiting, timeout=10_000)
+    assert tiles.at_hand(Key(14, 99, 6000, "light"))
+    tiles.deleteLater()
+
+
+def test_a_server_that_was_away_is_asked_again(qtbot: QtBot, server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "AGAIN_MS", 1)
+    monkeypatch.setattr(Server, "away", True)
+    tiles = RemoteTiles(f"{server}/{{z}}/{{x}}/{{y}}.png", "", QApplication.instance() or QApplication([]))
+    key = Key(14, 99, 6000, "light")
+    with qtbot.waitSignal(tiles.arrived, timeout=10_000):
+        tiles.want([key])
+    assert tiles.at_hand(key) is None
+    monkeypatch.setattr(Server, "away", False)
+    tiles.want([key])
+    qtbot.waitUntil(lambda: tiles.at_hand(key) is not None, timeout=10_000)
+    tiles.deleteLater()
+
+
+@pytest.mark.parametrize(("wide", "high"), [(3840, 2160), (5120, 2880)])
+def test_a_large_screen_has_its_ground_too(folder: Path, qapp: object, wide: int, high: int) -> None:
+    tiles = Tiles(ground.AtOnce(), str(folder), QApplication.instance() or QApplication([]))
+    tiles.about = drawing.about(str(folder))
+    asked: list[Key] = []
+    tiles.want = asked.extend  # type: ignore[method-assign]
+    view = Viewport(scale=512 * 2**16 * 0.79, left=0.0, top=0.0)
+    under = Ground(tiles)
+    middle = under.box.center() if under.box else QPointF()
+    view.left, view.top = middle.x() - wide / 2 / view.scale, middle.y() - high / 2 / view.scale
+    picture = QImage(8, 8, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    under.paint(painter, view, (0.0, 0.0), QRectF(0, 0, wide, high), 1.0, theme.LIGHT)
+    painter.end()
+    assert len(asked) >= (wide // 512) * (high // 512)
+    tiles.deleteLater()
 
 
 def test_a_server_that_has_none_is_told_of_once(qtbot: QtBot, server: str) -> None:

@@ -19,8 +19,8 @@ SHARPER = 0.35
 """A tile is shown from 0.8 to 1.6 times its size."""
 WIDER = 6
 AROUND = 0.4
-MOST = 60
-"""More tiles than any screen has: nothing is asked for beyond them."""
+MOST = 160
+"""More tiles than any screen has (a wall of 5120 by 2880 pixels: 126): nothing is asked for beyond them."""
 Origin = tuple[float, float]
 
 

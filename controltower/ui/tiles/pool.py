@@ -15,7 +15,7 @@ from controltower.ui.tiles.drawing import About, Key, Tile, about, draw
 AT_ONCE = 3
 """How many tiles are asked for at a time; the rest waits, and is forgotten when the view moves on."""
 HELD_PX = 48 * 1024 * 1024
-"""About so many pixels of tiles are held ready: 192 MB."""
+"""About so many pixels of tiles are held ready: 192 MB; more where a view alone has more."""
 Held = tuple[QPixmap, tuple[tuple[int, int, QPixmap], ...]]
 """A tile, and the names on it: the place of the middle, and a picture."""
 
@@ -35,6 +35,7 @@ class Tiles(QObject):
         self.about: About | None = None
         self._held: OrderedDict[Key, Held] = OrderedDict()
         self._wanted: list[Key] = []
+        self._in_view = 0
         self._asked: set[Key] = set()
         self._broken = self._seen = False
         run_off_gui(work, about, folder, owner=self, then=self._know, failed=self._fail)
@@ -53,7 +54,7 @@ class Tiles(QObject):
 
     def want(self, keys: list[Key]) -> None:
         """Have these drawn, the first of them first; what was wanted before and is not now is forgotten."""
-        self._seen = True
+        self._seen, self._in_view = True, len(keys)
         self._wanted = [key for key in keys if key not in self._held and key not in self._asked]
         self._ask()
 
@@ -69,7 +70,7 @@ class Tiles(QObject):
         picture = QPixmap()
         picture.loadFromData(tile.png)
         self._held[key] = picture, tuple((each.x, each.y, lettering.picture(each)) for each in tile.signs)
-        most = max(24, int(HELD_PX / max(1, picture.width() * picture.height())))
+        most = max(24, self._in_view, int(HELD_PX / max(1, picture.width() * picture.height())))
         while len(self._held) > most:
             self._held.popitem(last=False)
         self._ask()

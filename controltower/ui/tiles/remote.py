@@ -5,7 +5,7 @@ Public servers forbid fetching in bulk; whoever names a server here has one of t
 
 from collections import OrderedDict
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
 
@@ -17,6 +17,10 @@ AT_ONCE = 4
 HELD = 256
 AGENT = "controltower (a desktop for warehouse and road)"
 TIMEOUT_MS = 10_000
+AGAIN_MS = 30_000
+"""A server that did not answer is asked again so much later."""
+NONE_THERE = (QNetworkReply.NetworkError.ContentNotFoundError, QNetworkReply.NetworkError.ContentGoneError)
+"""A tile that the server does not have is not asked for again."""
 
 
 class RemoteTiles(QObject):
@@ -38,7 +42,10 @@ class RemoteTiles(QObject):
         self._wanted: list[Key] = []
         self._asked: dict[Key, QNetworkReply] = {}
         self._missing: set[Key] = set()
+        self._failed: set[Key] = set()
         self._told = False
+        self._again = QTimer(self, interval=AGAIN_MS, singleShot=True)
+        self._again.timeout.connect(self._ask_again)
 
     @property
     def waiting(self) -> int:
@@ -51,10 +58,12 @@ class RemoteTiles(QObject):
 
     def want(self, keys: list[Key]) -> None:
         """Fetch these, the first of them first; what is under way and not wanted any more is given up."""
-        wanted = [_plain(key) for key in keys]
+        wanted = dict.fromkeys(_plain(key) for key in keys)
+        self._wanted = []
         for key in [key for key in self._asked if key not in wanted]:
             self._asked[key].abort()
-        self._wanted = [k for k in wanted if k not in self._held and k not in self._asked and k not in self._missing]
+        known = self._held.keys() | self._asked.keys() | self._missing | self._failed
+        self._wanted = [key for key in wanted if key not in known]
         self._fetch()
 
     def _fetch(self) -> None:
@@ -77,11 +86,20 @@ class RemoteTiles(QObject):
                 self._held.popitem(last=False)
             self.arrived.emit()
         elif reply.error() is not QNetworkReply.NetworkError.OperationCanceledError:
-            self._missing.add(key)
+            if reply.error() in NONE_THERE:
+                self._missing.add(key)
+            else:
+                self._failed.add(key)
+                self._again.start()
             if not self._told:
                 self._told = True
                 self.failed.emit(f"The tile server {self.about.name if self.about else ''} says: {reply.errorString()}")
         self._fetch()
+
+    def _ask_again(self) -> None:
+        """Whoever paints now asks for what failed."""
+        self._failed.clear()
+        self.arrived.emit()
 
 
 def address(template: str, zoom: int, x: int, y: int) -> str:

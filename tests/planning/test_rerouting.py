@@ -171,6 +171,16 @@ def test_rescuers_are_home_for_their_next_departure_where_that_can_be():
     assert decided(floor, careful) == []
 
 
+def test_what_a_plan_says_of_its_lateness_can_be_written():
+    floor = live.on_the_road(1, 40, 5)
+    leaving_next(floor, 2.8)
+    live.broken(floor, "V1")
+    plan = plan_reroute(problem(floor, "V1"), seed=1)
+    told = (plan.late_now, plan.late_then, plan.unserved_now, plan.late_for_next_now, plan.late_for_next_then)
+    assert {type(each) for each in told} == {int}
+    assert {type(each) for each in (plan.late_min_now, plan.late_min_then, plan.km_now, plan.km_then)} == {float}
+
+
 def test_nobody_is_due_home_where_nothing_more_leaves_or_no_departure_can_be_met_any_more():
     floor = live.on_the_road(1, 40, 5)
     assert not any(drive.due_home for drive in problem(floor).drives)

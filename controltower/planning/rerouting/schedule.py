@@ -87,7 +87,7 @@ class Frame:
     def late_for_next(self, orders: Orders) -> int:
         """How many vehicles that drive are not back for their next departure."""
         return sum(
-            self.arrivals(number, order)[-1] > self.arrays.drives[number, DUE]
+            bool(self.arrivals(number, order)[-1] > self.arrays.drives[number, DUE])
             for number, order in enumerate(orders)
             if order or not self.arrays.fleet[number, SPARE]
         )

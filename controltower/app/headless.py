@@ -118,10 +118,14 @@ def pictures(
 
 
 def _await(seat: Seat, board: QWidget) -> None:
-    """Give a board that thinks a while to come to an end."""
+    """Give a board a while to show what is so, and one that thinks to come to an end."""
     until = time.monotonic() + THOUGHT_S
-    while isinstance(board, Board) and board.thinking and time.monotonic() < until:
+    while isinstance(board, Board) and _busy(seat, board) and time.monotonic() < until:
         rest(seat, 0.2)
+
+
+def _busy(seat: Seat, board: Board) -> bool:
+    return seat.presented.get(board.name, -1) < 0 or board.thinking
 
 
 def write_summary(seat: Seat, folder: Path, files: Sequence[Path]) -> Path:

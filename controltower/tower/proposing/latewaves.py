@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from math import ceil
 
 from controltower.domain.ids import ProposalId, RouteId, WaveId
 from controltower.domain.orders import CLOSED, Progress
@@ -109,11 +110,11 @@ def _due_home(picture: Picture, route: Route) -> Instant:
 
 def _offer(key: ProposalId, name: RouteId, picture: Picture, plan: DeparturePlan) -> ProposalMade | None:
     """The cheapest wait as a proposal, where it gains enough."""
-    first, best, wait = plan.choices[0], plan.choices[-1], plan.waits_s[-1] / 60
+    first, best, wait = plan.choices[0], plan.choices[-1], ceil(plan.waits_s[-1] / 60)
     route = picture[Route][name]
     if not best.plans or first.cost - best.cost < WORTH or picture.now >= route.departure_at:
         return None
-    words = f"{route.vehicle} waits {wait:.0f} min for {first.left_out - best.left_out} late stops"
+    words = f"{route.vehicle} waits {wait} min for {first.left_out - best.left_out} late stops"
     return ProposalMade(
         key,
         ProposalKind.REROUTE,
@@ -124,7 +125,7 @@ def _offer(key: ProposalId, name: RouteId, picture: Picture, plan: DeparturePlan
             Effect("Stops late", str(first.late), str(best.late), best.late <= first.late),
             Effect("Lateness, all stops", f"{first.late_min:.0f} min", f"{best.late_min:.0f} min",
                    best.late_min <= first.late_min),
-            Effect("Departure", "in time", f"{wait:.0f} min later", better=False),
+            Effect("Departure", "in time", f"{wait} min later", better=False),
         ),
         Urgency.HIGH,
         route.departure_at,

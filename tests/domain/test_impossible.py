@@ -36,12 +36,22 @@ from controltower.domain.picture import Picture
 from controltower.domain.places import Site, SiteListed
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalMade, ProposalStatus, Urgency, Verdict
 from controltower.domain.routes import Route, Stop, Vehicle, VehicleListed
-from controltower.domain.tracking import Traffic, TrafficReported
+from controltower.domain.tracking import PositionReported, Track, TrackState, Traffic, TrafficReported
 from tests.helpers import make
 
 
 def claims(picture: Picture) -> list[str]:
     return [each.claim for each in picture[Contradiction].values()]
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+def test_a_vehicle_drives_at_a_pace_that_can_be_told(wrong: float) -> None:
+    picture = make.opened()
+    held = picture[Track].get("V1")
+    for paces in ((wrong, 30.0, 1.0), (0.0, wrong, 1.0), (0.0, 30.0, wrong)):
+        make.tell(picture, PositionReported(VehicleId("V1"), 54.3, 10.1, *paces, TrackState.DRIVING))
+    assert picture[Track].get("V1") is held
+    assert any("km so far" in claim for claim in claims(picture))
 
 
 @pytest.mark.parametrize(

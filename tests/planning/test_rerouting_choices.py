@@ -14,6 +14,7 @@ from controltower.domain.routes import Stop, StopKind, StopStatus
 from controltower.domain.times import HOUR, MINUTE, SECOND, Instant
 from controltower.domain.tracking import StopFailed, StopReached
 from controltower.planning.rerouting import Budget, RerouteProblem, plan_reroute, problem_of, why_not
+from controltower.planning.rerouting.asked import tries
 from controltower.planning.rerouting.problem import Prices
 from controltower.planning.rerouting.repair import begun
 from controltower.planning.rerouting.schedule import Frame, Orders, clock_times, frame_of
@@ -134,6 +135,17 @@ def test_a_door_that_nobody_opened_is_tried_again_by_the_same_vehicle():
     assert tried[0].arrives_at >= live.NOON + 50 * MINUTE
     assert refused(floor, ReRoute(plan.plans, plan.unserved)) == []
     assert floor.picture[Stop][tried[0].stop].status is StopStatus.AHEAD
+
+
+def test_of_a_door_that_was_tried_twice_only_the_last_try_is_tried_again():
+    floor = live.on_the_road(5, 40, 4)
+    stop = next(each for each in floor.picture[Stop].values() if each.status is StopStatus.AHEAD)
+    floor.tell(StopReached(stop.id), StopFailed(stop.id, "nobody at home"), at=live.NOON)
+    plan = plan_reroute(problem(floor, stop.id, prices=Prices(second_try=100.0)), seed=1)
+    assert refused(floor, ReRoute(plan.plans, plan.unserved)) == []
+    second = next(planned.stop for each in plan.plans for planned in each.stops if planned.again == stop.id)
+    floor.tell(StopReached(second), StopFailed(second, "nobody at home"), at=Instant(live.NOON + 60 * MINUTE))
+    assert [each.id for _, each in tries(floor.picture, [stop.route])] == [second]
 
 
 @pytest.mark.parametrize(

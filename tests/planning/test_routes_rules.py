@@ -250,3 +250,5 @@ def test_into_a_zone_go_those_who_may():
     at_night = replace(zone, from_min=0, to_min=60)
     free = replace(asked, roads=replace(asked.roads, zones=(at_night,)), carriers=asked.carriers[:1])
     assert plan_routes(free).left_out == ()
+    namesake = replace(free, roads=replace(asked.roads, zones=(at_night, replace(zone, id="Z2"))))
+    assert {each.id for each in plan_routes(namesake).left_out} >= inside

@@ -49,6 +49,18 @@ def test_road_data_of_this_machine_is_used_and_any_other_is_not(network: str) ->
     assert roads_of(make.opened()).basis == "estimate"
 
 
+def test_a_name_from_the_journal_leads_to_no_other_folder(network: str, tmp_path: Path) -> None:
+    keep_in(tmp_path / "home")
+    (tmp_path / "home").mkdir()
+    for name in ("../square", network, "..", ".", "a\0b", "c:square", "..\\square"):
+        assert roads_of(listed(name)).network == ""
+
+
+def test_what_says_nothing_of_itself_is_no_road_data(network: str) -> None:
+    (Path(network) / ABOUT).write_text("[1]", encoding="utf-8")
+    assert roads_of(listed("square")).network == ""
+
+
 def test_a_leg_follows_the_streets_and_goes_round_what_is_closed(network: str) -> None:
     legs = RoadLegs(roads_of(listed("square")))
     trip = Trip(place(0, 0), place(4, 0), 12.0, VehicleKind.VAN)

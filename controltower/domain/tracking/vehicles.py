@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite
 
 from controltower.domain.contradictions import contradiction, unknown
 from controltower.domain.ids import RouteId, VehicleId
@@ -102,12 +103,15 @@ class TrafficCleared:
 
 
 def position_reported(picture: Picture, event: PositionReported, said: Said) -> Facts:
-    """The track; a position that is nowhere on earth is a contradiction."""
+    """The track; a position that is nowhere on earth, or no pace, is a contradiction."""
     if event.vehicle not in picture[Vehicle]:
         return unknown(picture, said, Vehicle, event.vehicle)
     if not (-90 <= event.lat <= 90 and -180 <= event.lon <= 180):
         claim = f"is at {event.lat}, {event.lon}"
         return (contradiction(picture, said, event.vehicle, claim, "that is nowhere", Track),)
+    if not all(map(isfinite, (event.heading_deg, event.speed_km_h, event.driven_km))):
+        claim = f"drives {event.speed_km_h:g} km/h to {event.heading_deg:g}°, {event.driven_km:g} km so far"
+        return (contradiction(picture, said, event.vehicle, claim, "nobody drives so", Track),)
     held = picture[Track].get(event.vehicle)
     return (
         Track(

@@ -38,12 +38,17 @@ def collected(asked: Collection, now: Instant, prices: Prices, used: Some[StopId
 
 
 def tries(picture: Picture, on_road: Iterable[RouteId]) -> Iterator[tuple[RouteId, Stop]]:
-    """Stops that failed on these routes and could be tried again: their goods are aboard, and nobody does so yet."""
+    """Stops that failed on these routes and could be tried again: their goods are aboard, and nobody does so yet.
+
+    Of a door that was tried more than once only the last try counts.
+    """
     for key in on_road:
         stops = [picture[Stop][each] for each in picture[Route][key].stops]
         ahead = {order for stop in stops if stop.status is StopStatus.AHEAD for order in stop.orders}
-        for stop in stops:
-            if stop.status is not StopStatus.FAILED or stop.kind is not StopKind.DELIVERY:
+        failed = [stop for stop in stops if stop.status is StopStatus.FAILED and stop.kind is StopKind.DELIVERY]
+        last = {order: stop.id for stop in sorted(failed, key=lambda each: each.done_at) for order in stop.orders}
+        for stop in failed:
+            if any(last[order] != stop.id for order in stop.orders):
                 continue
             if not ahead & set(stop.orders) and any(parcel.route == key for parcel in aboard(picture, stop)):
                 yield key, stop

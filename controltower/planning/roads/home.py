@@ -20,12 +20,18 @@ def keep_in(folder: Path | None) -> None:
 def folder_of(name: str, digest: str = "") -> str:
     """The folder of a data set of this machine; empty where there is none of this name, or it is not that one.
 
-    One that another version of the program built counts as none.
+    One that another version of the program built counts as none, and so does a name that leads out of the home of
+    road data: it comes from the journal, and whoever wrote that names no places of this machine.
     """
-    if not name or not _home:
+    if not _home or not is_name(name):
         return ""
     folder = _home[0] / name
     return str(folder) if is_ours(folder, digest) else ""
+
+
+def is_name(name: str) -> bool:
+    """Whether a data set may be called so: the name of one folder, on any machine."""
+    return name not in ("", ".", "..") and not any(sign in name for sign in "/\\:\0")
 
 
 def is_ours(folder: Path, digest: str = "") -> bool:
@@ -33,6 +39,8 @@ def is_ours(folder: Path, digest: str = "") -> bool:
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        return False
+    if not isinstance(about, dict):
         return False
     return about.get("form", FORM) == FORM and (not digest or about.get("digest") == digest)
 

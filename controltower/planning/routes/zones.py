@@ -4,11 +4,10 @@ With road data the roads of a zone are closed to a vehicle on its whole way. Her
 looked at, so that a zone is kept also where times are an estimate.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from controltower.domain.roads import CityZone, Spot
-from controltower.domain.times import HOUR, Instant
+from controltower.domain.roads import CityZone
+from controltower.domain.times import QUARTER, Instant
 from controltower.planning.routes.problem import Carrier, RoutesProblem
 
 
@@ -18,25 +17,18 @@ def zoned(problem: RoutesProblem) -> RoutesProblem:
     if not zones:
         return problem
     stops = tuple(
-        replace(each, needs=each.needs | {_right(zone) for zone in zones if is_inside((each.lat, each.lon), zone.ring)})
+        replace(each, needs=each.needs | {_right(zone) for zone in zones if zone.around(each.lat, each.lon)})
         for each in problem.stops
     )
-    carriers = tuple(
-        replace(each, skills=each.skills | {_right(zone) for zone in zones if _may_enter(problem, each, zone)})
-        for each in problem.carriers
-    )
+    carriers = tuple(replace(each, skills=each.skills | _rights(problem, each)) for each in problem.carriers)
     return replace(problem, stops=stops, carriers=carriers)
 
 
-def is_inside(spot: Spot, ring: Iterable[Spot]) -> bool:
-    """Whether a ring goes round a spot: a ray to the north crosses it an odd number of times."""
-    points = list(ring)
-    crossings = 0
-    for (lat, lon), (next_lat, next_lon) in zip(points, [*points[1:], *points[:1]], strict=True):
-        if (lon > spot[1]) != (next_lon > spot[1]):
-            crosses_at = lat + (spot[1] - lon) / (next_lon - lon) * (next_lat - lat)
-            crossings += crosses_at > spot[0]
-    return crossings % 2 == 1
+def _rights(problem: RoutesProblem, carrier: Carrier) -> set[str]:
+    """The rights of a carrier; of zones that have one name it must be let into all."""
+    may = {zone.id: _may_enter(problem, carrier, zone) for zone in problem.roads.zones}
+    barred = {_right(zone) for zone in problem.roads.zones if not may[zone.id]}
+    return {_right(zone) for zone in problem.roads.zones} - barred
 
 
 def _right(zone: CityZone) -> str:
@@ -44,8 +36,8 @@ def _right(zone: CityZone) -> str:
 
 
 def _may_enter(problem: RoutesProblem, carrier: Carrier, zone: CityZone) -> bool:
-    """Whether the zone stops this kind at no full hour of its shift, nor at its ends."""
+    """Whether the zone stops this kind at no quarter of an hour of its shift, nor at its end."""
     if carrier.vehicle.kind not in zone.forbids:
         return True
-    hours = range(carrier.free_from, carrier.back_by, HOUR)
-    return not any(zone.holds(Instant(at), problem.roads.timezone) for at in (*hours, carrier.back_by))
+    quarters = range(carrier.free_from, carrier.back_by, QUARTER)
+    return not any(zone.holds(Instant(at), problem.roads.timezone) for at in (*quarters, carrier.back_by))

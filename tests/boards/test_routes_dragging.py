@@ -10,7 +10,8 @@ from controltower.boards.routes import RoutesBoard
 from controltower.domain.ids import RouteId, StopId
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.routes import Route, Stop, ahead
-from controltower.domain.tracking import VehicleBrokeDown
+from controltower.domain.tracking import StopReached, VehicleBrokeDown
+from controltower.planning.byhand import Target
 from controltower.tower.seats import Rights
 from tests.boards import scene
 from tests.boards.scene import Scene
@@ -111,6 +112,19 @@ def test_what_would_come_of_a_drop_is_said_beside_the_pointer(board: RoutesBoard
     assert not hint.isVisible()
     assert "This cannot be done:" in board.edit_strip.says.text()
     assert board.edits.offer is None
+
+
+@pytest.mark.parametrize("best", [True, False])
+def test_a_stop_that_was_made_while_it_hung_is_left_alone(board: RoutesBoard, told: Scene, best: bool) -> None:
+    first, *_, last = keys_ahead(told, "R05")
+    target = Target(RouteId("R05"), None if best else last, best=best)
+    assert board.edits.hover((first,), target).allowed
+    told.say(StopReached(first))
+    board.edits.let_go()
+    assert board.edits.hover((first,), target).says.endswith("by now.")
+    board.edits.drop((first,), target)
+    assert "by now." in board.edit_strip.says.text()
+    assert not board.edits.thinking
 
 
 def test_escape_lets_what_hangs_go_back(board: RoutesBoard, told: Scene) -> None:

@@ -233,11 +233,13 @@ def test_a_server_that_was_away_is_asked_again(qtbot: QtBot, server: str, monkey
 
 
 @pytest.mark.parametrize(("wide", "high"), [(3840, 2160), (5120, 2880)])
-def test_a_large_screen_has_its_ground_too(folder: Path, qapp: object, wide: int, high: int) -> None:
+def test_a_large_screen_has_its_ground_too(
+    folder: Path, qapp: object, monkeypatch: pytest.MonkeyPatch, wide: int, high: int
+) -> None:
     tiles = Tiles(ground.AtOnce(), str(folder), QApplication.instance() or QApplication([]))
     tiles.about = drawing.about(str(folder))
     asked: list[Key] = []
-    tiles.want = asked.extend  # type: ignore[method-assign]
+    monkeypatch.setattr(tiles, "want", asked.extend)
     view = Viewport(scale=512 * 2**16 * 0.79, left=0.0, top=0.0)
     under = Ground(tiles)
     middle = under.box.center() if under.box else QPointF()

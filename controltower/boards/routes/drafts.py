@@ -54,6 +54,13 @@ def still(problem: HandProblem, orders: Orders) -> Orders:
     }
 
 
+def made_since(picture: Picture, problem: HandProblem, stops: Iterable[StopId]) -> str:
+    """Why one of these stops cannot be put elsewhere any more, a sentence; empty where all are still ahead."""
+    known = {key for tour in problem.tours for key in tour.ahead}
+    gone = (picture[Stop].get(key) for key in stops if key not in known)
+    return next((f"{stop.address} is {stop.status} by now." if stop else "It is gone by now." for stop in gone), "")
+
+
 def check(picture: Picture, problem: HandProblem, ways: Ways, orders: Orders) -> Checked:
     """Every rule at once: what the domain says of the decision, the limits of the vehicles, the promises."""
     decision = re_route(problem, ways, orders)

@@ -82,6 +82,9 @@ class RouteEdits(QObject):
         picture, held = self._desk.picture, self._held
         routes = drafts.concerned(picture, held, stops, target)
         problem, ways = self._glance(routes)
+        made = drafts.made_since(picture, problem, stops)
+        if made:
+            return Hover(made, allowed=False)
         orders = {**problem.orders, **drafts.still(problem, held)}
         after = put(problem, ways, orders, stops, target)
         found = drafts.check(picture, problem, ways, after)
@@ -146,6 +149,10 @@ class RouteEdits(QObject):
         self, draft: Draft, routes: Sequence[RouteId], held: Orders, stops: Sequence[StopId], target: Target | None
     ) -> None:
         problem = hand_problem(self._desk.picture, routes)
+        made = drafts.made_since(self._desk.picture, problem, stops)
+        if made:
+            self._refuse(draft.title, made)
+            return
         self._asked, self._refused = self._asked + 1, False
         asked, before = self._asked, list(self._drafts)
         self._drafts.append(draft)

@@ -167,6 +167,7 @@ def test_a_helper_that_fails_says_why(tmp_path: Path) -> None:
     (ended,) = children.ended()
     assert (ended.code, "not supported" in ended.words) == (1, True)
     assert children.ended() == []
+    assert children.gone == [ended]
 
 
 @pytest.mark.parametrize("kind", [ValueError, KeyError])

@@ -25,9 +25,13 @@ class Ended:
 
 @dataclass(slots=True)
 class Children:
-    """The processes of one desk, by name; all run `python -m controltower` with other words."""
+    """The processes of one desk, by name; all run `python -m controltower` with other words.
+
+    `gone` are all that ended by themselves and were named, whoever asked.
+    """
 
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    gone: list[Ended] = field(default_factory=list)
     _errors: dict[str, IO[bytes]] = field(default_factory=dict)
 
     def start(
@@ -52,8 +56,10 @@ class Children:
 
     def ended(self) -> list[Ended]:
         """Those that ended by themselves since the last question; each is named once."""
-        gone = [name for name, process in self.running.items() if process.poll() is not None]
-        return [self._buried(name) for name in gone]
+        over = [name for name, process in self.running.items() if process.poll() is not None]
+        found = [self._buried(name) for name in over]
+        self.gone += found
+        return found
 
     def stop(self) -> None:
         """End all: a request first, force for those that do not heed it."""

@@ -48,7 +48,8 @@ def play(
     while not until(seat):
         app.processEvents()
         time.sleep(0.002)
-        for child in seat.processes.ended():
+        seat.processes.ended()
+        for child in seat.processes.gone:
             if child.code:
                 finish(seat)
                 raise Unavailable(f"The {child.name} has ended: {child.words}")

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from controltower.domain.errors import Rejected
 from controltower.integrations.osm.pieces import Pieces, edge_facts, pieces_of
 from controltower.integrations.osm.ways import Drawn
 from controltower.planning.roads.dissection import dissected
@@ -45,11 +46,13 @@ class _Frame:
 
 
 def graph_of(drawn: Drawn) -> RoadGraph:
-    """The graph of the ways that were read."""
+    """The graph of the ways that were read. Raises Rejected where none of them leads anywhere."""
     pieces = pieces_of(drawn)
     frame = _Frame(pieces.node_lat.tolist(), pieces.node_lon.tolist(), pieces.tail.tolist(), pieces.head.tolist())
     _bar(frame, drawn, pieces)
     _drive(frame, pieces, _copies(frame, drawn, pieces))
+    if not frame.arcs:
+        raise Rejected("No road of the extract leads from one place to another.")
     return _ordered(frame, drawn, pieces)
 
 

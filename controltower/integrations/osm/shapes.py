@@ -163,13 +163,14 @@ def _widen(found: Found, line: Ring) -> None:
 
 
 def _box(path: Path, found: Found) -> tuple[float, float, float, float]:
-    """West, north, east, south: as the extract says, else as far as its things reach."""
+    """West, north, east, south: as the extract says, else as far as its things reach; all 0 where nothing is drawn."""
     header = osmium.io.Reader(str(path), osmium.osm.osm_entity_bits.NOTHING).header().box()
     if header.valid():
         corners = ((header.bottom_left.lon, header.top_right.lat), (header.top_right.lon, header.bottom_left.lat))
         (west, north), (east, south) = on_map(np.array(corners)).tolist()
         return west, north, east, south
-    return *found.low, *found.high
+    drawn = found.areas or found.lines or found.coast
+    return (*found.low, *found.high) if drawn else (0.0, 0.0, 0.0, 0.0)
 
 
 def _areas(found: Found, seas: tuple[Ring, ...]) -> Iterator[Shape]:

@@ -12,6 +12,7 @@ from controltower.integrations.osm.building import ADDRESSES, MAP, Built, Origin
 from controltower.planning.roads.graph import GRAPH
 from controltower.planning.roads.home import ABOUT
 from controltower.store.addresses import AddressBook, Level, Match
+from controltower.ui.tiles import drawing
 from tests.helpers import streets
 from tests.helpers.streets import LAT, LON, place
 
@@ -113,3 +114,15 @@ def test_the_command_line_builds_lists_shows_and_routes(extract: Path, capsys: p
     assert "are the two swapped?" in capsys.readouterr().err
     assert main([*folder, "show", "city"]) == 1
     assert "There is no road data called city." in capsys.readouterr().err
+
+
+def test_roads_that_lead_nowhere_are_told_in_a_sentence(tmp_path: Path) -> None:
+    lost = streets.osm(tmp_path / "spot.osm", NODES, [([1, 1, 1], HOME)])
+    with pytest.raises(Rejected, match=r"^No road of the extract leads from one place to another"):
+        built(lost)
+
+
+def test_an_extract_whose_only_road_is_cut_has_roads_and_an_empty_map(tmp_path: Path) -> None:
+    found = built(streets.osm(tmp_path / "cut.osm", NODES, [([1, 2, 99, 3], HOME)]))
+    assert found.left_out == ("1 ways go beyond the border of the extract and were cut there",)
+    assert drawing.about(str(found.folder)).box == (0, 0, 0, 0)

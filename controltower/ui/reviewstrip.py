@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from controltower.ui import theme
 from controltower.ui.badges import PendingMark
 from controltower.ui.doubt import DoubtNote
-from controltower.ui.section import soft
+from controltower.ui.section import plain, soft
 
 
 class ReviewStrip(QWidget):
@@ -22,7 +22,7 @@ class ReviewStrip(QWidget):
 
     def __init__(self, host: QWidget, *, keyed: bool = True) -> None:
         super().__init__(host)
-        self.title, self.says, self.forbidden = QLabel(), QLabel(), soft("")
+        self.title, self.says, self.forbidden = plain(), plain(), soft("")
         self.pending, self.doubt = PendingMark(), DoubtNote()
         self.approve_button, self.cancel_button = QPushButton("Approve   A"), QPushButton("Cancel   Esc")
         self._open = False

@@ -1,5 +1,8 @@
 """A titled part of a board: what it shows, how old that is, and a sentence where there is nothing to show."""
 
+from html import escape
+
+from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -14,7 +17,7 @@ class Section(QWidget):
 
     def __init__(self, title: str, body: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title, self.note, self.age = QLabel(title), Note(), AgeLabel()
+        self.title, self.note, self.age = plain(title), Note(), AgeLabel()
         self.title.setFont(theme.font(9.5, QFont.Weight.DemiBold))
         self.body, self._empty, self._stack = body, soft(""), QStackedWidget()
         self.veil = Veil(body)
@@ -83,7 +86,7 @@ class Note(QWidget):
     def set_text(self, text: str) -> None:
         if text != self.text:
             self.text = text
-            self.setToolTip(text)
+            self.setToolTip(tip(text))
             self.setAccessibleName(text)
             self.update()
 
@@ -98,8 +101,20 @@ class Note(QWidget):
         painter.end()
 
 
+def plain(text: str = "") -> QLabel:
+    """A label that shows its text as it is: what a journal or a map says may look like markup, and is none."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def tip(text: str) -> str:
+    """What a tip must be told to show this text as it is."""
+    return f"<span>{escape(text)}</span>" if QtGui.Qt.mightBeRichText(text) else text
+
+
 def soft(text: str) -> QLabel:
     """A label in soft letters."""
-    label = QLabel(text)
+    label = plain(text)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     return label

@@ -3,7 +3,7 @@ from PySide6.QtWidgets import QLabel
 
 from controltower.ui.flowgrid import FlowCell, FlowGrid, FlowRow, FlowStage
 from controltower.ui.loadstrip import LoadStop, LoadStrip
-from controltower.ui.section import Section
+from controltower.ui.section import Section, soft
 from controltower.ui.sources import SourceStrip
 
 
@@ -27,6 +27,19 @@ def test_a_section_shows_no_age_before_anybody_has_spoken(qtbot):
     section.set_age("WMS", 61, 60)
     assert section.age.isVisible()
     assert section.age.stale
+
+
+def test_what_looks_like_markup_is_shown_as_it_is(qtbot):
+    section = Section("Waves", QLabel("body"))
+    qtbot.addWidget(section)
+    address = "Mill <img src='file:///x'> Lane & Co"
+    section.set_title(address, address)
+    assert section.title.textFormat() is Qt.TextFormat.PlainText
+    assert section.title.text() == address
+    assert section.note.toolTip() == "<span>Mill &lt;img src=&#x27;file:///x&#x27;&gt; Lane &amp; Co</span>"
+    section.set_note("7 < 8 & 9")
+    assert section.note.toolTip() == "7 < 8 & 9"
+    assert soft(address).textFormat() is Qt.TextFormat.PlainText
 
 
 def flow(count: int) -> tuple[list[FlowStage], list[FlowRow]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from controltower.boards.orders.pinning import PinDialog
 from controltower.domain.changing import ChangeOrder
@@ -21,7 +21,7 @@ from controltower.tower.desk import Desk
 from controltower.ui import theme
 from controltower.ui.badges import PendingMark
 from controltower.ui.live import when_done
-from controltower.ui.section import Section, soft
+from controltower.ui.section import Section, plain, soft
 
 TYPING_MS = 300
 NO_ROUTE = "It is on no route yet: it will be planned with its departure, and nobody else is touched."
@@ -38,8 +38,8 @@ class ChangePanel(QWidget):
         self.find_button, self.change_button = QPushButton("Find"), QPushButton("Change it")
         self.pin_button = QPushButton("Pin …")
         self.pins: PinDialog | None = None
-        self.says, self.pending = QLabel(), PendingMark()
-        self.effect = QLabel()
+        self.says, self.pending = plain(), PendingMark()
+        self.effect = plain()
         self.decision: ChangeOrder | None = None
         self.plan: ChangePlan | None = None
         self._order: OrderId | None = None

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QPushButton,
@@ -30,7 +29,7 @@ from controltower.tower.pinning import Addressed, Unplaced, addressed, pinned, u
 from controltower.tower.wording import count
 from controltower.ui import theme
 from controltower.ui.live import when_done
-from controltower.ui.section import soft
+from controltower.ui.section import plain, soft
 from controltower.ui.tiles.pool import Tiles
 
 LOOKING = "Looking for orders that no road leads to …"
@@ -48,7 +47,7 @@ class PinDialog(QDialog):
         self.list, self.map = QListWidget(), PinMap()
         self.words, self.find_button = QLineEdit(), QPushButton("Find")
         self.send_button = QPushButton("Put the pin   Enter")
-        self.note, self.says = QLabel(LOOKING), QLabel(HINT)
+        self.note, self.says = plain(LOOKING), plain(HINT)
         self.decision: ChangeOrder | None = None
         self._first = order
         self._rows: list[Unplaced] = []

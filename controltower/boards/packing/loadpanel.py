@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QSlider,
     QToolButton,
@@ -26,7 +25,7 @@ from controltower.ui.fillbars import Fill, FillBars
 from controltower.ui.loadframes import HoldShape
 from controltower.ui.loadshape import Cuboid
 from controltower.ui.loadview import LoadBox, LoadView
-from controltower.ui.section import Note, soft
+from controltower.ui.section import Note, plain, soft
 from controltower.ui.table import Table
 
 PATIENCE_MS = 400
@@ -63,7 +62,7 @@ class LoadPanel(QWidget):
         super().__init__(parent)
         self.view, self.slider, self.bars = LoadView(), StepSlider(Qt.Orientation.Horizontal), FillBars()
         self.loading, self.unloading = QToolButton(), QToolButton()
-        self.where, self.says = Note(), QLabel()
+        self.where, self.says = Note(), plain()
         self.parcels = Table(PARCEL_COLUMNS, lambda line: line.key, empty="No parcel has a place yet")
         self._planned: RoutePlan | None = None
         self._row: LoadRow | None = None

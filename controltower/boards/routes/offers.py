@@ -22,6 +22,7 @@ from controltower.ui.deciding import DecisionBar
 from controltower.ui.dial import BudgetDial
 from controltower.ui.doubt import DoubtNote, approval
 from controltower.ui.presence import BesideLine
+from controltower.ui.section import plain
 
 PRIORITIES = {Urgency.CRITICAL: Priority.CRITICAL, Urgency.HIGH: Priority.HIGH, Urgency.LOW: Priority.LOW}
 REASONS = ("Too many changes", "Driver cannot", "Customer was promised", "Wait and see")
@@ -45,7 +46,7 @@ class OfferStrip(QFrame):
         self._asked: str | None = None
         self._mine: set[str] = set()
         self._seen = self._second = False
-        self.badge, self.title, self.changes = QLabel(), QLabel(), QLabel()
+        self.badge, self.title, self.changes = QLabel(), plain(), plain()
         self.show_plan = QCheckBox("Draw the new plan")
         self.next_button = QPushButton("Next offer")
         self.bar, self.doubt, self.beside = DecisionBar(host, REASONS, amend="Details"), DoubtNote(), BesideLine()

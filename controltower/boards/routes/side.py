@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from controltower.boards.routes import rows
 from controltower.boards.routes.panels import DialoguePanel, Told
@@ -15,6 +15,7 @@ from controltower.tower.dialogue import Telling, route_dialogue
 from controltower.tower.paths import Standing
 from controltower.ui import theme
 from controltower.ui.presence import BesideLine
+from controltower.ui.section import plain
 from controltower.ui.table import Table
 
 
@@ -23,7 +24,7 @@ class RouteSide(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.head, self.basis, self.dialogue = QLabel(), QLabel(), DialoguePanel()
+        self.head, self.basis, self.dialogue = plain(), plain(), DialoguePanel()
         self.stops = Table(rows.STOP_COLUMNS, key=lambda row: row.id, empty="Choose a route to see its stops.")
         self.beside = BesideLine()
         self._listed: tuple[rows.StopRow, ...] = ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import isfinite
 
 from controltower.domain.contradictions import contradiction, unknown
 from controltower.domain.emissions import Basis, Scope
@@ -181,8 +182,10 @@ AHEAD_OF_ROAD = (RouteStatus.PLANNED, RouteStatus.LOADING)
 def vehicle_listed(picture: Picture, event: VehicleListed, said: Said) -> Facts:
     """The vehicle; one that could not exist, such as one without a speed, is a contradiction."""
     each = event.vehicle
-    least = min(each.capacity_g, each.capacity_ml, each.range_km, each.cost_per_km, each.cost_per_hour)
-    if each.speed_factor <= 0 or least < 0:
+    costs = each.cost_per_km, each.cost_per_hour, each.co2e_g_per_km
+    measures = each.range_km, each.gross_weight_kg, each.height_m, *costs
+    least = min(each.capacity_g, each.capacity_ml, *measures)
+    if each.speed_factor <= 0 or least < 0 or not all(map(isfinite, (each.speed_factor, *measures))):
         claim = f"drives at {each.speed_factor:g} of a car's pace, with {least:g} as its lowest limit or cost"
         return (contradiction(picture, said, each.id, claim, "no vehicle is so", Vehicle),)
     return (each,)

@@ -64,6 +64,12 @@ def test_a_vehicle_drives_at_a_pace_that_can_be_told(wrong: float) -> None:
         {"cost_per_hour": -0.1},
         {"capacity_g": -1},
         {"capacity_ml": -1},
+        {"speed_factor": float("nan")},
+        {"range_km": float("inf")},
+        {"cost_per_km": float("nan")},
+        {"co2e_g_per_km": float("nan")},
+        {"gross_weight_kg": float("inf")},
+        {"height_m": float("nan")},
     ],
 )
 def test_a_vehicle_that_cannot_be_leaves_what_was_known_of_it(flaw: dict[str, float]) -> None:

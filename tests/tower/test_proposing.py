@@ -6,19 +6,23 @@ import pytest
 
 from controltower.domain.clock import ClockTicked
 from controltower.domain.crossdock import Crossing
-from controltower.domain.ids import OrderId, PickerId, RouteId, StopId, TaskId, VehicleId, WaveId
+from controltower.domain.errors import Unavailable
+from controltower.domain.ids import OrderId, PickerId, ProposalId, RouteId, StopId, TaskId, VehicleId, WaveId
 from controltower.domain.inventory import StockCounted
 from controltower.domain.labour import Duty
 from controltower.domain.messages import Body
 from controltower.domain.picking import PickConfirmed
+from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalKind, ProposalStatus, Urgency, Verdict
 from controltower.domain.routes import Route, Stop, StopKind
 from controltower.domain.tracking import StopReached, VehicleBrokeDown, VehicleRepaired
 from controltower.domain.waves import WavePlanned, WaveReleased
-from controltower.settings import DEFAULTS
+from controltower.settings import DEFAULTS, Settings
 from controltower.tower.desk import Desk
 from controltower.tower.proposing import PROPOSERS, Proposers, approve, plan_changes, problems, proposers, reject
+from controltower.tower.proposing.proposers import Question
 from tests.helpers import make
+from tests.helpers.ground import AtOnce
 from tests.tower.seats import Shared, opened, two_vans
 
 Seats = tuple[Shared, list[Desk]]
@@ -69,6 +73,33 @@ def test_a_breakdown_becomes_one_proposal_though_two_desks_think_about_it(on_the
     assert problems(desks[0].picture, proposal) == ()
     served = {effect.what: (effect.now, effect.then) for effect in proposal.effects}
     assert served["Stops not served"] == ("4", "0")
+
+
+def unreadable(*_asked: object, **_how: object) -> None:
+    """As road data that cannot be read just now."""
+    raise Unavailable("The road data is gone.")
+
+
+def nothing_more(_picture: Picture) -> str:
+    """A problem that has all that is needed."""
+    return "planned"
+
+
+@pytest.mark.parametrize("where", ["problem", "plan"])
+def test_what_cannot_be_planned_now_is_looked_at_again_after_a_while(on_the_road: Seats, where: str) -> None:
+    shared, (ada, _) = on_the_road
+    asked: list[str] = []
+
+    def looker(_picture: Picture, _settings: Settings) -> list[Question]:
+        asked.append(where)
+        problem = unreadable if where == "problem" else nothing_more
+        return [Question(ProposalId("q"), problem, unreadable, lambda _picture, _plan: None)]
+
+    tower = Proposers(replace(ada.wires, work=AtOnce()), DEFAULTS, (looker,))
+    tower.step(ada.picture)
+    tower.step(ada.picture)
+    assert tower.thinking == ()
+    assert (len(asked), shared.sent) == (2, [])
 
 
 def test_what_is_approved_is_what_was_offered_and_the_other_van_takes_over(on_the_road: Seats) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any
 
+from controltower.domain.errors import Unavailable
 from controltower.domain.ids import ProposalId
 from controltower.domain.messages import Message
 from controltower.domain.notes import NoteQueued
@@ -18,7 +19,7 @@ from controltower.tower.proposing.deciding import problems
 
 SOURCE = "tower"
 AGAIN = 10 * MINUTE
-"""A cause for which no plan was worth offering is looked at again after so long."""
+"""A cause for which no plan was worth offering, or none could be made, is looked at again after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Proposers:
         for question in self._lookers[turn](picture, self._settings):
             if not self._is_new(picture, question.id):
                 continue
-            problem = question.problem(picture)
+            problem = _problem(question, picture)
             if problem is None:
                 self._fruitless[question.id] = Instant(picture.now + AGAIN)
                 continue
@@ -97,6 +98,8 @@ class Proposers:
                 offer = question.offer(picture, future.result())
             except BrokenProcessPool:
                 continue
+            except Unavailable:
+                offer = None
             if offer is None:
                 self._fruitless[question.id] = Instant(picture.now + AGAIN)
             else:
@@ -125,3 +128,11 @@ class Proposers:
     def _say(self, picture: Picture, key: str, body: ProposalMade | ProposalWithdrawn | NoteQueued) -> None:
         self._said.add(key)
         self._wires.send(Message(SOURCE, key, picture.now, SOURCE, body))
+
+
+def _problem(question: Question, picture: Picture) -> Any:
+    """What is to be planned; None where there is nothing, or where road data cannot be read just now."""
+    try:
+        return question.problem(picture)
+    except Unavailable:
+        return None

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import UTC, datetime, time
 from enum import StrEnum
+from math import isfinite
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from controltower.domain.errors import Rejected
@@ -55,7 +56,10 @@ def _number(text: str, setting: Setting) -> float:
     digits = text.replace(",", ".") if setting.decimal_comma and text.count(",") == 1 and "." not in text else text
     if not _NUMBER.fullmatch(digits):
         raise Rejected(f"{text!r} is not a number; write it like 1234.5")
-    return float(digits)
+    number = float(digits)
+    if not isfinite(number):
+        raise Rejected(f"{text!r} is too large a number")
+    return number
 
 
 def _yes_no(text: str, _: Setting) -> bool:

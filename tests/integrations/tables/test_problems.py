@@ -159,11 +159,13 @@ class TestProblems:
     def test_more_cells_than_columns_are_refused_and_not_shifted(self, op: Operation, tmp_path: Path) -> None:
         write(tmp_path / "in", template())
         orders = tmp_path / "in" / "orders.csv"
-        orders.write_text(orders.read_text(encoding="utf-8").replace('"', ""), encoding="utf-8")
+        lines = orders.read_text(encoding="utf-8").replace('"', "").splitlines()
+        named = [line.rpartition(",")[0] for line in lines]  # the last column names packs, and is empty
+        orders.write_text("\n".join(named), encoding="utf-8")
 
         report = op.take(tmp_path / "in")
 
-        assert any("14 cells under 13 columns" in each.reason for each in report.problems)
+        assert any("13 cells under 12 columns" in each.reason for each in report.problems)
 
     @pytest.mark.parametrize(
         ("name", "content", "reason"),

@@ -1,7 +1,10 @@
 """A pin put by hand: which orders need one, the spot that the book has, and what is sent."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -49,6 +52,24 @@ def scene(home: Path) -> Iterator[Scene]:
 def on_roads(scene: Scene, name: str) -> None:
     """The operation is planned on this road data from now on."""
     scene.hear([Message("test", "roads", scene.desk.picture.now, "test", RoadDataListed(name))])
+
+
+class Answers(Executor):
+    """Answers what was asked of it once that is wanted."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Future[Any], Callable[[], Any]]] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.asked.append((future, partial(fn, *args, **kwargs)))
+        return future
+
+    def come(self) -> None:
+        """All answers that are still to come."""
+        asked, self.asked = self.asked, []
+        for future, answer in asked:
+            future.set_result(answer())
 
 
 def dialog(qtbot, qapp, scene: Scene, order: Order | None) -> PinDialog:
@@ -126,6 +147,32 @@ def test_an_address_that_is_typed_brings_the_pin_there(qtbot, qapp, scene):
     assert pins.map.pin == pytest.approx(streets.place(2, 0.2)[::-1])
     assert pins.decision is not None
     assert not scene.sent
+
+
+def test_an_address_that_is_found_late_moves_no_other_order(qtbot, qapp, scene):
+    on_roads(scene, "small")
+    pins = dialog(qtbot, qapp, scene, on_road(scene.desk.picture))
+    qtbot.waitUntil(lambda: pins.list.count() > 1, timeout=5_000)
+    answers = Answers()
+    pins.desk.wires.work = answers
+    pins.words.setText("Home Street 7")
+    pins.look_up()
+    pins.list.setCurrentRow(1)
+    pin = pins.map.pin
+    answers.come()
+    qapp.processEvents()
+    assert pins.map.pin == pin
+    panel = ChangePanel(scene.desk)
+    qtbot.addWidget(panel)
+    first, second = list(scene.desk.picture[Order])[:2]
+    panel.present(first)
+    panel.address.setText("Home Street 7")
+    panel.look_up()
+    panel.present(second)
+    place = panel.place.text()
+    answers.come()
+    qapp.processEvents()
+    assert panel.place.text() == place
 
 
 def test_who_may_not_change_orders_puts_no_pin(qtbot, qapp, scene):

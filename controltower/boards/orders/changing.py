@@ -83,14 +83,15 @@ class ChangePanel(QWidget):
             return
         self.effect.setText("Working out what it does to the route …")
         future: Future[Any] = self.desk.wires.work.submit(plan_change, problem)
-        when_done(future, owner=self, then=lambda plan: self._weighed(wanted, plan), failed=_raise)
+        when_done(future, owner=self, then=lambda plan: self._weighed(wanted, plan), failed=self._not_weighed)
 
     def look_up(self) -> None:
         """Look the address up in the book of the road data."""
         network, text = roads_of(self.desk.picture).network, self.address.text()
         self.says.setText("Looking the address up …")
         future: Future[Any] = self.desk.wires.work.submit(locate, network, text)
-        when_done(future, owner=self, then=self._found, failed=self._not_found)
+        asked = self._order
+        when_done(future, owner=self, then=lambda found: self._found(asked, found), failed=self._not_found)
 
     def put_pin(self) -> None:
         """Open the map for a pin, with this order and all that no road leads to."""
@@ -144,11 +145,20 @@ class ChangePanel(QWidget):
             lines = (f"{each.what} {each.now} → {each.then}" for each in effects(plan))
             self.effect.setText(f"{'  ·  '.join(lines)}.  {basis_says(plan)}")
 
-    def _found(self, found: Match | Unmatched) -> None:
+    def _found(self, asked: OrderId | None, found: Match | Unmatched) -> None:
+        """The place of what was asked for; nothing where another order is looked at by now."""
+        if asked != self._order:
+            return
         if isinstance(found, Match):
             self.place.setText(f"{found.lat:.5f}, {found.lon:.5f}")
             self.weigh()
         self.says.setText(" ".join(filter(None, (found_says(found), self.says.text()))))
+
+    def _not_weighed(self, problem: BaseException) -> None:
+        """Road data that cannot be read is said; anything else is a bug."""
+        if not isinstance(problem, Unavailable):
+            raise problem
+        self.effect.setText(str(problem))
 
     def _not_found(self, problem: BaseException) -> None:
         if not isinstance(problem, Unavailable):
@@ -218,7 +228,3 @@ class ChangePanel(QWidget):
         self.pin_button.clicked.connect(lambda _checked=False: self.put_pin())
         self.find_button.clicked.connect(lambda _checked=False: self.look_up())
         self.change_button.clicked.connect(lambda _checked=False: self.change())
-
-
-def _raise(problem: BaseException) -> None:
-    raise problem

@@ -68,7 +68,8 @@ class PinDialog(QDialog):
         """Ask the book of addresses for what is typed."""
         self.says.setText("Looking the address up …")
         future: Future[Any] = self.desk.wires.work.submit(locate, self._roads.network, self.words.text())
-        when_done(future, owner=self, then=self._found, failed=self._failed)
+        asked = self.chosen
+        when_done(future, owner=self, then=lambda found: self._found(asked, found), failed=self._failed)
 
     def send(self) -> None:
         """Decide that the order goes to the pin; the list shortens by it once it was accepted by the rules here."""
@@ -117,7 +118,7 @@ class PinDialog(QDialog):
             self.map.set_pin(None)
             return
         if each.found is not None:
-            self._found(each.found)
+            self._found(each, each.found)
             return
         self.map.set_pin((each.of.lon, each.of.lat))
         self.says.setText(HINT)
@@ -134,7 +135,10 @@ class PinDialog(QDialog):
         self.send_button.setEnabled(self.decision is not None)
         self.says.setText(" ".join((*reasons, *filter(None, (why,)))) or f"At {lat:.5f}, {lon:.5f}. Enter sends it.")
 
-    def _found(self, found: Match | Unmatched) -> None:
+    def _found(self, asked: Unplaced | None, found: Match | Unmatched) -> None:
+        """A pin where the book says; nothing where another order was chosen since."""
+        if asked is None or self.chosen is None or asked.of.order != self.chosen.of.order:
+            return
         self.says.setText(HINT)
         if isinstance(found, Match):
             self.map.set_pin((found.lon, found.lat))

@@ -6,7 +6,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from controltower.boards.routes import RoutesBoard
+from controltower.boards.routes import RoutesBoard, edits
+from controltower.domain.errors import Unavailable
 from controltower.domain.ids import RouteId, StopId
 from controltower.domain.rerouting import ReRoute
 from controltower.domain.routes import Route, Stop, ahead
@@ -15,6 +16,7 @@ from controltower.planning.byhand import Target
 from controltower.tower.seats import Rights
 from tests.boards import scene
 from tests.boards.scene import Scene
+from tests.helpers.ground import AtOnce
 
 LEFT, PLAIN, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
 
@@ -125,6 +127,21 @@ def test_a_stop_that_was_made_while_it_hung_is_left_alone(board: RoutesBoard, to
     board.edits.drop((first,), target)
     assert "by now." in board.edit_strip.says.text()
     assert not board.edits.thinking
+
+
+def test_road_data_that_cannot_be_read_is_said_and_nothing_is_drafted(
+    qtbot: QtBot, board: RoutesBoard, told: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_asked: object) -> None:
+        raise Unavailable("The road data is gone: build it again.")
+
+    monkeypatch.setattr(edits, "plan_by_hand", gone)
+    told.desk.wires.work = AtOnce()
+    first, *_, last = keys_ahead(told, "R05")
+    board.edits.drop((first,), Target(RouteId("R05"), last, best=False))
+    settled(qtbot, board)
+    assert "build it again" in board.edit_strip.says.text()
+    assert board.edits.offer is None
 
 
 def test_escape_lets_what_hangs_go_back(board: RoutesBoard, told: Scene) -> None:

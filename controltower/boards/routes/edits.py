@@ -9,6 +9,7 @@ from controltower.boards.routes import drafts
 from controltower.boards.routes.drafts import Checked, Draft, Orders
 from controltower.boards.routes.editstrip import EditStrip
 from controltower.boards.routes.effects import effects
+from controltower.domain.errors import Unavailable
 from controltower.domain.ids import RouteId, StopId
 from controltower.domain.places import operation_of
 from controltower.domain.proposals import Proposal
@@ -161,8 +162,18 @@ class RouteEdits(QObject):
         run_off_gui(
             self._desk.wires.work, plan_by_hand, problem, drafts.still(problem, held), tuple(stops), target, owner=self,
             then=lambda plan: self._take(asked, before, draft, plan),
+            failed=lambda problem: self._not_worked(asked, draft, problem),
         )  # fmt: skip
         self.changed.emit()
+
+    def _not_worked(self, asked: int, draft: Draft, problem: BaseException) -> None:
+        """Road data that cannot be read is said, and nothing is drafted; anything else is a bug."""
+        if not isinstance(problem, Unavailable):
+            raise problem
+        if asked == self._asked:
+            self._drafts = []
+            self._refuse(draft.title, str(problem))
+            self.changed.emit()
 
     def _take(self, asked: int, before: list[Draft], draft: Draft, plan: HandPlan) -> None:
         if asked != self._asked:

@@ -123,3 +123,9 @@ def test_the_tower_looks_once_a_minute_of_the_operation(picture: Picture) -> Non
     assert list(notes(picture)) == []
     picture.now = Instant(picture.now + MINUTE)
     assert list(notes(picture))
+
+
+def test_a_kind_of_a_language_is_that_language_and_an_unknown_one_english() -> None:
+    assert phrases("de-AT") is phrases("DE") is phrases("de")
+    assert phrases("pt_BR").language == "pt"
+    assert phrases("xx-1") is phrases("") is phrases("en")

@@ -1,4 +1,4 @@
-"""How do labels get into a file? Written whole or not at all, by whoever has time for it."""
+"""How do labels get into a file? All are drawn before the first is written, by whoever has time for it."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -41,10 +41,14 @@ class Phrases:
         )
 
 
-@cache
 def phrases(language: str) -> Phrases:
-    """The sentences of a language; English where there are none of it."""
-    known = language if language in LANGUAGES else LANGUAGES[0]
+    """The sentences of a language, also of one of its kinds ("de-AT"); English where there are none of it."""
+    spoken = language.replace("_", "-").partition("-")[0].casefold()
+    return _read(spoken if spoken in LANGUAGES else LANGUAGES[0])
+
+
+@cache
+def _read(known: str) -> Phrases:
     with (resources() / "notes" / f"{known}.toml").open("rb") as file:
         told = tomllib.load(file)
     return Phrases(known, {key: told[key] for key in FIELDS}, told["why"], told["again"])

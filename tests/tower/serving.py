@@ -24,7 +24,7 @@ from tests.tower.seats import two_vans
 OFTEN = replace(DEFAULTS, propose_every_s=0.01, retry_from_s=0.02, retry_to_s=0.1)
 QUIET_S = 0.5
 BREAKDOWN = VehicleBrokeDown(VehicleId("V1"), "engine")
-THE_ONE = ProposalId("reroute:V1#1")
+THE_ONE = ProposalId("reroute:V1@R1#1")
 
 
 def clock() -> Instant:

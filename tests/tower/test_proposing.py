@@ -64,7 +64,7 @@ def test_a_breakdown_becomes_one_proposal_though_two_desks_think_about_it(on_the
     break_down(shared, *desks)
     for desk in desks:
         think(proposers(desk.wires, DEFAULTS), desk)
-    assert [message.key for message in shared.sent] == ["reroute:V1#1", "reroute:V1#1"]
+    assert [message.key for message in shared.sent] == ["reroute:V1@R1#1", "reroute:V1@R1#1"]
     shared.deliver(*desks)
     proposal = the_proposal(desks[0])
     assert (proposal.kind, proposal.urgency) == (ProposalKind.REROUTE, Urgency.CRITICAL)

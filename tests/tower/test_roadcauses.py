@@ -38,6 +38,13 @@ def test_a_breakdown_comes_first():
     assert causes(floor)[0] == "V1"
 
 
+def test_a_breakdown_on_a_later_route_is_another_cause_than_the_one_decided_before():
+    floor = live.on_the_road(2, 20, 3)
+    live.broken(floor, "V1")
+    (route,) = (each for each in floor.picture[Route].values() if each.vehicle == "V1")
+    assert next(iter(road_causes(floor.picture))).name == f"V1@{route.id}"
+
+
 def test_a_route_that_runs_late_is_a_cause_unless_a_slow_road_explains_it():
     floor = live.on_the_road(2, 20, 3)
     route = late(floor)

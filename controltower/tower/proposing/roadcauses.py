@@ -45,7 +45,7 @@ def _breakdowns(picture: Picture) -> Iterable[RoadCause]:
             left = [stop for stop in left if stop.route == route.id]
             if left:
                 words = f"{route.vehicle} has broken down with {len(left)} stops to go"
-                yield RoadCause(route.vehicle, route.vehicle, words, Urgency.CRITICAL)
+                yield RoadCause(f"{route.vehicle}@{route.id}", route.vehicle, words, Urgency.CRITICAL)
 
 
 def _slow_roads(picture: Picture) -> Iterable[RoadCause]:

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from controltower.domain.collecting import Collection, CollectionAsked, CollectionMade, is_waiting
 from controltower.domain.ids import CollectionId, StopId
 from controltower.domain.proposals import Verdict
-from controltower.domain.rerouting import Choice, ReRoute, plan_problems
-from controltower.domain.routes import Stop, StopKind, StopStatus
+from controltower.domain.rerouting import Choice, PlannedStop, ReRoute, RoutePlan, plan_problems
+from controltower.domain.routes import Route, Stop, StopKind, StopStatus
 from controltower.domain.times import HOUR, MINUTE, SECOND, Instant
 from controltower.domain.tracking import StopFailed, StopReached
 from controltower.planning.rerouting import Budget, RerouteProblem, plan_reroute, problem_of, why_not
@@ -146,6 +146,13 @@ def test_of_a_door_that_was_tried_twice_only_the_last_try_is_tried_again():
     second = next(planned.stop for each in plan.plans for planned in each.stops if planned.again == stop.id)
     floor.tell(StopReached(second), StopFailed(second, "nobody at home"), at=Instant(live.NOON + 60 * MINUTE))
     assert [each.id for _, each in tries(floor.picture, [stop.route])] == [second]
+    route = floor.picture[Route][stop.route]
+    ahead = [
+        PlannedStop(each, live.NOON) for each in route.stops if floor.picture[Stop][each].status is StopStatus.AHEAD
+    ]
+    both = [PlannedStop(StopId(f"A{each}"), live.NOON, again=each) for each in (stop.id, second)]
+    twice = RoutePlan(route.id, route.vehicle, route.version, (*ahead, *both), route.km)
+    assert f"Order {stop.orders[0]} would be tried twice." in refused(floor, ReRoute((twice,)))
 
 
 @pytest.mark.parametrize(

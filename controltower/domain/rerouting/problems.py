@@ -181,6 +181,9 @@ def _coverage_problems(picture: Picture, decision: ReRoute, stops: Mapping[StopI
     for what in (*(each.collection for each in fresh), *(each.again for each in fresh)):
         if what is not None and sum(what in (each.collection, each.again) for each in fresh) > 1:
             yield f"{what} is planned twice."
+    failed = [picture[Stop].get(key) for key in {each.again: None for each in fresh} if key is not None]
+    orders = [order for stop in failed if stop is not None for order in stop.orders]
+    yield from (f"Order {key} would be tried twice." for key in sorted(set(orders)) if orders.count(key) > 1)
     if len(planned) > len(stops) or set(planned) & set(decision.unserved):
         yield "A stop is planned twice."
     named = {*planned, *decision.unserved}

@@ -32,7 +32,7 @@ class Counting:
             self.rounds[zone] = deque(oldest[: ceil(IN_TURN * len(shelves))])
 
     def obey(self, places: Iterable[CountPlace]) -> None:
-        """Have these places counted by whoever is idle in their zones; where the book has nothing, somebody looks too."""
+        """Have these places counted by whoever is idle in their zones, also where the book has nothing."""
         for each in places:
             shelf = self.inventory.by_place.get((each.location, each.item))
             if shelf is None:

@@ -4,6 +4,7 @@ from controltower.domain.ids import ProposalId
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalStatus
 from controltower.domain.times import MINUTE
+from controltower.planning.travel import BY_ROAD, roads_of
 
 
 def next_id(picture: Picture, cause: str) -> ProposalId | None:
@@ -27,3 +28,9 @@ def rested(picture: Picture, beginning: str, minutes: int) -> bool:
         if proposal.status is ProposalStatus.OPEN or picture.now - proposal.closed_at < minutes * MINUTE:
             return False
     return True
+
+
+def times_come(picture: Picture) -> str:
+    """Where the times of routes come from, as a sentence."""
+    by_road = roads_of(picture).basis == BY_ROAD
+    return "All times come from road data." if by_road else "All times are estimates."

@@ -23,7 +23,7 @@ from controltower.planning.travel import roads_of, size_of
 from controltower.settings import Settings
 from controltower.tower.floorwork.labour import zone_rows
 from controltower.tower.floorwork.waves import forecast
-from controltower.tower.proposing.causes import next_id
+from controltower.tower.proposing.causes import times_come, next_id
 from controltower.tower.proposing.proposers import Question
 
 SOON = 40 * MINUTE
@@ -119,7 +119,7 @@ def _offer(key: ProposalId, name: RouteId, picture: Picture, plan: DeparturePlan
         key,
         ProposalKind.REROUTE,
         f"Re-route: {words}",
-        f"{words} of route {route.id}; leaving in time, it would leave them behind. All times are estimates.",
+        f"{words} of route {route.id}; leaving in time, it would leave them behind. {times_come(picture)}",
         (
             Effect("Stops left behind", str(first.left_out), str(best.left_out)),
             Effect("Stops late", str(first.late), str(best.late), best.late <= first.late),

@@ -10,9 +10,8 @@ from controltower.domain.picture import Picture
 from controltower.domain.proposals import Effect, ProposalKind, ProposalMade, Urgency
 from controltower.domain.times import MINUTE, Instant
 from controltower.planning.rerouting import ReroutePlan, RerouteProblem, plan_reroute, problem_of
-from controltower.planning.travel import BY_ROAD, roads_of
 from controltower.settings import Settings
-from controltower.tower.proposing.causes import next_id
+from controltower.tower.proposing.causes import times_come, next_id
 from controltower.tower.proposing.proposers import Question
 from controltower.tower.proposing.roadcauses import road_causes
 
@@ -48,7 +47,7 @@ def _offer(key: ProposalId, words: str, urgency: Urgency, picture: Picture, plan
     gains += [f"saves {plan.late_min_now - plan.late_min_then:.0f} minutes of lateness"] if not gains else []
     reason = (
         f"{words}. A new plan for {_many(len(plan.plans), 'route')} {' and '.join(gains)}, changes "
-        f"{_many(plan.changed_stops, 'stop')} and drives {plan.km_then - plan.km_now:+.1f} km. {_basis(picture)}"
+        f"{_many(plan.changed_stops, 'stop')} and drives {plan.km_then - plan.km_now:+.1f} km. {times_come(picture)}"
     )
     return ProposalMade(
         key,
@@ -90,8 +89,3 @@ def _effects(plan: ReroutePlan) -> Iterable[Effect]:
 
 def _many(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _basis(picture: Picture) -> str:
-    by_road = roads_of(picture).basis == BY_ROAD
-    return "All times come from road data." if by_road else "All times are estimates."

@@ -23,7 +23,7 @@ from controltower.planning.travel import roads_of, size_of
 from controltower.settings import Settings
 from controltower.tower.floorwork.labour import zone_rows
 from controltower.tower.floorwork.waves import forecast
-from controltower.tower.proposing.causes import times_come, next_id
+from controltower.tower.proposing.causes import next_id, times_come
 from controltower.tower.proposing.proposers import Question
 
 SOON = 40 * MINUTE

@@ -11,7 +11,7 @@ from controltower.domain.proposals import Effect, ProposalKind, ProposalMade, Ur
 from controltower.domain.times import MINUTE, Instant
 from controltower.planning.rerouting import ReroutePlan, RerouteProblem, plan_reroute, problem_of
 from controltower.settings import Settings
-from controltower.tower.proposing.causes import times_come, next_id
+from controltower.tower.proposing.causes import next_id, times_come
 from controltower.tower.proposing.proposers import Question
 from controltower.tower.proposing.roadcauses import road_causes
 

@@ -83,6 +83,12 @@ class Roads:
         return BY_ROAD if self.network else BASIS
 
 
+def network_of(picture: Picture) -> str:
+    """The folder of the road data that the operation uses, where it lies on this machine; else empty."""
+    listed = picture[RoadData].get("roads")
+    return folder_of(listed.name, listed.digest) if listed else ""
+
+
 def roads_of(picture: Picture, centre: Point | None = None) -> Roads:
     """The roads as the picture knows them.
 
@@ -91,12 +97,11 @@ def roads_of(picture: Picture, centre: Point | None = None) -> Roads:
     operation = operation_of(picture)
     timezone = operation.timezone if operation else "UTC"
     slow = tuple(each for each in picture[Traffic].values() if not each.ended_at)
-    listed = picture[RoadData].get("roads")
     return Roads(
         centre or _centre(picture),
         timezone,
         slow,
-        network=folder_of(listed.name, listed.digest) if listed else "",
+        network=network_of(picture),
         closures=tuple(each for each in picture[Closure].values() if not each.over(picture.now)),
         zones=tuple(picture[CityZone].values()),
     )

@@ -1,6 +1,7 @@
 """The twin drives where the operation's routes are planned: on road data of this machine, if there is any."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,16 @@ from controltower.domain.roads import Closure, RoadDataListed
 from controltower.domain.routes import VehicleKind
 from controltower.domain.times import Instant
 from controltower.planning.roads.graph import save
-from controltower.planning.roads.home import ABOUT, keep_in
+from controltower.planning.roads.home import ABOUT, is_open, keep_in
 from controltower.planning.travel import roads_of
+from controltower.settings import DEFAULTS, Settings
 from controltower.simulation.planners import Trip
 from controltower.tower.legs import RoadLegs
+from controltower.tower.proposing import Proposers
+from controltower.tower.proposing.proposers import Question
 from tests.helpers import make, streets
 from tests.helpers.streets import place
+from tests.tower.seats import opened
 
 HOME = {"highway": "residential", "name": "Home Street"}
 SQUARE = {1: (0.0, 0.0), 2: (4.0, 0.0), 3: (4.0, 4.0), 4: (0.0, 4.0)}
@@ -75,3 +80,22 @@ def test_a_leg_follows_the_streets_and_goes_round_what_is_closed(network: str) -
 
 def test_without_a_road_there_is_no_leg(network: str) -> None:
     assert RoadLegs(roads_of(listed("square")))(Trip(place(0, 0), (10.0, 10.0), 12.0, VehicleKind.VAN)) is None
+
+
+def test_nobody_looks_for_causes_while_road_data_is_being_opened(network: str) -> None:
+    shared, (ada,) = opened("ada")
+    looked: list[str] = []
+
+    def looker(picture: Picture, _settings: Settings) -> list[Question]:
+        looked.append(roads_of(picture).network)
+        return []
+
+    tower = Proposers(ada.wires, DEFAULTS, (looker,))
+    picture = listed("square", "d1")
+    until = time.monotonic() + 30
+    while not looked:
+        assert time.monotonic() < until
+        tower.step(picture)
+        assert is_open(network) or not looked
+    assert looked == [network]
+    shared.work.shutdown()

@@ -1,8 +1,10 @@
 """Where does road data lie on this machine, and who opens it? Set once by whoever starts the process."""
 
 import json
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
+from threading import Thread
 
 from controltower.domain.errors import Unavailable
 from controltower.planning.roads.engine import Engine
@@ -10,6 +12,7 @@ from controltower.planning.roads.graph import FORM
 
 ABOUT = "about.json"
 _home: list[Path] = []
+_openers: dict[str, Thread] = {}
 
 
 def keep_in(folder: Path | None) -> None:
@@ -55,6 +58,23 @@ def engine_of(network: str) -> Engine:
     except OSError as error:
         raise Unavailable(f"The road data in {network} is gone: build it again.") from error
     return _opened(network, stamp)
+
+
+def is_open(network: str) -> bool:
+    """Whether the engine over a folder can be asked at once; if not, a thread of its own opens it meanwhile.
+
+    For whoever may not wait. Road data that cannot be opened counts as open: whoever asks it is told so.
+    """
+    held = _openers.get(network)
+    if held is None:
+        held = _openers[network] = Thread(target=_open, args=(network,), name="roads", daemon=True)
+        held.start()
+    return not held.is_alive()
+
+
+def _open(network: str) -> None:
+    with suppress(Unavailable):
+        engine_of(network)
 
 
 @lru_cache(maxsize=4)

@@ -12,7 +12,10 @@ from controltower.domain.messages import Message
 from controltower.domain.notes import NoteQueued
 from controltower.domain.picture import Picture
 from controltower.domain.proposals import Proposal, ProposalMade, ProposalStatus, ProposalWithdrawn
+from controltower.domain.roads import RoadData
 from controltower.domain.times import MINUTE, NEVER, Instant
+from controltower.planning.roads.home import is_open
+from controltower.planning.travel import network_of
 from controltower.settings import Settings
 from controltower.tower.desk import Wires
 from controltower.tower.proposing.deciding import problems
@@ -56,13 +59,15 @@ class Proposers:
         self._fruitless: dict[ProposalId, Instant] = {}
         self._said: set[str] = set()
         self._turn = 0
+        self._listed: RoadData | None = None
+        self._network = ""
 
     def step(self, picture: Picture) -> None:
         """Offer what was planned, withdraw what is void, tell customers, and ask for the next cause of one kind."""
         self._offer(picture)
         self._withdraw(picture)
         self._tell(picture)
-        if self._lookers:
+        if self._lookers and self._may_look(picture):
             self._turn = (self._turn + 1) % len(self._lookers)
             self._ask(picture, self._turn)
 
@@ -75,6 +80,13 @@ class Proposers:
     def thinking(self) -> tuple[ProposalId, ...]:
         """What is being planned for at the moment."""
         return tuple(question.id for question, _ in self._asked.values())
+
+    def _may_look(self, picture: Picture) -> bool:
+        """Whether no looker would wait for road data to be opened."""
+        listed = picture[RoadData].get("roads")
+        if listed is not self._listed:
+            self._listed, self._network = listed, network_of(picture)
+        return not self._network or is_open(self._network)
 
     def _ask(self, picture: Picture, turn: int) -> None:
         if turn in self._asked:

@@ -1,10 +1,10 @@
 """What does the strip look like on which a change is reviewed before it is sent? Title, keys and frame."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from controltower.ui import theme
 from controltower.ui.badges import PendingMark
@@ -66,6 +66,57 @@ class ReviewStrip(QWidget):
         painter.setPen(theme.pen(t.line))
         painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
+
+
+class ReasonedStrip(ReviewStrip):
+    """A strip on which a rule that may be broken asks for a reason; one that may not leaves nothing to approve.
+
+    Signals: approved(reason), cancelled().
+    """
+
+    approved = Signal(str)
+
+    def __init__(self, host: QWidget, *, keyed: bool = True) -> None:
+        super().__init__(host, keyed=keyed)
+        self.reason, self._asks, self._why_not = QLineEdit(), False, ""
+        self.reason.setPlaceholderText("Reason")
+        self.reason.textChanged.connect(self._enable)
+        self.approve_button.clicked.connect(lambda: self.approved.emit(self.reason.text().strip()))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the change is on its way."""
+        return self.pending.pending
+
+    def forbid(self, why: str) -> None:
+        """This person may look at a change and not send it, and why; empty for whom may."""
+        self._why_not = why
+        self.forbidden.setText(why)
+        self.forbidden.setVisible(bool(why) and self._open)
+        self._enable()
+
+    def wait(self) -> None:
+        """The change was sent."""
+        self.doubt.say(())
+        self.reason.hide()
+        self._say("Decided. The journal has not confirmed it yet.", ())
+        self._state(pending=True, open_=False)
+
+    def _state(self, *, pending: bool, open_: bool) -> None:
+        self._open = open_
+        self.pending.set_pending(pending)
+        self.forbidden.hide()
+        self.approve_button.setVisible(open_)
+        self.cancel_button.setEnabled(not pending)
+        self._enable()
+
+    def _enable(self) -> None:
+        has_reason = not self._asks or bool(self.reason.text().strip())
+        self.approve_button.setEnabled(self._open and has_reason and not self._why_not)
+
+    def _say(self, heading: str, sentences: Sequence[str]) -> None:
+        self.says.setText("\n".join((heading, *(f"–  {each}" for each in sentences))))
+        self.says.show()
 
 
 def shortcut(host: QWidget, key: str, act: Callable[[], object]) -> None:

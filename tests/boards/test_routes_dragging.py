@@ -15,6 +15,7 @@ from controltower.domain.tracking import StopReached, VehicleBrokeDown
 from controltower.planning.byhand import Target
 from controltower.tower.seats import Rights
 from tests.boards import scene
+from tests.boards.routesboards import shown
 from tests.boards.scene import Scene
 from tests.helpers.ground import AtOnce
 
@@ -28,13 +29,7 @@ def told() -> Scene:
 
 @pytest.fixture
 def board(qtbot: QtBot, told: Scene) -> RoutesBoard:
-    board = RoutesBoard(told.desk)
-    qtbot.addWidget(board)
-    board.resize(1366, 768)
-    with qtbot.waitActive(board):
-        board.show()
-        board.activateWindow()
-    board.present()
+    board = shown(qtbot, told)
     board.routes.select("R05")
     return board
 

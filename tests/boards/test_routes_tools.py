@@ -21,6 +21,7 @@ from controltower.tower.seats import Rights
 from controltower.ui.badges import Status
 from controltower.ui.theme import Kind
 from tests.boards import scene
+from tests.boards.routesboards import shown
 from tests.boards.scene import LAT, LON, Scene
 from tests.helpers import make
 
@@ -36,14 +37,7 @@ def told() -> Scene:
 
 @pytest.fixture
 def board(qtbot: QtBot, told: Scene) -> RoutesBoard:
-    board = RoutesBoard(told.desk)
-    qtbot.addWidget(board)
-    board.resize(1366, 768)
-    with qtbot.waitActive(board):
-        board.show()
-        board.activateWindow()
-    board.present()
-    return board
+    return shown(qtbot, told)
 
 
 # -- the offer

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from controltower.ui.doubt import approval
-from controltower.ui.reviewstrip import ReviewStrip
+from controltower.ui.reviewstrip import ReasonedStrip
 from controltower.ui.section import soft
 from controltower.ui.table import Table
 
@@ -15,7 +14,7 @@ from .moving import CHANGE_COLUMNS, Moved
 LINE_PX, HEAD_PX = 27, 30
 
 
-class DoorStrip(ReviewStrip):
+class DoorStrip(ReasonedStrip):
     """Shown from the drop until the move is settled. A approves, Esc gives up.
 
     A rule that may be broken asks for a reason; one that may not leaves nothing to approve.
@@ -23,17 +22,11 @@ class DoorStrip(ReviewStrip):
     Signals: approved(reason), cancelled().
     """
 
-    approved = Signal(str)
-
     def __init__(self, host: QWidget) -> None:
         super().__init__(host)
         self.now = soft("")
         self.lines = Table(CHANGE_COLUMNS, lambda line: line.what, empty="Nothing would change")
-        self.reason, self._asks, self._why_not = QLineEdit(), False, ""
-        self.reason.setPlaceholderText("Reason")
-        self.reason.textChanged.connect(self._enable)
         self.reason.returnPressed.connect(self.approve_button.click)
-        self.approve_button.clicked.connect(lambda: self.approved.emit(self.reason.text().strip()))
         tools = (self.pending, self.cancel_button, self.approve_button)
         self.lay_out(self.now, tools, (self.lines, self.says, self.reason, self.doubt, self.forbidden))
 
@@ -61,20 +54,6 @@ class DoorStrip(ReviewStrip):
         self.cancel_button.setText("Cancel   Esc")
         self.show()
 
-    def forbid(self, why: str) -> None:
-        """This person may look at a move and not send it, and why; empty for whom may."""
-        self._why_not = why
-        self.forbidden.setText(why)
-        self.forbidden.setVisible(bool(why) and self._open)
-        self._enable()
-
-    def wait(self) -> None:
-        """The move was sent."""
-        self.doubt.say(())
-        self.reason.hide()
-        self._say("Decided. The journal has not confirmed it yet.", ())
-        self._state(pending=True, open_=False)
-
     def settle(self, heading: str, sentences: Sequence[str] = ()) -> None:
         """What came of it; the booking itself is seen on the chart like everybody's."""
         for widget in (self.lines, self.reason):
@@ -82,23 +61,6 @@ class DoorStrip(ReviewStrip):
         self._say(heading, sentences)
         self._state(pending=False, open_=False)
         self.cancel_button.setText("Close   Esc")
-
-    @property
-    def waiting(self) -> bool:
-        """Whether the move is on its way."""
-        return self.pending.pending
-
-    def _state(self, *, pending: bool, open_: bool) -> None:
-        self._open = open_
-        self.pending.set_pending(pending)
-        self.forbidden.hide()
-        self.approve_button.setVisible(open_)
-        self.cancel_button.setEnabled(not pending)
-        self._enable()
-
-    def _enable(self) -> None:
-        has_reason = not self._asks or bool(self.reason.text().strip())
-        self.approve_button.setEnabled(self._open and has_reason and not self._why_not)
 
     def try_approve(self) -> None:
         """The key for Approve; where a reason is wanted it goes there."""
@@ -108,6 +70,8 @@ class DoorStrip(ReviewStrip):
             self.reason.setFocus()
 
     def _say(self, heading: str, sentences: Sequence[str]) -> None:
-        is_said = bool(sentences) or not self.lines.isVisibleTo(self)
-        self.says.setText("\n".join((heading, *(f"–  {each}" for each in sentences))) if is_said else "")
-        self.says.setVisible(is_said)
+        if sentences or not self.lines.isVisibleTo(self):
+            super()._say(heading, sentences)
+        else:
+            self.says.setText("")
+            self.says.hide()

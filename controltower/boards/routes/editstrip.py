@@ -3,39 +3,34 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from controltower.boards.routes.effects import EffectCell, EffectRow
-from controltower.ui.reviewstrip import ReviewStrip
+from controltower.ui.reviewstrip import ReasonedStrip
 from controltower.ui.section import soft
 
 MOST = 4
 """So many sentences are shown; the others are counted."""
 
 
-class EditStrip(ReviewStrip):
+class EditStrip(ReasonedStrip):
     """Shown from the first drop until the plan is settled.
 
     Signals: approved(reason), undone(), cancelled().
     """
 
-    approved = Signal(str)
     undone = Signal()
 
     def __init__(self, host: QWidget) -> None:
         super().__init__(host, keyed=False)
-        self.note, self.effects, self.reason = soft(""), EffectRow(), QLineEdit()
+        self.note, self.effects = soft(""), EffectRow()
         self.undo_button = QPushButton("Undo   Ctrl+Z")
-        self._asks, self._why_not = False, ""
-        self.reason.setPlaceholderText("Reason")
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHorizontalStretch(1)
         self.title.setSizePolicy(policy)
         nothing = QWidget()
         nothing.setMaximumWidth(0)
-        self.reason.textChanged.connect(self._enable)
         self.undo_button.clicked.connect(self.undone)
-        self.approve_button.clicked.connect(lambda: self.approved.emit(self.reason.text().strip()))
         tools = (self.pending, self.undo_button, self.cancel_button, self.approve_button)
         self.lay_out(nothing, tools, (self.note, self.effects, self.says, self.reason, self.doubt, self.forbidden))
 
@@ -70,20 +65,6 @@ class EditStrip(ReviewStrip):
         self._state(pending=False, open_=False)
         self.cancel_button.setText("Close   Esc")
 
-    def forbid(self, why: str) -> None:
-        """This person may look at it and not send it, and why; empty for whom may."""
-        self._why_not = why
-        self.forbidden.setText(why)
-        self.forbidden.setVisible(bool(why) and self._open)
-        self._enable()
-
-    def wait(self) -> None:
-        """It was sent."""
-        self.doubt.say(())
-        self.reason.hide()
-        self._say("Decided. The journal has not confirmed it yet.", ())
-        self._state(pending=True, open_=False)
-
     def settle(self, heading: str, sentences: Sequence[str] = (), *, undoable: bool = False) -> None:
         """What came of it; the routes themselves are seen like everybody's."""
         self.effects.show_cells(())
@@ -92,11 +73,6 @@ class EditStrip(ReviewStrip):
         self._state(pending=False, open_=False)
         self.undo_button.setVisible(undoable)
         self.cancel_button.setText("Close   Esc")
-
-    @property
-    def waiting(self) -> bool:
-        """Whether the plan is on its way."""
-        return self.pending.pending
 
     @property
     def sendable(self) -> bool:
@@ -121,20 +97,9 @@ class EditStrip(ReviewStrip):
         self.show()
 
     def _state(self, *, pending: bool, open_: bool) -> None:
-        self._open = open_
-        self.pending.set_pending(pending)
-        self.forbidden.hide()
-        self.approve_button.setVisible(open_)
+        super()._state(pending=pending, open_=open_)
         self.undo_button.setEnabled(not pending)
-        self.cancel_button.setEnabled(not pending)
-        self._enable()
-
-    def _enable(self) -> None:
-        has_reason = not self._asks or bool(self.reason.text().strip())
-        self.approve_button.setEnabled(self._open and has_reason and not self._why_not)
 
     def _say(self, heading: str, sentences: Sequence[str]) -> None:
         more = len(sentences) - MOST
-        told = [*(f"–  {each}" for each in sentences[:MOST]), *([f"–  and {more} more"] if more > 0 else [])]
-        self.says.setText("\n".join((heading, *told)))
-        self.says.show()
+        super()._say(heading, [*sentences[:MOST], *([f"and {more} more"] if more > 0 else [])])
